@@ -1,0 +1,61 @@
+"""A person on a convention's audience, and what follows from where they are."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chorus.domain.country import Countries
+from chorus.domain.language import Language
+from chorus.domain.problems import Frozen
+
+Role = Annotated[str, StringConstraints(pattern=r"^(\w+(-\w+)*)?$", max_length=64)]
+"""What somebody is to a convention, in kebab-case: ``focal-point``, ``party``, ``media``, ``ngo`` ..."""
+
+
+class Contact(Frozen):
+    """One person on one audience; ``address`` is normalised and unique in its audience by its ``key``.
+
+    ``country`` is ISO 3166-1 alpha-2, ``timezone`` an IANA name, ``title`` what a salutation begins with
+    ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has.
+    """
+
+    audience: str
+    address: str
+    name: str = ""
+    title: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    language: Language | None = None
+    country: str | None = None
+    timezone: str | None = None
+    organisation: str = ""
+    role: Role = ""
+    attributes: Annotated[dict[str, str], Field(default_factory=dict)]
+
+    @property
+    def key(self) -> str:
+        """What tells two contacts apart, within an audience and over all: see ``address_key``."""
+        return address_key(self.address)
+
+
+def address_key(address: str) -> str:
+    """A normalised address as it is compared: without regard to case.
+
+    RFC 5321, section 2.4, leaves the case of the local part to the receiving host and discourages hosts from
+    relying on it; treating two spellings as two people would mail one person twice.
+    """
+    return address.casefold()
+
+
+def zone_of(contact: Contact, countries: Countries, default: str) -> str:
+    """The contact's own IANA zone, else the main zone of their country, else ``default``."""
+    if contact.timezone:
+        return contact.timezone
+    country = countries.get(contact.country)
+    return country.zone if country else default
+
+
+def region_of(contact: Contact, countries: Countries) -> str:
+    """The UN regional group of the contact's country (``grulac``), else its M49 region, else ``""``."""
+    country = countries.get(contact.country)
+    return (country.group or country.region) if country else ""
