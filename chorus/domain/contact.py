@@ -1,5 +1,7 @@
 """A person on a convention's audience, and what follows from where they are."""
 
+import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -12,11 +14,15 @@ Role = Annotated[str, StringConstraints(pattern=r"^(\w+(-\w+)*)?$", max_length=6
 """What somebody is to a convention, in kebab-case: ``focal-point``, ``party``, ``media``, ``ngo`` ..."""
 
 
+_WORDS = re.compile(r"[^\W_]+")
+
+
 class Contact(Frozen):
     """One person on one audience; ``address`` is normalised and unique in its audience by its ``key``.
 
     ``country`` is ISO 3166-1 alpha-2, ``timezone`` an IANA name, ``title`` what a salutation begins with
-    ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has.
+    ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has. ``attributes`` are the further columns of the
+    file, by ``field_name`` of their header.
     """
 
     audience: str
@@ -30,7 +36,7 @@ class Contact(Frozen):
     timezone: str | None = None
     organisation: str = ""
     role: Role = ""
-    attributes: Annotated[dict[str, str], Field(default_factory=dict)]
+    attributes: dict[str, str] = Field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -45,6 +51,17 @@ def address_key(address: str) -> str:
     relying on it; treating two spellings as two people would mail one person twice.
     """
     return address.casefold()
+
+
+def field_name(text: str) -> str:
+    """A field's name as it is compared and kept: kebab-case, without accents; ``""`` if nothing is left.
+
+    >>> field_name("Délégation_No 2")
+    'delegation-no-2'
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(c for c in unicodedata.normalize("NFKD", folded.casefold()) if not unicodedata.combining(c))
+    return "-".join(_WORDS.findall(bare))
 
 
 def zone_of(contact: Contact, countries: Countries, default: str) -> str:

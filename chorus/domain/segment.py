@@ -1,0 +1,63 @@
+"""Segments: which contacts of an audience a mailing is for, as a small expression.
+
+``language:fr and region:africa and not (role:media or country:CH)``. A value with spaces stands in double quotes;
+``region`` is a UN regional group or a region of UN M49; ``country`` a code or a name. Case does not matter.
+"""
+
+from dataclasses import dataclass
+
+from chorus.domain.contact import Contact
+from chorus.domain.country import Countries
+from chorus.domain.segment_node import FIELDS, All, Is, Node, Not, Some
+from chorus.domain.segment_reader import Reader, SegmentError
+
+__all__ = ["Segment", "SegmentError", "parse_segment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A parsed expression; ``str()`` of it is its canonical text, which parses to an equal segment."""
+
+    node: Node
+
+    def matches(self, contact: Contact, countries: Countries) -> bool:
+        """Whether a contact belongs to the segment; never raises."""
+        return self.node.holds(contact, countries)
+
+    def fields(self) -> frozenset[str]:
+        """The fields that it asks about."""
+        return self.node.fields()
+
+    def attributes(self) -> frozenset[str]:
+        """The fields that only some audiences have as a column of their own: where a typing error hides."""
+        return self.fields() - frozenset(FIELDS)
+
+    def unknown_countries(self, countries: Countries) -> tuple[str, ...]:
+        """The values of ``country:`` that are no country's code or name, in their order."""
+        return tuple(v for v in _countries(self.node) if countries.find(v) is None)
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
+def _countries(node: Node) -> tuple[str, ...]:
+    match node:
+        case Is(field="country", values=values):
+            return values
+        case Not(part=part):
+            return _countries(part)
+        case All(parts=parts) | Some(parts=parts):
+            return tuple(value for part in parts for value in _countries(part))
+        case _:
+            return ()
+
+
+def parse_segment(text: str) -> Segment:
+    """The segment that an expression describes; SegmentError with the place if it can't be read."""
+    reader = Reader(text)
+    node = reader.any_of(0)
+    if reader.at < len(text):
+        if text[reader.at] == ")":
+            raise reader.error("this parenthesis closes nothing", "remove it, or open one before it")
+        raise reader.error("two conditions without a word between", "write 'and' or 'or' here")
+    return Segment(node)
