@@ -1,0 +1,1 @@
+"""Chorus: campaigns that several autonomous organisations run with one voice."""

@@ -1,0 +1,1 @@
+"""Reading what officers write and rendering what recipients read."""

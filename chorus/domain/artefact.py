@@ -1,0 +1,133 @@
+"""Artefacts: the exact words of one activity in one language for one channel, and the two digests that are signed.
+
+The canonical form is settled in docs/adr/0001-what-is-signed.md.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chorus.domain.campaign import ActivityKind
+from chorus.domain.language import Language
+from chorus.domain.problems import Frozen
+
+ArtefactChannel = Literal["mail", "post", "page", "file"]
+
+SLOTS: tuple[str, ...] = ("salutation", "name", "organisation", "country")
+"""The closed list of what may differ from contact to contact."""
+
+SLOT_OPEN, SLOT_CLOSE = "\ue000", "\ue001"
+"""Private-use characters around a slot's name in an artefact; input text that has them is refused."""
+
+SLOT_PATTERN = re.compile(f"{SLOT_OPEN}([a-z_]+){SLOT_CLOSE}")
+MAX_SLOT_CHARS = 120
+
+
+def slot(name: str) -> str:
+    """How a slot stands in an artefact's text."""
+    return f"{SLOT_OPEN}{name}{SLOT_CLOSE}"
+
+
+class Picture(Frozen):
+    """An attached or shown medium: its name, the SHA-256 of its bytes (hex) and its alternative text."""
+
+    file: str
+    sha256: str
+    alt: str = ""
+
+
+class Words(Frozen):
+    """Everything that a recipient can see, before tracking and with slots unfilled.
+
+    ``html`` is the whole document as it leaves (CSS inlined); the targets of its links are its own, untracked ones.
+    ``links`` lists those targets that a composed mail tracks, in order of first appearance.
+    ``text`` is the plain-text part, a post's text, or empty.
+    """
+
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    links: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+class Release(Frozen):
+    """Under what conditions the words leave: to whom, from whom, when.
+
+    ``schedule`` is the canonical schedule text and ``occasion`` its first and last day; ``embargo`` an
+    ISO instant.
+    """
+
+    audience: tuple[str, ...] = ()
+    where: str = ""
+    accounts: tuple[str, ...] = ()
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    schedule: str
+    occasion: str
+    embargo: str = ""
+    url: Annotated[str, Field(description="The permanent URL of a page.")] = ""
+
+
+class ArtefactKey(Frozen):
+    """Which artefact of a campaign: activity, language, channel, sender (a sender's or account's id, ``site``)."""
+
+    campaign: str
+    activity: str
+    language: Language
+    channel: ArtefactChannel
+    sender: str
+
+    def __str__(self) -> str:
+        return f"{self.campaign}/{self.activity}/{self.language}/{self.channel}/{self.sender}"
+
+
+class Artefact(Frozen):
+    """One rendered artefact. ``inputs`` maps each input's name to its SHA-256 (hex)."""
+
+    key: ArtefactKey
+    kind: ActivityKind
+    conventions: tuple[str, ...]
+    words: Words
+    release: Release
+    inputs: Mapping[str, str] = {}
+
+    @property
+    def words_digest(self) -> str:
+        """SHA-256 (hex) of the key and the words."""
+        return _digest("chorus/words/1", {"key": self.key, "kind": self.kind, "words": self.words})
+
+    @property
+    def release_digest(self) -> str:
+        """SHA-256 (hex) of the key, the conventions that speak, and the release."""
+        return _digest(
+            "chorus/release/1",
+            {"key": self.key, "conventions": list(self.conventions), "release": self.release},
+        )
+
+    def canonical(self) -> bytes:
+        """The bytes that are kept with a signature and that sending composes from."""
+        return canonical_json({"artefact": 1, **self.model_dump(mode="json")})
+
+    @classmethod
+    def from_canonical(cls, data: bytes) -> "Artefact":
+        """The artefact of kept bytes; ValueError when they are of another version."""
+        raw = json.loads(data)
+        if raw.pop("artefact", None) != 1:
+            raise ValueError("these artefact bytes are of a version that this Chorus doesn't know")
+        return cls.model_validate(raw)
+
+
+def canonical_json(value: object) -> bytes:
+    """JSON with sorted keys, no white space, UTF-8: one value, one text (after RFC 8785; no floats occur)."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _digest(domain: str, parts: Mapping[str, object]) -> str:
+    plain = {k: v.model_dump(mode="json") if isinstance(v, Frozen) else v for k, v in parts.items()}
+    return hashlib.sha256(domain.encode() + b"\0" + canonical_json(plain)).hexdigest()

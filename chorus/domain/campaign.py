@@ -1,0 +1,203 @@
+"""A campaign as an officer writes it in TOML: an occasion, conventions, languages, activities."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from chorus.domain.language import Language, LocalText
+from chorus.domain.problems import Frozen
+from chorus.domain.schedule import Schedule
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9][a-z0-9_.-]*$", max_length=64)]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>{}]+$", max_length=2000)]
+Hashtag = Annotated[str, StringConstraints(pattern=r"^#?\w+$", max_length=60)]
+
+ValueName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+ActivityKind = Literal["statement", "press", "email", "post", "page", "document"]
+KINDS: tuple[ActivityKind, ...] = ("statement", "press", "email", "post", "page", "document")
+
+
+def _no_recipient(schedule: Schedule) -> Schedule:
+    if schedule.is_local:
+        raise ValueError("must be one instant for everyone: name a zone instead of 'recipient'")
+    return schedule
+
+
+def _titled(value: object) -> object:
+    return {"en": value} if isinstance(value, str) else value
+
+
+OneInstant = Annotated[Schedule, AfterValidator(_no_recipient)]
+Title = Annotated[LocalText, BeforeValidator(_titled)]
+
+
+class Signoff(Frozen):
+    """When the signatures are due."""
+
+    due: Annotated[OneInstant, Field(description="Until when every convention has to sign.")]
+
+
+class Image(Frozen):
+    """A picture with its alternative text per language."""
+
+    file: Annotated[str, Field(description="The file's name in media/.")]
+    alt: Annotated[LocalText, Field(description="What the picture shows, for those who can't see it.")]
+
+
+class Activity(Frozen):
+    """What all activities share."""
+
+    id: Annotated[Id, Field(description="The activity's name within the campaign.")]
+    languages: Annotated[
+        tuple[Language, ...] | None, Field(min_length=1, description="Fewer languages than the campaign's.")
+    ] = None
+    values: Annotated[
+        dict[ValueName, Title | int],
+        Field(description="Values of this activity for the template, over the campaign's: `{{ values.theme }}`."),
+    ] = {}
+
+
+class Mailing(Activity):
+    """An activity that goes to contacts."""
+
+    audience: Annotated[
+        tuple[Id, ...],
+        Field(
+            min_length=1,
+            description="Audiences of config.toml; the first that lists a contact owns the message.",
+        ),
+    ]
+    where: Annotated[
+        str | None, Field(description="A segment: `language:fr and region:africa and not role:media`.")
+    ] = None
+    template: Annotated[Id, Field(description="A folder in templates/ with a file per language.")]
+
+
+class Email(Mailing):
+    """A mailing to audiences."""
+
+    send: Annotated[Schedule, Field(description="When: `T-14d 10:00 recipient`.")]
+
+
+class Press(Mailing):
+    """A press release: a page with a permanent URL, and a mailing to media lists at the same instant."""
+
+    release: Annotated[OneInstant, Field(description="When it is published and sent.")]
+    number: Annotated[str, Field(min_length=1, description="The release's number, `2021/07`.")]
+    dateline: Annotated[Title, Field(description="Place and date line, per language.")]
+    contacts: Annotated[
+        tuple[str, ...], Field(min_length=1, description="Whom journalists may ask: `Name, office, address`.")
+    ]
+
+
+class Statement(Activity):
+    """A joint statement, published at a permanent URL."""
+
+    template: Annotated[Id, Field(description="A folder in templates/ with a file per language.")]
+    release: Annotated[OneInstant, Field(description="When it is published.")]
+
+
+class Page(Activity):
+    """A landing page, published at a permanent URL."""
+
+    template: Annotated[Id, Field(description="A folder in templates/ with a file per language.")]
+    release: Annotated[OneInstant, Field(description="When it is published.")]
+
+
+class Document(Activity):
+    """A file to download at a permanent URL."""
+
+    title: Annotated[Title, Field(description="The document's title per language.")]
+    file: Annotated[Title, Field(description="The file's name in media/, per language.")]
+    release: Annotated[OneInstant, Field(description="When it is published.")]
+
+
+class Post(Activity):
+    """A post on social networks, one per account and language."""
+
+    accounts: Annotated[
+        tuple[AccountId, ...], Field(min_length=1, description="Accounts of config.toml: `x:minamata`.")
+    ]
+    text: Annotated[LocalText, Field(description="The post's text per language; `{{ link }}` puts the link.")]
+    link: Annotated[str | None, Field(description="A URL, or `activity:ID` for another activity's permanent URL.")] = (
+        None
+    )
+    image: Annotated[Image | None, Field(description="A picture with alternative text.")] = None
+    send: Annotated[OneInstant, Field(description="When it is posted.")]
+
+
+AnyActivity = Statement | Press | Email | Post | Page | Document
+_CLASS_KIND: dict[type[Activity], ActivityKind] = {
+    Statement: "statement",
+    Press: "press",
+    Email: "email",
+    Post: "post",
+    Page: "page",
+    Document: "document",
+}
+
+
+def kind_of(activity: Activity) -> ActivityKind:
+    """The kind of an activity, as its table is called in TOML."""
+    return _CLASS_KIND[type(activity)]
+
+
+def schedule_of(activity: AnyActivity) -> Schedule:
+    """When an activity happens, by its ``send`` or ``release``."""
+    return activity.send if isinstance(activity, Email | Post) else activity.release
+
+
+class Campaign(Frozen):
+    """One TOML file in campaigns/."""
+
+    title: Annotated[Title, Field(description="The campaign's title: a text, or one per language.")]
+    observance: Annotated[Id, Field(description="The day, by its id in the catalogue (`chorus calendar`).")]
+    year: Annotated[int, Field(ge=1945, le=2200, description="Which edition of the day.")]
+    part: Annotated[str | None, Field(description="Which of several occurrences in that year, `part 2`.")] = None
+    conventions: Annotated[tuple[Id, ...], Field(min_length=1, description="Who speaks and signs.")]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, description="In which languages.")]
+    sample: Annotated[bool, Field(description="Sample content: everything rendered says so.")] = False
+    hashtags: tuple[Hashtag, ...] = ()
+    values: Annotated[
+        dict[ValueName, Title | int],
+        Field(description="The campaign's own values for templates: `{{ values.theme }}`."),
+    ] = {}
+    signoff: Signoff
+    embargo: Annotated[OneInstant | None, Field(description="Nothing leaves before: one absolute instant.")] = None
+    statement: tuple[Statement, ...] = ()
+    press: tuple[Press, ...] = ()
+    email: tuple[Email, ...] = ()
+    post: tuple[Post, ...] = ()
+    page: tuple[Page, ...] = ()
+    document: tuple[Document, ...] = ()
+
+    def activities(self) -> Iterator[AnyActivity]:
+        """All activities, by kind, each in the order of the file."""
+        yield from self.statement
+        yield from self.press
+        yield from self.email
+        yield from self.post
+        yield from self.page
+        yield from self.document
+
+    def activity(self, activity_id: str) -> AnyActivity | None:
+        """The activity of that id, if there is one."""
+        return next((a for a in self.activities() if a.id == activity_id), None)
+
+    def languages_of(self, activity: Activity) -> tuple[Language, ...]:
+        """The languages of an activity: its own, else the campaign's; in the official order."""
+        chosen = activity.languages or self.languages
+        return tuple(language for language in Language if language in chosen)
+
+
+def repeated(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that occur more than once, each once."""
+    return tuple(dict.fromkeys(v for v in values if values.count(v) > 1))
+
+
+LINK_TO_ACTIVITY = re.compile(r"^activity:([a-z0-9][a-z0-9-]*)$")
+"""A link target that means another activity's permanent URL."""

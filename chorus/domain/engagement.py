@@ -1,0 +1,152 @@
+"""Hits: opens, clicks and visits as they arrive; the cells that make them unlinkable; what a token carries.
+
+The token's layout is settled in docs/adr/0002-the-token.md.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import AwareDatetime
+
+from chorus.domain.problems import Frozen
+
+HitKind = Literal["open", "click", "visit"]
+PSEUDONYM_BYTES = 8
+MIN_CELL = 20
+
+
+class Agency(StrEnum):
+    """Who caused a hit, as far as the rules can tell."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
+class Cell(NamedTuple):
+    """What a token tells of its contact: never fewer than MIN_CELL contacts of a send share one; ``""`` is untold."""
+
+    convention: str = ""
+    language: str = ""
+    region: str = ""
+    role: str = ""
+    hour: str = ""
+
+
+_COARSER: tuple[int, ...] = (5, 4, 3, 2, 1, 0)
+"""How many of a cell's fields are kept, from fine to coarse."""
+
+
+def assign_cells(contacts: Mapping[int, Cell], minimum: int = MIN_CELL) -> dict[int, Cell]:
+    """Give each contact (by its delivery id) the finest cell that at least ``minimum`` contacts share.
+
+    Those left over join their kin one field coarser (hour, role, region, language, convention are given up in turn).
+    A remainder that is still too small in the end takes the smallest sufficient cell's contacts along to ``Cell()``,
+    unless the whole send is smaller than ``minimum``: then all share the fields that they have in common.
+    """
+    if len(contacts) < minimum:
+        return dict.fromkeys(contacts, _common(list(contacts.values())))
+    given: dict[int, Cell] = {}
+    left = dict(contacts)
+    for kept in _COARSER:
+        groups: dict[Cell, list[int]] = {}
+        for key, cell in left.items():
+            groups.setdefault(Cell(*cell[:kept]), []).append(key)
+        for cell, keys in groups.items():
+            if len(keys) >= minimum:
+                given.update(dict.fromkeys(keys, cell))
+                for key in keys:
+                    del left[key]
+    return given if not left else _absorb(given, list(left))
+
+
+def _common(cells: Sequence[Cell]) -> Cell:
+    """The leading fields that all cells share."""
+    if not cells:
+        return Cell()
+    kept = 0
+    for values in zip(*cells, strict=True):
+        if len(set(values)) > 1:
+            break
+        kept += 1
+    return Cell(*cells[0][:kept])
+
+
+def _absorb(given: dict[int, Cell], left: list[int]) -> dict[int, Cell]:
+    sizes: dict[Cell, int] = {}
+    for cell in given.values():
+        sizes[cell] = sizes.get(cell, 0) + 1
+    smallest = min(sizes, key=lambda cell: (sizes[cell], cell))
+    return {key: Cell() if cell == smallest else cell for key, cell in given.items()} | dict.fromkeys(left, Cell())
+
+
+_MESSAGE = struct.Struct(">BIHI8s")
+_UNSUBSCRIBE = struct.Struct(">BQ10x")
+
+
+class MessageToken(NamedTuple):
+    """What pixel and links of one message carry: the send, the artefact's number in it (for its links), the cell's
+    number in it, and a pseudonym that is drawn at composing and stored nowhere."""
+
+    send: int
+    artefact: int
+    cell: int
+    pseudonym: bytes
+
+    def pack(self) -> bytes:
+        """19 bytes: kind 1, send u32, artefact u16, cell u32, pseudonym 8."""
+        return _MESSAGE.pack(1, self.send, self.artefact, self.cell, self.pseudonym)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Self:
+        """ValueError when ``data`` is no message token."""
+        kind, send, artefact, cell, pseudonym = _unpack(_MESSAGE, data)
+        if kind != 1:
+            raise ValueError(f"a token of kind {kind}, not a message's")
+        return cls(send, artefact, cell, pseudonym)
+
+
+class UnsubscribeToken(NamedTuple):
+    """What an unsubscribe link carries: the delivery it came with."""
+
+    delivery: int
+
+    def pack(self) -> bytes:
+        """19 bytes, as long as a message's: kind 2, delivery u64, padding."""
+        return _UNSUBSCRIBE.pack(2, self.delivery)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Self:
+        """ValueError when ``data`` is no unsubscribe token."""
+        kind, delivery = _unpack(_UNSUBSCRIBE, data)
+        if kind != 2:
+            raise ValueError(f"a token of kind {kind}, not an unsubscribe link's")
+        return cls(delivery)
+
+
+def _unpack(layout: struct.Struct, data: bytes) -> tuple[Any, ...]:
+    if len(data) != layout.size:
+        raise ValueError(f"{len(data)} bytes instead of {layout.size}")
+    return layout.unpack(data)
+
+
+class Hit(Frozen):
+    """One open, click or visit as it arrived.
+
+    ``send`` and ``cell`` are numbers of the store; ``link`` counts from 0 in the artefact's links; a visit has ``page``
+    (its path) and no send. ``pseudonym`` is hex, or empty for a visit. ``agent`` is the class of the user agent;
+    ``since_send`` coarse seconds since the send's first instant.
+    """
+
+    kind: HitKind
+    at: AwareDatetime
+    send: int | None = None
+    cell: int | None = None
+    link: int | None = None
+    page: str = ""
+    pseudonym: str = ""
+    method: str = "GET"
+    agent: str = ""
+    signals: tuple[str, ...] = ()

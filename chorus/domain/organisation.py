@@ -1,0 +1,171 @@
+"""Who campaigns, who signs, who sends and where: the workspace as config.toml describes it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chorus.domain.campaign import AccountId, HttpUrl, Id, Title
+from chorus.domain.language import Language, LocalText
+from chorus.domain.observance import Observance
+from chorus.domain.problems import Frozen
+
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=254)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+MailChannel = Literal["outbox", "smtp", "sendgrid"]
+PostChannel = Literal["outbox", "x"]
+
+
+class WorkspaceInfo(Frozen):
+    """The workspace as a whole."""
+
+    name: Annotated[str, Field(description="Shown in reports and on pages.")]
+    timezone: Annotated[str, Field(description="The officers' time zone (IANA), for plans and reports.")] = (
+        "Europe/Zurich"
+    )
+    base_url: Annotated[
+        HttpUrl, Field(description="Where recipients reach the web process; links and pages hang below it.")
+    ]
+    fallback_language: Annotated[Language, Field(description="For contacts whose language a campaign lacks.")] = (
+        Language.EN
+    )
+
+
+class Secretariat(Frozen):
+    """Who acts for one or more conventions, and pays: one act of it signs for all of them."""
+
+    name: LocalText
+    conventions: Annotated[tuple[Id, ...], Field(min_length=1)]
+    address: Annotated[str, Field(description="Postal address, in the foot of every mail.")]
+    sender: Annotated[Id, Field(description="Its From identity, one of [senders].")]
+
+
+class Convention(Frozen):
+    """An organisation that campaigns, signs and owns audiences."""
+
+    name: LocalText
+    short: LocalText
+    url: HttpUrl
+    colour: Colour = "#1f5c99"
+    officers: Annotated[tuple[Address, ...], Field(description="Who gets the weekly report.")] = ()
+
+
+class Sender(Frozen):
+    """A From identity and the channel that its mails take."""
+
+    name: Annotated[Title, Field(description="The From name, a text or one per language.")]
+    address: Address
+    reply_to: Address | None = None
+    channel: MailChannel = "outbox"
+
+
+class Account(Frozen):
+    """An account on a social network."""
+
+    secretariat: Id
+    handle: str
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    channel: PostChannel = "outbox"
+
+
+class AudienceSource(Frozen):
+    """A convention's own list: the file it is imported from."""
+
+    file: Annotated[str, Field(description="A file in audiences/: CSV or XLSX.")]
+    convention: Id
+    name: Title
+    columns: Annotated[
+        dict[str, str], Field(description="Our field = the file's header, where it can't be guessed.")
+    ] = {}
+    language: Annotated[Language | None, Field(description="For rows without a language.")] = None
+    timezone: Annotated[str | None, Field(description="For rows without zone and country.")] = None
+
+
+class SmtpSettings(Frozen):
+    """How to reach the mail server; the password comes from CHORUS_SMTP_PASSWORD or its _FILE."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
+    security: Annotated[Literal["none", "starttls", "tls"], Field(description="RFC 8314: 587 starttls, 465 tls.")] = (
+        "starttls"
+    )
+    username: str | None = None
+    connections: Annotated[int, Field(ge=1, le=64)] = 2
+    timeout: Annotated[float, Field(gt=0, description="Seconds.")] = 60.0
+
+
+class SendgridSettings(Frozen):
+    """SendGrid's Web API; the key comes from CHORUS_SENDGRID_API_KEY or its _FILE."""
+
+    host: HttpUrl = "https://api.sendgrid.com"
+    timeout: Annotated[float, Field(gt=0, description="Seconds.")] = 30.0
+
+
+class XSettings(Frozen):
+    """X's API v2; each account's keys come from CHORUS_X_<ACCOUNT>_... or their _FILE."""
+
+    host: HttpUrl = "https://api.twitter.com"
+    timeout: Annotated[float, Field(gt=0, description="Seconds.")] = 30.0
+
+
+class Channels(Frozen):
+    """Settings of the channels."""
+
+    smtp: SmtpSettings = SmtpSettings()
+    sendgrid: SendgridSettings = SendgridSettings()
+    x: XSettings = XSettings()
+
+
+class Web(Frozen):
+    """Where the web process listens."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8025
+
+
+class Reporting(Frozen):
+    """The weekly report."""
+
+    weekly: Annotated[
+        str,
+        Field(
+            description="Weekday and time in the workspace's zone.",
+            pattern=r"^(mon|tue|wed|thu|fri|sat|sun) \d\d:\d\d$",
+        ),
+    ] = "mon 08:00"
+    sender: Annotated[Id | None, Field(description="The From identity of reports; else the first secretariat's.")] = (
+        None
+    )
+
+
+class Lateness(Frozen):
+    """How much later than planned a send may still begin, in minutes; after that it is held and told."""
+
+    mail: Annotated[int, Field(ge=1)] = 120
+    post: Annotated[int, Field(ge=1)] = 15
+
+
+class Workspace(Frozen):
+    """config.toml as a whole."""
+
+    workspace: WorkspaceInfo
+    secretariats: Annotated[dict[Id, Secretariat], Field(min_length=1)]
+    conventions: Annotated[dict[Id, Convention], Field(min_length=1)]
+    senders: Annotated[dict[Id, Sender], Field(min_length=1)]
+    accounts: dict[AccountId, Account] = {}
+    audiences: dict[Id, AudienceSource] = {}
+    observances: tuple[Observance, ...] = ()
+    channels: Channels = Channels()
+    web: Web = Web()
+    reporting: Reporting = Reporting()
+    lateness: Lateness = Lateness()
+
+    def secretariat_of(self, convention: str) -> str:
+        """The id of the secretariat that acts for a convention; KeyError when none does."""
+        for secretariat_id, secretariat in self.secretariats.items():
+            if convention in secretariat.conventions:
+                return secretariat_id
+        raise KeyError(convention)
+
+    def sender_of(self, convention: str) -> str:
+        """The id of the sender of a convention's mails."""
+        return self.secretariats[self.secretariat_of(convention)].sender

@@ -1,0 +1,66 @@
+"""Timelines: the sends of a campaign, when and to how many."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from chorus.domain.campaign import ActivityKind
+from chorus.domain.language import Language
+from chorus.domain.problems import Frozen
+
+
+class SendState(StrEnum):
+    """Where a send is: ``past`` was over when first seen and is never armed; ``held`` waits for an officer."""
+
+    ARMED = "armed"
+    PAST = "past"
+    HELD = "held"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Part(Frozen):
+    """A share of a send: the instant at which one zone's contacts (or everyone, zone ``""``) are due."""
+
+    zone: str
+    at: AwareDatetime
+    count: int
+
+
+class Reason(StrEnum):
+    """Why a contact on a list gets nothing."""
+
+    FILTERED = "not in the segment"
+    REACHED_OTHERWISE = "reached otherwise"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+    NO_LANGUAGE = "no language in common"
+
+
+class Send(Frozen):
+    """One entry of a timeline. ``counts`` is by convention and language; ``excluded`` by convention and reason."""
+
+    campaign: str
+    activity: str
+    kind: ActivityKind
+    schedule: str
+    at: AwareDatetime
+    until: AwareDatetime
+    parts: tuple[Part, ...]
+    counts: Mapping[str, Mapping[Language, int]]
+    excluded: Mapping[str, Mapping[Reason, int]] = {}
+    note: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many deliveries."""
+        return sum(part.count for part in self.parts)
+
+
+class Timeline(Frozen):
+    """The plan of one campaign, in order of time."""
+
+    campaign: str
+    sends: tuple[Send, ...]

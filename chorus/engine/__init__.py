@@ -1,0 +1,1 @@
+"""How jobs run: clock, senders, journal, control socket."""

@@ -1,0 +1,98 @@
+"""What travels between the writer and the senders: batches down, outcomes up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from chorus.domain.delivery import Outcome
+from chorus.domain.language import Language
+from chorus.domain.problems import Frozen
+
+ChannelName = Literal["outbox", "smtp", "sendgrid", "x", "site"]
+
+
+class Due(Frozen):
+    """One claimed delivery as a sender gets it. ``target`` is an address, or an account's or page's id."""
+
+    delivery: int
+    target: str
+    cell: int = 0
+    slots: Mapping[str, str] = {}
+
+
+class Batch(Frozen):
+    """Claimed deliveries of one send and one artefact. ``artefact`` is its number in the store (tokens carry it),
+    ``canonical`` the signed bytes (an artefact's canonical form as text); ``at`` the instant of the claim."""
+
+    batch: int
+    send: int
+    artefact: int
+    canonical: str
+    at: AwareDatetime
+    deliveries: tuple[Due, ...]
+
+
+class BatchResult(Frozen):
+    """The outcomes of a batch, one for each of its deliveries."""
+
+    batch: int
+    outcomes: tuple[Outcome, ...]
+
+
+class SenderSpec(Frozen):
+    """What a sender process is told when it starts, on its standard input and never on its command line.
+
+    ``settings`` are the channel's settings with its secrets; ``pseudonym_seed`` is given in rehearsals and tests only:
+    pseudonyms are random without it. ``folder`` is where outbox and site write.
+    """
+
+    name: str
+    channel: ChannelName
+    settings: Mapping[str, object] = {}
+    base_url: str
+    token_key: str
+    journal: str
+    folder: str = ""
+    media: str = ""
+    pseudonym_seed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailMessage:
+    """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's)."""
+
+    delivery: int
+    address: str
+    slots: Mapping[str, str]
+    token: str
+    unsubscribe_token: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """One post to publish. ``pictures`` are (file name, bytes, alternative text)."""
+
+    delivery: int
+    account: str
+    language: Language
+    text: str
+    pictures: tuple[tuple[str, bytes, str], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageMessage:
+    """One page or file to publish under ``path`` (``/campaign/activity/language/``), with its media."""
+
+    delivery: int
+    path: str
+    html: str
+    pictures: tuple[tuple[str, bytes, str], ...]
+    at: datetime
+
+
+Message = MailMessage | PostMessage | PageMessage

@@ -1,0 +1,397 @@
+"""The protocols that the use cases need from the rooms below the faces."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.campaign import Campaign
+from chorus.domain.contact import Contact
+from chorus.domain.country import Countries
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.engagement import Agency, Cell, Hit, HitKind
+from chorus.domain.language import Language
+from chorus.domain.observance import Catalogue, Occasion
+from chorus.domain.organisation import AudienceSource, Workspace
+from chorus.domain.problems import Problem, Severity
+from chorus.domain.signoff import Signature
+from chorus.domain.timeline import SendState
+from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
+
+Loc: TypeAlias = tuple[str | int, ...]
+
+
+class Clock(Protocol):
+    """The present instant, aware and in UTC; a rehearsal gives its own."""
+
+    def now(self) -> datetime: ...
+
+
+class Sealer(Protocol):
+    """Turns token bytes into opaque URL-safe text and back; ``open`` raises ValueError for what it did not seal."""
+
+    def seal(self, data: bytes) -> str: ...
+
+    def open(self, text: str) -> bytes: ...
+
+
+class CampaignFile(Protocol):
+    """One campaign as read from its file, able to say where a value stands."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def campaign(self) -> Campaign: ...
+
+    def problem(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> Problem:
+        """A problem at the value that a pydantic ``loc`` such as ``("email", 0, "where")`` names."""
+        ...
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A workspace as read: ``campaigns`` has those that parse; ``broken`` names those that don't."""
+
+    workspace: Workspace
+    catalogue: Catalogue
+    countries: Countries
+    campaigns: Mapping[str, CampaignFile]
+    broken: Mapping[str, tuple[Problem, ...]]
+    problems: tuple[Problem, ...]
+
+
+class WorkspaceFiles(Protocol):
+    """The files of a workspace."""
+
+    def load(self) -> Loaded:
+        """Everything, with all problems; InputError when config.toml itself can't be used."""
+        ...
+
+    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]: ...
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """All artefacts of a campaign, with the problems found on the way (an artefact with an error is left out)."""
+
+    artefacts: tuple[Artefact, ...]
+    problems: tuple[Problem, ...]
+
+
+class Renderer(Protocol):
+    """Turns a campaign into artefacts."""
+
+    def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered: ...
+
+
+class Composer(Protocol):
+    """Fills one signed mail artefact for contacts, from its pre-encoded skeleton."""
+
+    def mime(self, message: MailMessage) -> bytes:
+        """The whole message, CRLF line ends, ready for SMTP DATA before dot-stuffing."""
+        ...
+
+    def substitutions(self, message: MailMessage) -> Mapping[str, str]:
+        """For a provider that fills on its side: key to value, HTML and text keys apart."""
+        ...
+
+    def template(self) -> "ProviderTemplate": ...
+
+
+@dataclass(frozen=True)
+class ProviderTemplate:
+    """A mail artefact with substitution keys in place of slots and tracked links, for a provider's API."""
+
+    subject: str
+    html: str
+    text: str
+    from_name: str
+    from_address: str
+    reply_to: str
+    headers: Mapping[str, str]
+
+
+class Journal(Protocol):
+    """A sender's append-only record; each call returns after the record is written."""
+
+    def begin(self, deliveries: Sequence[int]) -> None:
+        """Before the first byte of the bodies of these deliveries leaves."""
+        ...
+
+    def end(self, outcomes: Sequence[Outcome]) -> None:
+        """When the replies are there."""
+        ...
+
+
+class Channel(Protocol):
+    """One way out. An implementation is one file in channels/."""
+
+    async def open(self) -> None: ...
+
+    def deliver(
+        self, messages: Sequence[Message], compose: "Composer | None", journal: Journal
+    ) -> AsyncIterator[Outcome]:
+        """Send, calling ``journal.begin`` before and ``journal.end`` after; exactly one outcome a message.
+
+        What a server does or fails to do becomes an outcome, never an exception.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Senders(Protocol):
+    """The sender processes, by name; outcomes come back through ``collect``."""
+
+    def submit(self, sender: str, batch: Batch) -> None: ...
+
+    def room(self, sender: str) -> int:
+        """How many more batches the sender takes now."""
+        ...
+
+    def collect(self, timeout: float) -> list[BatchResult]:
+        """What has come back; waits up to ``timeout`` seconds for the first."""
+        ...
+
+    def busy(self) -> bool: ...
+
+    def close(self) -> None:
+        """Let every batch under way end, then end the processes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContact:
+    """A contact with its number in the store; ``suppressed`` names the reason why it must get nothing, or is empty."""
+
+    number: int
+    contact: Contact
+    suppressed: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery to create at the freeze. ``target`` is ``contact:NUMBER``, ``account:ID/LANG`` or ``page:LANG``, once
+    per send; ``contact`` the number of a mail's contact."""
+
+    target: str
+    convention: str
+    sender: str
+    language: Language
+    artefact: int
+    due: datetime
+    cell: Cell
+    contact: int | None = None
+    slots: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSend:
+    """A send as the store keeps it. ``until`` is the last instant at which it may begin."""
+
+    number: int
+    campaign: str
+    activity: str
+    kind: str
+    at: datetime
+    until: datetime
+    state: SendState
+    note: str
+    total: int
+    began: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedBatch:
+    """What the writer claimed for one sender: a row count that was checked."""
+
+    batch: int
+    send: int
+    sender: str
+    artefact: int
+    canonical: str
+    deliveries: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHit:
+    """A hit joined with its send and cell; ``seq`` is the writer's number for it."""
+
+    seq: int
+    kind: HitKind
+    at: datetime
+    campaign: str
+    activity: str
+    convention: str
+    language: str
+    region: str
+    role: str
+    link: int | None
+    page: str
+    pseudonym: str
+    method: str
+    agent: str
+    signals: tuple[str, ...]
+    since_send: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many deliveries of a group reached a state within a span (``unsubscribed`` counts as a state of its own)."""
+
+    campaign: str
+    activity: str
+    kind: str
+    convention: str
+    language: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ImportCount:
+    """What an import changed."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+class Store(Protocol):
+    """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
+
+    # signatures and artefacts
+    def keep_artefacts(self, artefacts: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
+        """Keep canonical bytes once per (key, words digest, release digest); the artefacts' numbers."""
+        ...
+
+    def sign(self, signatures: Sequence[Signature], artefacts: Sequence[Artefact], now: datetime) -> None: ...
+
+    def signatures(self, campaign: str) -> tuple[Signature, ...]: ...
+
+    def artefact(self, number: int) -> Artefact: ...
+
+    def links(self, number: int) -> tuple[str, ...]:
+        """The link targets of a kept artefact; empty when there is none of that number."""
+        ...
+
+    # contacts
+    def import_contacts(self, audience: str, contacts: Iterable[Contact], now: datetime) -> ImportCount: ...
+
+    def contacts(self, audience: str) -> Iterator[StoredContact]: ...
+
+    def audience_sizes(self) -> Mapping[str, int]: ...
+
+    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> None:
+        """No further mail of these conventions to that address (any of its contacts)."""
+        ...
+
+    # sends
+    def put_send(
+        self,
+        campaign: str,
+        activity: str,
+        kind: str,
+        at: datetime,
+        until: datetime,
+        state: SendState,
+        note: str,
+    ) -> int:
+        """Insert or (while it has not begun) update; its number."""
+        ...
+
+    def set_send(self, number: int, state: SendState, note: str, now: datetime) -> None: ...
+
+    def sends(self, campaign: str | None = None) -> tuple[StoredSend, ...]: ...
+
+    def freeze(self, send: int, deliveries: Sequence[NewDelivery], now: datetime) -> int:
+        """Create the deliveries and set the send running, all or nothing; how many."""
+        ...
+
+    # deliveries
+    def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
+        """Claim what is due for senders with room, skipping who is suppressed by now; one send and artefact a batch."""
+        ...
+
+    def record(self, results: Sequence[BatchResult], now: datetime) -> None:
+        """Write outcomes through the transition table; a send with nothing open becomes done."""
+        ...
+
+    def sending(self, sender: str) -> Mapping[int, int]:
+        """Deliveries claimed for a sender and not recorded: delivery to batch (for replay)."""
+        ...
+
+    def recover(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        """Record what a replay found."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which an armed send or an open delivery is due."""
+        ...
+
+    def counts(self, send: int) -> Mapping[State, int]: ...
+
+    def uncertain(self, limit: int = 100) -> Sequence[tuple[int, str, str]]:
+        """Delivery, campaign/activity, detail of uncertain deliveries."""
+        ...
+
+    # hits and reports
+    def fold(self, hits: Sequence[Hit], spool: str, offset: int) -> None:
+        """Add hits and remember up to which byte of a spool they were read, in one transaction: none twice."""
+        ...
+
+    def spool_offset(self, spool: str) -> int: ...
+
+    def unsubscribe(self, delivery: int, now: datetime) -> tuple[str, ...]:
+        """Suppress that delivery's contact for all conventions of its mailing; those conventions."""
+        ...
+
+    def watermark(self) -> int:
+        """The writer's newest sequence number."""
+        ...
+
+    def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]: ...
+
+    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]: ...
+
+    def keep_report(
+        self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime
+    ) -> None: ...
+
+    def kept_report(self, week: str, convention: str, fmt: str) -> bytes | None: ...
+
+    # what officers are told
+    def notice(self, now: datetime, kind: str, text: str, campaign: str = "", activity: str = "") -> bool:
+        """Tell it once; False when the same was told before."""
+        ...
+
+    def notices(self) -> tuple[tuple[datetime, str, str], ...]: ...
+
+    def close(self) -> None: ...
+
+
+Classify: TypeAlias = Callable[[Sequence[StoredHit]], Sequence[Agency]]
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+
+class WriterLock(Protocol):
+    """Held by the one process that writes to the workspace's database."""
+
+    def hold(self) -> AbstractContextManager[None]: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a workspace's things are."""
+
+    root: Path
+
+    @property
+    def var(self) -> Path:
+        """The workspace's state."""
+        return self.root / "var"

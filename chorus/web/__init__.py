@@ -1,0 +1,1 @@
+"""The web process: tracking, unsubscribing, published pages."""
