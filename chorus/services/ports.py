@@ -166,7 +166,7 @@ class Senders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredContact:
-    """A contact with its number in the store; ``suppressed`` names the reason why it must get nothing, or is empty."""
+    """A contact with its number in the store; ``suppressed`` is "", "unsubscribed" or another reason ("bounced")."""
 
     number: int
     contact: Contact
@@ -283,7 +283,10 @@ class Store(Protocol):
     # contacts
     def import_contacts(self, audience: str, contacts: Iterable[Contact], now: datetime) -> ImportCount: ...
 
-    def contacts(self, audience: str) -> Iterator[StoredContact]: ...
+    def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
+        """The active contacts of an audience by address key; ``suppressed`` (or unsubscribed) for *any* of the
+        conventions counts, because a joint mail speaks for all of them."""
+        ...
 
     def audience_sizes(self) -> Mapping[str, int]: ...
 
@@ -315,7 +318,10 @@ class Store(Protocol):
 
     # deliveries
     def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
-        """Claim what is due for senders with room, skipping who is suppressed by now; one send and artefact a batch."""
+        """Claim what is due for senders with room; one send and artefact a batch.
+
+        Who is suppressed by now for any of the artefact's conventions becomes ``skipped`` with the reason.
+        """
         ...
 
     def record(self, results: Sequence[BatchResult], now: datetime) -> None:
