@@ -36,11 +36,9 @@ def values_of(contact: Contact, field: str, countries: Countries) -> frozenset[s
     if field == "region":
         country = countries.get(contact.country)
         return country.regions() if country else frozenset()
-    if field in FIELDS:
-        found = getattr(contact, field.replace("-", "_")) or ""
-    else:
-        found = contact.attributes.get(field, "")
-    folded = fold_value(found)
+    own = field in FIELDS
+    found = getattr(contact, field.replace("-", "_")) if own else contact.attributes.get(field)
+    folded = fold_value(found or "")
     return frozenset((folded,)) if folded else frozenset()
 
 

@@ -125,8 +125,8 @@ class Reader:
             raise self.error("a condition is missing", "write one such as language:fr")
         self.skip(len(word))
         if not self.sign(":"):
-            raise self.error(f"'{word}' is not a condition", f"write field:value, such as {_meant(word)}", start)
-        field = field_name(word)
+            raise self.error(f"'{word}' is no condition", f"write field:value, such as {_meant(word)}", start)
+        field = self.named(word, start)
         if field == "has":
             return self.has()
         values = [self.value(field)]
