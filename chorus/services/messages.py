@@ -60,6 +60,22 @@ class SenderSpec(Frozen):
     pseudonym_seed: str = ""
 
 
+class WebSpec(Frozen):
+    """What the web process is told when it starts, as one line of JSON on its standard input.
+
+    ``token_key`` is as in SenderSpec; ``conventions`` has each convention's name per language for the
+    unsubscribe page. The process ends when its standard input closes.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    token_key: str
+    database: str
+    spool: str
+    site: str
+    conventions: Mapping[str, Mapping[Language, str]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class MailMessage:
     """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's)."""

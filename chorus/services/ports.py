@@ -14,7 +14,8 @@ from chorus.domain.country import Countries
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Agency, Cell, Hit, HitKind
 from chorus.domain.language import Language
-from chorus.domain.observance import Catalogue, Occasion
+from chorus.domain.observance import Occasion
+from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import Problem, Severity
 from chorus.domain.signoff import Signature
@@ -379,6 +380,43 @@ class Store(Protocol):
     def notices(self) -> tuple[tuple[datetime, str, str], ...]: ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What a reader is told before unsubscribing: ids of the mailing's conventions, its language and title."""
+
+    conventions: tuple[str, ...]
+    language: Language
+    title: str = ""
+
+
+class UnsubscribeLookup(Protocol):
+    """Reads which mailing a delivery belongs to; None when there is no such delivery."""
+
+    def mailing(self, delivery: int) -> Mailing | None: ...
+
+
+@dataclass(frozen=True)
+class SpoolPart:
+    """Whole records of a hit spool in the order of their arrival, and the offset (bytes) to read on from; it is the
+    one that was given when nothing is left. ``damage`` tells in words what can't be read."""
+
+    records: tuple[Mapping[str, object], ...]
+    offset: int
+    damage: tuple[str, ...] = ()
+
+
+class HitSpools(Protocol):
+    """The spools that the web process writes hits to, oldest first."""
+
+    def names(self) -> tuple[str, ...]: ...
+
+    def read(self, name: str, offset: int) -> SpoolPart: ...
+
+    def discard(self, name: str, offset: int) -> bool:
+        """Remove a spool that is folded up to ``offset``, if that is all of it and nobody writes to it any more."""
+        ...
 
 
 Classify: TypeAlias = Callable[[Sequence[StoredHit]], Sequence[Agency]]
