@@ -48,9 +48,7 @@ class IsoWeek(Textual):
     @classmethod
     def of(cls, instant: datetime, zone: str) -> Self:
         """The week that an aware instant is in, by the clocks of ``zone``."""
-        there = cls.of_day(local_day(instant, zone))
-        # Where clocks go back over midnight, Sunday comes again after Monday began: weeks don't.
-        return there if instant < there.end(zone) else there.next()
+        return cls.of_day(local_day(instant, zone))
 
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.week:02}"
