@@ -1,6 +1,6 @@
 """The protocols that the use cases need from the rooms below the faces."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +89,12 @@ class Renderer(Protocol):
     def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered: ...
 
 
+class SlotMaker(Protocol):
+    """Fills the closed list of slots for a contact, in a language; bounded, without URLs and control characters."""
+
+    def slots(self, contact: Contact, language: Language) -> Mapping[str, str]: ...
+
+
 class Composer(Protocol):
     """Fills one signed mail artefact for contacts, from its pre-encoded skeleton."""
 
@@ -145,6 +151,29 @@ class Channel(Protocol):
     async def close(self) -> None: ...
 
 
+class Replayed(Protocol):
+    """What a journal tells of deliveries that the database still calls ``sending``."""
+
+    @property
+    def ended(self) -> Mapping[int, Outcome]: ...
+
+    @property
+    def begun(self) -> Set[int]: ...
+
+    @property
+    def trusted(self) -> bool:
+        """False when the machine went down since, so that the last records may be missing."""
+        ...
+
+
+class Journals(Protocol):
+    """The journals of the senders, by sender name."""
+
+    def replay(self, sender: str) -> Replayed:
+        """Wait for the sender's lock, then read; empty when there is no journal."""
+        ...
+
+
 class Senders(Protocol):
     """The sender processes, by name; outcomes come back through ``collect``."""
 
@@ -159,6 +188,10 @@ class Senders(Protocol):
         ...
 
     def busy(self) -> bool: ...
+
+    def dead(self) -> Sequence[str]:
+        """Senders that ended by themselves since the last call: replay their journals, then submit again."""
+        ...
 
     def close(self) -> None:
         """Let every batch under way end, then end the processes."""

@@ -1,0 +1,80 @@
+"""Audiences: importing a convention's list, and reading it for plans and mailings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chorus.domain.campaign import Mailing
+from chorus.domain.contact import Contact
+from chorus.domain.problems import NotFoundError, Problem
+from chorus.domain.segment import parse_segment
+from chorus.domain.selection import Selection, select
+from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import changed, and the rows that it could not use."""
+
+    audience: str
+    count: ImportCount
+    problems: tuple[Problem, ...]
+
+
+def import_audience(files: WorkspaceFiles, loaded: Loaded, store: Store, audience: str, now: datetime) -> Imported:
+    """Read an audience's file into the store; rows that can't be used are reported and left out.
+
+    NotFoundError when config.toml has no such audience; the file's own faults come as problems, and a file that can't
+    be read at all changes nothing.
+    """
+    source = loaded.workspace.audiences.get(audience)
+    if source is None:
+        known = ", ".join(loaded.workspace.audiences)
+        raise NotFoundError(f"no audience {audience!r} in config.toml", f"one of: {known}", audience=audience)
+    problems: list[Problem] = []
+    contacts: list[Contact] = []
+    for item in files.read_contacts(audience, source):
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            contacts.append(item)
+    if not contacts and any(p.severity == "error" for p in problems):
+        return Imported(audience, ImportCount(0, 0, 0, 0), tuple(problems))
+    return Imported(audience, store.import_contacts(audience, contacts, now), tuple(problems))
+
+
+class AudienceReader:
+    """Contacts from the store, or for an audience never imported straight from its file (as in a plan)."""
+
+    def __init__(self, files: WorkspaceFiles, loaded: Loaded, store: Store | None) -> None:
+        self._files = files
+        self._loaded = loaded
+        self._store = store
+        self._sizes = dict(store.audience_sizes()) if store else {}
+        self._from_files: dict[str, tuple[StoredContact, ...]] = {}
+        self.not_imported: set[str] = set()
+
+    def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
+        """The audience's contacts; numbers are 0 for those read from a file."""
+        if self._store is not None and audience in self._sizes:
+            yield from self._store.contacts(audience, conventions)
+            return
+        if audience not in self._from_files:
+            self.not_imported.add(audience)
+            source = self._loaded.workspace.audiences[audience]
+            items = self._files.read_contacts(audience, source)
+            self._from_files[audience] = tuple(StoredContact(0, i, "") for i in items if isinstance(i, Contact))
+        yield from self._from_files[audience]
+
+    def select(self, file: CampaignFile, activity: Mailing) -> Selection:
+        """Who gets a mailing, and who doesn't for which reason."""
+        workspace = self._loaded.workspace
+        campaign = file.campaign
+        known = [a for a in activity.audience if a in workspace.audiences]
+        return select(
+            ((workspace.audiences[a].convention, self.contacts(a, campaign.conventions)) for a in known),
+            segment=parse_segment(activity.where) if activity.where else None,
+            countries=self._loaded.countries,
+            languages=campaign.languages_of(activity),
+            fallback=workspace.workspace.fallback_language,
+        )

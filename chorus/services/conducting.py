@@ -1,0 +1,194 @@
+"""The conductor: arms what is planned, freezes what is due, hands batches to senders, records what became of them."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chorus.domain.campaign import AnyActivity, kind_of
+from chorus.domain.problems import ChorusError, InputError, RefusedError
+from chorus.domain.timeline import Send, SendState
+from chorus.services.audiences import AudienceReader, import_audience
+from chorus.services.freezing import Freezer
+from chorus.services.messages import Batch
+from chorus.services.planning import plan_activity
+from chorus.services.ports import (
+    CampaignFile,
+    Journals,
+    Loaded,
+    Renderer,
+    Senders,
+    SlotMaker,
+    Store,
+    StoredSend,
+    WorkspaceFiles,
+)
+from chorus.services.recovery import recover
+
+log = logging.getLogger(__name__)
+BATCH = 200
+OPEN_STATES = (SendState.ARMED, SendState.HELD, SendState.PAST)
+
+
+class Conductor:
+    """The writer's logic, given ``now`` at each step: the daemon and a rehearsal drive the same object."""
+
+    def __init__(
+        self,
+        *,
+        files: WorkspaceFiles,
+        store: Store,
+        renderer: Renderer,
+        slots: SlotMaker,
+        senders: Senders,
+        journals: Journals,
+        sender_names: Callable[[Loaded], tuple[str, ...]],
+    ) -> None:
+        self._files = files
+        self._store = store
+        self._freezer = Freezer(store, renderer, slots)
+        self._senders = senders
+        self._journals = journals
+        self._sender_names = sender_names
+        self.loaded = files.load()
+
+    # what is planned
+
+    def sync(self, now: datetime, only: frozenset[str] | None = None) -> None:
+        """Read the workspace anew; arm each activity, or mark it past when it was over when first seen."""
+        self.loaded = self._files.load()
+        self._import_new_audiences(now)
+        for campaign_id, problems in self.loaded.broken.items():
+            self._tell(now, "broken", f"{campaign_id} can't be read: {problems[0]}", campaign_id)
+        known = {(s.campaign, s.activity): s for s in self._store.sends()}
+        audiences = self._audiences()
+        for file in self.loaded.campaigns.values():
+            if only is None or file.id in only:
+                self._sync_campaign(file, known, audiences, now)
+
+    def _sync_campaign(
+        self,
+        file: CampaignFile,
+        known: Mapping[tuple[str, str], StoredSend],
+        audiences: AudienceReader,
+        now: datetime,
+    ) -> None:
+        for activity in file.campaign.activities():
+            before = known.get((file.id, activity.id))
+            if before is not None and before.state not in OPEN_STATES:
+                continue
+            try:
+                planned = plan_activity(self.loaded, file, activity, audiences)
+            except ChorusError as error:
+                self._tell(now, "unplannable", f"{file.id}/{activity.id}: {error}", file.id, activity.id)
+                continue
+            self._arm(file, activity, planned, before, now)
+
+    def _arm(
+        self, file: CampaignFile, activity: AnyActivity, planned: Send, before: StoredSend | None, now: datetime
+    ) -> None:
+        moved = before is not None and (before.at, before.until) != (planned.at, planned.until)
+        if before is None:
+            state = SendState.ARMED if planned.at > now else SendState.PAST
+        elif not moved:
+            return
+        elif before.state is SendState.ARMED or planned.at > now:
+            state = SendState.ARMED
+        else:
+            return
+        note = "was over when first seen" if state is SendState.PAST else ""
+        self._store.put_send(file.id, activity.id, kind_of(activity), planned.at, planned.until, state, note)
+
+    def _import_new_audiences(self, now: datetime) -> None:
+        sizes = self._store.audience_sizes()
+        for audience in self.loaded.workspace.audiences:
+            if audience not in sizes:
+                done = import_audience(self._files, self.loaded, self._store, audience, now)
+                for problem in done.problems:
+                    self._tell(now, "import", str(problem))
+
+    def _audiences(self) -> AudienceReader:
+        return AudienceReader(self._files, self.loaded, self._store)
+
+    # what is due
+
+    def begin_due(self, now: datetime) -> int:
+        """Freeze every armed send whose instant has come; how many began."""
+        due = [s for s in self._store.sends() if s.state is SendState.ARMED and s.at <= now]
+        return sum(self._begin(send, now) for send in due)
+
+    def _begin(self, send: StoredSend, now: datetime) -> bool:
+        if now > send.until:
+            self._hold(send, now, f"should have begun by {send.until.isoformat()}")
+            return False
+        try:
+            file, activity = self._find(send)
+            total = self._freezer.freeze(self.loaded, file, activity, send, self._audiences(), now)
+        except ChorusError as error:
+            self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)
+            return False
+        log.info("%s began with %d deliveries", _name(send), total, extra={"campaign": send.campaign})
+        return True
+
+    def _find(self, send: StoredSend) -> tuple[CampaignFile, AnyActivity]:
+        if send.campaign in self.loaded.broken:
+            raise InputError(self.loaded.broken[send.campaign])
+        file = self.loaded.campaigns.get(send.campaign)
+        activity = file.campaign.activity(send.activity) if file else None
+        if file is None or activity is None:
+            raise RefusedError("it is no longer in campaigns/", "put it back, or let it lapse", campaign=send.campaign)
+        return file, activity
+
+    def _hold(self, send: StoredSend, now: datetime, why: str) -> None:
+        self._store.set_send(send.number, SendState.HELD, why, now)
+        self._tell(now, "held", f"{_name(send)} is held: {why}", send.campaign, send.activity)
+
+    # what is under way
+
+    def dispatch(self, now: datetime) -> int:
+        """Claim what is due for senders that have room and hand it over; how many deliveries."""
+        room = {name: r for name in self._sender_names(self.loaded) if (r := self._senders.room(name)) > 0}
+        handed = 0
+        for claimed in self._store.claim(now, BATCH, room):
+            batch = Batch(
+                batch=claimed.batch,
+                send=claimed.send,
+                artefact=claimed.artefact,
+                canonical=claimed.canonical,
+                at=now,
+                deliveries=claimed.deliveries,
+            )
+            self._senders.submit(claimed.sender, batch)
+            handed += len(claimed.deliveries)
+        return handed
+
+    def collect(self, now: datetime, timeout: float) -> int:
+        """Record what has come back, waiting up to ``timeout`` seconds; settle what dead senders left. How many."""
+        results = self._senders.collect(timeout)
+        if results:
+            self._store.record(results, now)
+        for sender in self._senders.dead():
+            self._settle(sender, now)
+        return sum(len(r.outcomes) for r in results)
+
+    def recover(self, now: datetime) -> None:
+        """At start: settle what every sender left behind."""
+        for sender in self._sender_names(self.loaded):
+            self._settle(sender, now)
+
+    def _settle(self, sender: str, now: datetime) -> None:
+        counts = recover(self._store, self._journals, sender, now)
+        if counts:
+            listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
+            self._tell(now, "recovered", f"sender {sender} ended in mid-send at {now.isoformat()}: {listed}")
+
+    def busy(self) -> bool:
+        """Whether any batch is under way."""
+        return self._senders.busy()
+
+    def _tell(self, now: datetime, kind: str, text: str, campaign: str = "", activity: str = "") -> None:
+        if self._store.notice(now, kind, text, campaign, activity):
+            log.warning("%s", text, extra={"campaign": campaign, "activity": activity})
+
+
+def _name(send: StoredSend) -> str:
+    return f"{send.campaign}/{send.activity}"

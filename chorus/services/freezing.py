@@ -1,0 +1,152 @@
+"""The freeze: audience and signatures are fixed, and every delivery of a send comes into being at once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.campaign import AnyActivity, Email, Post, Press
+from chorus.domain.contact import region_of, zone_of
+from chorus.domain.engagement import Cell, assign_cells
+from chorus.domain.problems import RefusedError
+from chorus.domain.signoff import standing
+from chorus.services.audiences import AudienceReader
+from chorus.services.occasions import DueTimes, due_times, occasion_of
+from chorus.services.planning import post_targets, speakers
+from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
+from chorus.services.signing import artefacts_of
+
+SITE = "site"
+
+
+def mail_sender(sender_id: str) -> str:
+    """The name of the sender process for a From identity."""
+    return f"mail:{sender_id}"
+
+
+class Freezer:
+    """Freezes sends; RefusedError when a signature is missing or outdated."""
+
+    def __init__(self, store: Store, renderer: Renderer, slots: SlotMaker) -> None:
+        self._store = store
+        self._renderer = renderer
+        self._slots = slots
+
+    def freeze(
+        self,
+        loaded: Loaded,
+        file: CampaignFile,
+        activity: AnyActivity,
+        send: StoredSend,
+        audiences: AudienceReader,
+        now: datetime,
+    ) -> int:
+        """Create the deliveries of a send; how many."""
+        artefacts = [a for a in artefacts_of(loaded, file, self._renderer) if a.key.activity == activity.id]
+        self._require_signed(file, artefacts)
+        numbers = self._store.keep_artefacts(artefacts)
+        deliveries: list[NewDelivery] = []
+        occasion = occasion_of(loaded, file)
+        at_once = due_times(loaded.workspace, file.campaign, activity, occasion, ())
+        if isinstance(activity, Post):
+            deliveries += _posts(loaded, file, activity, numbers, at_once)
+        elif not isinstance(activity, Email):
+            deliveries += _pages(file, activity, numbers, at_once)
+        if isinstance(activity, Email | Press):
+            deliveries += self._mails(loaded, file, activity, numbers, audiences)
+        return self._store.freeze(send.number, deliveries, now)
+
+    def _require_signed(self, file: CampaignFile, artefacts: list[Artefact]) -> None:
+        signatures = self._store.signatures(file.id)
+        lacking: dict[str, str] = {}
+        for artefact in artefacts:
+            lacking.update({s.convention: s.state for s in standing(artefact, signatures) if s.state != "signed"})
+        if lacking:
+            listed = ", ".join(f"{convention} ({state})" for convention, state in sorted(lacking.items()))
+            raise RefusedError(
+                f"not signed by {listed}", f"chorus sign {file.id} --as {min(lacking)}", campaign=file.id
+            )
+
+    def _mails(
+        self,
+        loaded: Loaded,
+        file: CampaignFile,
+        activity: Email | Press,
+        numbers: Mapping[ArtefactKey, int],
+        audiences: AudienceReader,
+    ) -> list[NewDelivery]:
+        workspace, countries = loaded.workspace, loaded.countries
+        chosen = audiences.select(file, activity).chosen
+        default = workspace.workspace.timezone
+        zones = [zone_of(c.contact, countries, default) for c in chosen]
+        times = due_times(workspace, file.campaign, activity, occasion_of(loaded, file), zones)
+        due = [times.zones.get("") or times.zones[zone] for zone in zones]
+        cells = assign_cells(
+            {
+                i: Cell(c.convention, c.language, region_of(c.contact, countries), c.contact.role, _hour(due[i]))
+                for i, c in enumerate(chosen)
+            }
+        )
+        return [
+            NewDelivery(
+                target=f"contact:{c.number}",
+                convention=c.convention,
+                sender=mail_sender(workspace.sender_of(c.convention)),
+                language=c.language,
+                artefact=numbers[
+                    ArtefactKey(
+                        campaign=file.id,
+                        activity=activity.id,
+                        language=c.language,
+                        channel="mail",
+                        sender=workspace.sender_of(c.convention),
+                    )
+                ],
+                due=due[i],
+                cell=cells[i],
+                contact=c.number,
+                slots=self._slots.slots(c.contact, c.language),
+            )
+            for i, c in enumerate(chosen)
+        ]
+
+
+def _hour(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+
+def _posts(
+    loaded: Loaded, file: CampaignFile, activity: Post, numbers: Mapping[ArtefactKey, int], times: DueTimes
+) -> list[NewDelivery]:
+    return [
+        NewDelivery(
+            target=f"account:{account}/{language}",
+            convention=speakers(loaded, file, account),
+            sender=account,
+            language=language,
+            artefact=numbers[
+                ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel="post", sender=account)
+            ],
+            due=times.at,
+            cell=Cell(),
+        )
+        for account, language in post_targets(loaded, file, activity)
+    ]
+
+
+def _pages(
+    file: CampaignFile, activity: AnyActivity, numbers: Mapping[ArtefactKey, int], times: DueTimes
+) -> list[NewDelivery]:
+    return [
+        NewDelivery(
+            target=f"page:{language}",
+            convention=",".join(file.campaign.conventions),
+            sender=SITE,
+            language=language,
+            artefact=numbers[
+                ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel="page", sender=SITE)
+            ],
+            due=times.at,
+            cell=Cell(),
+        )
+        for language in file.campaign.languages_of(activity)
+    ]

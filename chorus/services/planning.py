@@ -1,0 +1,104 @@
+"""The plan of a campaign: when, where, to how many, and who is excluded why."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from chorus.domain.campaign import AnyActivity, Mailing, Post, Press, kind_of, schedule_of
+from chorus.domain.contact import zone_of
+from chorus.domain.language import Language
+from chorus.domain.selection import Chosen, Selection
+from chorus.domain.timeline import Part, Send, Timeline
+from chorus.services.audiences import AudienceReader
+from chorus.services.occasions import due_times, occasion_of
+from chorus.services.ports import CampaignFile, Loaded
+
+NO_SELECTION = Selection((), {})
+
+
+def plan(loaded: Loaded, file: CampaignFile, audiences: AudienceReader) -> Timeline:
+    """The timeline of a campaign, in order of time."""
+    sends = [plan_activity(loaded, file, activity, audiences) for activity in file.campaign.activities()]
+    return Timeline(campaign=file.id, sends=tuple(sorted(sends, key=lambda s: (s.at, s.activity))))
+
+
+def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, audiences: AudienceReader) -> Send:
+    """One entry of the timeline, counted from the audiences as they are now."""
+    workspace, campaign = loaded.workspace, file.campaign
+    occasion = occasion_of(loaded, file)
+    mailing = isinstance(activity, Mailing)
+    selection = audiences.select(file, activity) if isinstance(activity, Mailing) else NO_SELECTION
+    local = schedule_of(activity).is_local
+    zones = zone_counts(loaded, selection.chosen) if local else {}
+    times = due_times(workspace, campaign, activity, occasion, zones)
+    other = fixed_counts(loaded, file, activity)
+    total_other = sum(sum(n.values()) for n in other.values())
+    everyone = (len(selection.chosen) if mailing else 0) + total_other
+    parts = [
+        Part(zone=zone, at=at, count=zones.get(zone, 0) if local else everyone) for zone, at in times.zones.items()
+    ]
+    return Send(
+        campaign=file.id,
+        activity=activity.id,
+        kind=kind_of(activity),
+        schedule=str(schedule_of(activity)),
+        at=times.at,
+        until=times.until,
+        parts=tuple(sorted(parts, key=lambda p: (p.at, p.zone))),
+        counts=_merged(contact_counts(selection.chosen), other),
+        excluded=selection.excluded,
+    )
+
+
+def zone_counts(loaded: Loaded, chosen: tuple[Chosen, ...]) -> Mapping[str, int]:
+    """How many of the chosen are in each zone."""
+    default = loaded.workspace.workspace.timezone
+    return Counter(zone_of(c.contact, loaded.countries, default) for c in chosen)
+
+
+def contact_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[Language, int]]:
+    """How many of the chosen, by convention and language."""
+    counts: dict[str, dict[Language, int]] = {}
+    for one in chosen:
+        by_language = counts.setdefault(one.convention, {})
+        by_language[one.language] = by_language.get(one.language, 0) + 1
+    return counts
+
+
+def fixed_counts(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> dict[str, dict[Language, int]]:
+    """Posts by the conventions of their account, pages by the campaign's: joined with ``,`` where several share one."""
+    languages = file.campaign.languages_of(activity)
+    joint = ",".join(file.campaign.conventions)
+    if isinstance(activity, Post):
+        counts: dict[str, dict[Language, int]] = {}
+        for account_id, language in post_targets(loaded, file, activity):
+            by = counts.setdefault(speakers(loaded, file, account_id), {})
+            by[language] = by.get(language, 0) + 1
+        return counts
+    if isinstance(activity, Mailing) and not isinstance(activity, Press):
+        return {}
+    return {joint: dict.fromkeys(languages, 1)}
+
+
+def post_targets(loaded: Loaded, file: CampaignFile, activity: Post) -> list[tuple[str, Language]]:
+    """Each account with each of its languages that the activity has."""
+    accounts = loaded.workspace.accounts
+    languages = file.campaign.languages_of(activity)
+    return [
+        (a, lang) for a in activity.accounts if a in accounts for lang in languages if lang in accounts[a].languages
+    ]
+
+
+def speakers(loaded: Loaded, file: CampaignFile, account_id: str) -> str:
+    """The campaign's conventions for which an account's secretariat acts, joined with ``,``."""
+    secretariat = loaded.workspace.secretariats[loaded.workspace.accounts[account_id].secretariat]
+    return ",".join(c for c in file.campaign.conventions if c in secretariat.conventions)
+
+
+def _merged(
+    one: dict[str, dict[Language, int]], other: dict[str, dict[Language, int]]
+) -> dict[str, dict[Language, int]]:
+    keys = list(dict.fromkeys([*one, *other]))
+    return {
+        k: {lang: n for lang in Language if (n := one.get(k, {}).get(lang, 0) + other.get(k, {}).get(lang, 0))}
+        for k in keys
+    }
