@@ -78,7 +78,10 @@ class WebSpec(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's)."""
+    """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's).
+
+    ``place`` is ``campaign/activity/language``: where an outbox files it.
+    """
 
     delivery: int
     address: str
@@ -86,11 +89,12 @@ class MailMessage:
     token: str
     unsubscribe_token: str
     at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PostMessage:
-    """One post to publish. ``pictures`` are (file name, bytes, alternative text)."""
+    """One post to publish. ``pictures`` are (file name, bytes, alternative text); ``place`` as with a mail."""
 
     delivery: int
     account: str
@@ -98,6 +102,7 @@ class PostMessage:
     text: str
     pictures: tuple[tuple[str, bytes, str], ...]
     at: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
