@@ -1,0 +1,229 @@
+"""Checking a workspace: every problem in configuration, campaigns, templates, audiences, translations, all at once."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+
+from chorus.domain.campaign import KINDS, AnyActivity, Mailing, Post, kind_of, repeated, schedule_of
+from chorus.domain.observance import Occasion
+from chorus.domain.problems import NotFoundError, Problem
+from chorus.domain.schedule import Schedule
+from chorus.domain.segment import SegmentError, parse_segment
+from chorus.services.occasions import embargo_of, occasion_of
+from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
+
+
+def check(
+    files: WorkspaceFiles,
+    renderer: Renderer,
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Problem, ...]:
+    """All problems of a workspace, or of some campaigns of it (by id), in order of file, line and column."""
+    loaded = files.load()
+    chosen = [f for f in loaded.campaigns.values() if only is None or f.id in only]
+    found: list[Problem] = []
+    if only is None:
+        found += loaded.problems
+        found += check_audiences(files, loaded)
+    for campaign_id, problems in loaded.broken.items():
+        if only is None or campaign_id in only:
+            found += problems
+    for done, file in enumerate(chosen):
+        if progress:
+            progress(file.id, done, len(chosen))
+        found += check_campaign(loaded, file, renderer)
+    unique = {(p.sort_key(), p.message): p for p in found}
+    return tuple(sorted(unique.values(), key=Problem.sort_key))
+
+
+def check_audiences(files: WorkspaceFiles, loaded: Loaded) -> Iterator[Problem]:
+    """Every row of every audience that can't be used."""
+    for audience, source in loaded.workspace.audiences.items():
+        for item in files.read_contacts(audience, source):
+            if isinstance(item, Problem):
+                yield item
+
+
+def check_campaign(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> Iterator[Problem]:
+    """Everything wrong with one campaign that its models alone can't see."""
+    yield from _names(loaded, file)
+    yield from _repeated_ids(file)
+    try:
+        occasion = occasion_of(loaded, file)
+    except NotFoundError as error:
+        yield file.problem("unknown-occasion", error.message, error.todo, _occasion_loc(error))
+        return
+    if not occasion.stands:
+        yield file.problem(
+            "occasion-off",
+            f"{occasion.name} {occasion.year} is {occasion.status}",
+            "choose another occurrence, or take the campaign out",
+            ("observance",),
+        )
+    yield from _collisions(loaded, file, occasion)
+    yield from _schedules(file, occasion)
+    yield from renderer.render(loaded, file, occasion).problems
+
+
+def _occasion_loc(error: NotFoundError) -> Loc:
+    return ("observance",) if set(error.ids) <= {"observance"} else ("year",)
+
+
+def located(file: CampaignFile) -> Iterator[tuple[Loc, AnyActivity]]:
+    """Each activity with where it stands, ``("email", 0)``."""
+    for kind in KINDS:
+        activities: tuple[AnyActivity, ...] = getattr(file.campaign, kind)
+        for index, activity in enumerate(activities):
+            yield (kind, index), activity
+
+
+def _unknown(file: CampaignFile, what: str, name: str, known: Collection[str], loc: Loc) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    listed = ", ".join(sorted(known)) or "none yet"
+    todo = f"did you mean {near[0]!r}?" if near else f"config.toml has: {listed}"
+    return file.problem(f"unknown-{what}", f"no {what} {name!r}", todo, loc)
+
+
+def _names(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
+    workspace, campaign = loaded.workspace, file.campaign
+    for i, convention in enumerate(campaign.conventions):
+        if convention not in workspace.conventions:
+            yield _unknown(file, "convention", convention, workspace.conventions, ("conventions", i))
+    for what, values in (("conventions", campaign.conventions), ("languages", campaign.languages)):
+        for value in repeated(values):
+            yield file.problem("repeated", f"{value!r} stands twice in {what}", "remove one", (what,))
+    for loc, activity in located(file):
+        if isinstance(activity, Mailing):
+            yield from _mailing(loaded, file, activity, loc)
+        if isinstance(activity, Post):
+            yield from _accounts(loaded, file, activity, loc)
+        for i, language in enumerate(activity.languages or ()):
+            if language not in campaign.languages:
+                yield file.problem(
+                    "unknown-language",
+                    f"{language!r} is not a language of this campaign",
+                    "add it to the campaign's languages, or remove it here",
+                    (*loc, "languages", i),
+                )
+
+
+def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) -> Iterator[Problem]:
+    audiences = loaded.workspace.audiences
+    for i, audience in enumerate(activity.audience):
+        if audience not in audiences:
+            yield _unknown(file, "audience", audience, audiences, (*loc, "audience", i))
+        elif audiences[audience].convention not in file.campaign.conventions:
+            owner = audiences[audience].convention
+            yield file.problem(
+                "foreign-audience",
+                f"{audience!r} belongs to {owner}, which is not in this campaign",
+                f"add {owner!r} to conventions, or remove the audience",
+                (*loc, "audience", i),
+            )
+    for value in repeated(activity.audience):
+        yield file.problem("repeated", f"{value!r} stands twice in audience", "remove one", (*loc, "audience"))
+    if activity.where:
+        try:
+            parse_segment(activity.where)
+        except SegmentError as error:
+            yield file.problem("bad-segment", error.message, error.todo, (*loc, "where"))
+
+
+def _accounts(loaded: Loaded, file: CampaignFile, activity: Post, loc: Loc) -> Iterator[Problem]:
+    workspace, campaign = loaded.workspace, file.campaign
+    for i, account in enumerate(activity.accounts):
+        if account not in workspace.accounts:
+            yield _unknown(file, "account", account, workspace.accounts, (*loc, "accounts", i))
+            continue
+        settings = workspace.accounts[account]
+        if not set(settings.languages) & set(campaign.languages_of(activity)):
+            yield file.problem(
+                "silent-account",
+                f"{account!r} has none of the activity's languages",
+                f"it posts in {', '.join(settings.languages)}",
+                (*loc, "accounts", i),
+            )
+        secretariat = workspace.secretariats.get(settings.secretariat)
+        if secretariat and not set(secretariat.conventions) & set(campaign.conventions):
+            yield file.problem(
+                "foreign-account",
+                f"{account!r} belongs to the {settings.secretariat} secretariat, which has no convention here",
+                "add one of its conventions, or remove the account",
+                (*loc, "accounts", i),
+            )
+
+
+def _repeated_ids(file: CampaignFile) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for loc, activity in located(file):
+        if activity.id in seen:
+            yield file.problem(
+                "repeated-id",
+                f"two activities are called {activity.id!r} (the other is a {seen[activity.id]})",
+                "give this one another id",
+                (*loc, "id"),
+            )
+        seen.setdefault(activity.id, kind_of(activity))
+
+
+def _collisions(loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Iterator[Problem]:
+    others = loaded.catalogue.collisions(occasion)
+    if others:
+        listed = ", ".join(o.name for o in others)
+        yield file.problem(
+            "two-occasions",
+            f"{occasion.start:%d %B %Y} is also: {listed}".replace(" 0", " "),
+            "nothing, if you know; else coordinate the two",
+            ("observance",),
+            "warning",
+        )
+
+
+def _schedules(file: CampaignFile, occasion: Occasion) -> Iterator[Problem]:
+    campaign = file.campaign
+    due = campaign.signoff.due.resolve(occasion).instant
+    embargo = embargo_of(campaign, occasion)
+    schedules: dict[Loc, Schedule] = {("signoff", "due"): campaign.signoff.due}
+    if campaign.embargo:
+        schedules["embargo",] = campaign.embargo
+    for loc, activity in located(file):
+        schedule = schedule_of(activity)
+        where = (*loc, "send" if isinstance(activity, Post) or kind_of(activity) == "email" else "release")
+        schedules[where] = schedule
+        if schedule.is_local:
+            # Contacts in the easternmost zones come first; UTC+14 is the furthest there is.
+            first = schedule.resolve(occasion, "UTC").instant - timedelta(hours=14)
+        else:
+            first = schedule.resolve(occasion).instant
+        if embargo and first < embargo and not schedule.is_local:
+            yield file.problem(
+                "before-embargo",
+                f"`{schedule}` is before the embargo ends ({embargo:%Y-%m-%d %H:%M} UTC)",
+                "schedule it at the embargo or later, or move the embargo",
+                where,
+            )
+        if first < due:
+            yield file.problem(
+                "before-signoff",
+                f"`{schedule}` is before the signatures are due ({due:%Y-%m-%d %H:%M} UTC)",
+                "schedule it later, or let sign-off be due earlier",
+                where,
+                "warning",
+            )
+    yield from _gaps(file, occasion, schedules)
+
+
+def _gaps(file: CampaignFile, occasion: Occasion, schedules: Mapping[Loc, Schedule]) -> Iterator[Problem]:
+    for loc, schedule in schedules.items():
+        if schedule.is_local:
+            continue
+        resolved = schedule.resolve(occasion)
+        if resolved.note == "gap":
+            yield file.problem(
+                "daylight-saving-gap",
+                f"`{schedule}` falls where the clocks in {resolved.zone} go forward: "
+                f"it means {resolved.time:%H:%M} on {resolved.date}",
+                "choose a time that exists that day",
+                loc,
+            )
