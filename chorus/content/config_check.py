@@ -1,0 +1,110 @@
+"""What config.toml must agree on with itself: who acts for whom, who sends, whose list it is."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from chorus.content.inside import OutsideError, inside
+from chorus.content.toml_places import Loc
+from chorus.content.toml_source import TomlDocument
+from chorus.domain.organisation import Workspace
+from chorus.domain.problems import Problem, Severity
+
+
+class ConfigCheck:
+    """All checks of one config.toml; ``root`` is the workspace's folder."""
+
+    def __init__(self, workspace: Workspace, document: TomlDocument, root: Path) -> None:
+        self._workspace = workspace
+        self._document = document
+        self._root = root
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything that does not fit together."""
+        yield from self._general()
+        yield from self._secretariats()
+        yield from self._ownerless()
+        yield from self._accounts()
+        yield from self._audiences()
+
+    def _general(self) -> Iterator[Problem]:
+        info = self._workspace.workspace
+        yield from self._zone(info.timezone, ("workspace", "timezone"))
+        parts = urlsplit(info.base_url)
+        if not parts.hostname or parts.query or parts.fragment:
+            message = f"{info.base_url!r} can't be the base of links"
+            todo = "write scheme and host, without ? and #: `https://campaigns.example.org`"
+            yield self._problem("bad-base-url", message, todo, ("workspace", "base_url"))
+        sender = self._workspace.reporting.sender
+        if sender is not None:
+            yield from self._known("sender", sender, self._workspace.senders, ("reporting", "sender"))
+
+    def _secretariats(self) -> Iterator[Problem]:
+        taken: dict[str, str] = {}
+        for name, secretariat in self._workspace.secretariats.items():
+            loc: Loc = ("secretariats", name)
+            yield from self._known("sender", secretariat.sender, self._workspace.senders, (*loc, "sender"))
+            for number, convention in enumerate(secretariat.conventions):
+                here = (*loc, "conventions", number)
+                yield from self._known("convention", convention, self._workspace.conventions, here)
+                if convention in taken:
+                    message = f"{taken[convention]!r} acts for {convention!r} already"
+                    yield self._problem("two-secretariats", message, "name each convention under one secretariat", here)
+                taken.setdefault(convention, name)
+
+    def _ownerless(self) -> Iterator[Problem]:
+        acting = {c for s in self._workspace.secretariats.values() for c in s.conventions}
+        for convention in self._workspace.conventions:
+            if convention not in acting:
+                message = f"no secretariat acts for {convention!r}"
+                todo = f'add "{convention}" to the conventions of a secretariat'
+                yield self._problem("no-secretariat", message, todo, ("conventions", convention))
+
+    def _accounts(self) -> Iterator[Problem]:
+        for name, account in self._workspace.accounts.items():
+            loc = ("accounts", name, "secretariat")
+            yield from self._known("secretariat", account.secretariat, self._workspace.secretariats, loc)
+
+    def _audiences(self) -> Iterator[Problem]:
+        for name, source in self._workspace.audiences.items():
+            loc: Loc = ("audiences", name)
+            yield from self._known("convention", source.convention, self._workspace.conventions, (*loc, "convention"))
+            if source.timezone is not None:
+                yield from self._zone(source.timezone, (*loc, "timezone"))
+            try:
+                path = inside(self._root / "audiences", source.file)
+            except OutsideError as error:
+                yield self._problem("outside-workspace", error.message, error.todo, (*loc, "file"))
+                continue
+            if not path.is_file():
+                message = f"there is no audiences/{source.file}"
+                todo = "put the list there, or correct the name"
+                yield self._problem("missing-audience-file", message, todo, (*loc, "file"))
+
+    def _zone(self, zone: str, loc: Loc) -> Iterator[Problem]:
+        zones = available_timezones()
+        if zone not in zones:
+            near = difflib.get_close_matches(zone, zones, n=1)
+            todo = f"did you mean `{near[0]}`?" if near else "write an IANA name: `Europe/Zurich`"
+            yield self._problem("unknown-zone", f"{zone!r} is not a time zone", todo, loc)
+
+    def _known(self, what: str, name: str, among: Iterable[str], loc: Loc) -> Iterator[Problem]:
+        names = list(among)
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            todo = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(f'`{n}`' for n in names) or 'none'}"
+            yield self._problem(f"unknown-{what}", f"unknown {what} {name!r}", todo, loc)
+
+    def _problem(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> Problem:
+        line, column = self._document.place(loc)
+        return Problem(
+            code=code,
+            message=message,
+            todo=todo,
+            file=self._document.name,
+            line=line,
+            column=column,
+            severity=severity,
+        )

@@ -1,0 +1,130 @@
+"""A workspace's folder: config.toml, the campaigns and the shipped catalogue, read with all their problems."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from chorus.content.config_check import ConfigCheck
+from chorus.content.model_check import validate
+from chorus.content.toml_source import TomlDocument, parse_toml
+from chorus.domain.campaign import Campaign
+from chorus.domain.country import Countries
+from chorus.domain.observance_catalogue import Catalogue
+from chorus.domain.organisation import Workspace
+from chorus.domain.problems import InputError, Problem, Severity
+from chorus.services.ports import CampaignFile, Loaded, Loc
+
+CONFIG = "config.toml"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_SURVIVABLE = {"missing-audience-file"}
+"""Problems of config.toml with which everything else can still be read and checked."""
+
+
+@dataclass(frozen=True)
+class TomlCampaign:
+    """A campaign as read from its file, with the places of its values; see ``ports.CampaignFile``."""
+
+    id: str
+    campaign: Campaign
+    document: TomlDocument = field(repr=False)
+
+    def problem(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> Problem:
+        """A problem at the value that ``loc`` names."""
+        line, column = self.document.place(loc)
+        return Problem(
+            code=code,
+            message=message,
+            todo=todo,
+            file=self.document.name,
+            line=line,
+            column=column,
+            severity=severity,
+        )
+
+
+class FileWorkspace:
+    """The workspace in folder ``root``; implements ``ports.WorkspaceFiles``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def load(self) -> Loaded:
+        """Everything, with all problems; InputError when config.toml itself can't be used."""
+        campaigns, broken = self._campaigns()
+        of_campaigns = tuple(problem for problems in broken.values() for problem in problems)
+        try:
+            workspace, found, catalogue = self._config()
+        except InputError as error:
+            raise InputError((*error.problems, *of_campaigns)) from error
+        problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
+        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems)
+
+    def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
+        document = self._read(self.root / CONFIG, CONFIG)
+        workspace = validate(document, Workspace)
+        found = tuple(ConfigCheck(workspace, document, self.root).problems())
+        if any(p.severity == "error" and p.code not in _SURVIVABLE for p in found):
+            raise InputError(found)
+        return workspace, found, _merged(workspace, document)
+
+    def _campaigns(self) -> tuple[Mapping[str, CampaignFile], Mapping[str, tuple[Problem, ...]]]:
+        campaigns: dict[str, CampaignFile] = {}
+        broken: dict[str, tuple[Problem, ...]] = {}
+        for path in sorted((self.root / "campaigns").glob("*.toml")):
+            name = path.stem
+            try:
+                campaigns[name] = self._campaign(path, name)
+            except InputError as error:
+                broken[name] = error.problems
+        return campaigns, broken
+
+    def _campaign(self, path: Path, name: str) -> TomlCampaign:
+        shown = f"campaigns/{path.name}"
+        if not _NAME.fullmatch(name):
+            todo = "use lower-case letters, digits and hyphens, at most 64: `biodiversity-day-2027.toml`"
+            message = "this file name can't be a campaign's id"
+            raise InputError((Problem(code="bad-file-name", message=message, todo=todo, file=shown),))
+        document = self._read(path, shown)
+        return TomlCampaign(name, validate(document, Campaign), document)
+
+    def _read(self, path: Path, shown: str) -> TomlDocument:
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            message, todo = f"there is no {shown} in {self.root}", "`chorus init DIR` makes a workspace"
+            raise InputError((Problem(code="missing-file", message=message, todo=todo, file=shown),)) from error
+        except OSError as error:
+            message, todo = f"can't be read: {error.strerror}", "check the file and its permissions"
+            raise InputError((Problem(code="unreadable-file", message=message, todo=todo, file=shown),)) from error
+        return parse_toml(data, shown)
+
+
+def _merged(workspace: Workspace, document: TomlDocument) -> Catalogue:
+    ids = [observance.id for observance in workspace.observances]
+    for number, name in enumerate(ids):
+        if name in ids[:number]:
+            line, column = document.place(("observances", number, "id"))
+            message, todo = f"observance {name!r} is there twice", "give each an id of its own"
+            raise InputError(
+                (Problem(code="repeated-id", message=message, todo=todo, file=CONFIG, line=line, column=column),)
+            )
+    return shipped_catalogue().merged(workspace.observances)
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The observances that Chorus ships."""
+    return Catalogue.from_json(_shipped("observances.json"))
+
+
+@cache
+def shipped_countries() -> Countries:
+    """The countries that Chorus ships."""
+    return Countries.from_json(_shipped("countries.json"))
+
+
+def _shipped(name: str) -> str:
+    return (files("chorus") / "data" / name).read_text(encoding="utf-8")

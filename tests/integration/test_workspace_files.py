@@ -1,0 +1,171 @@
+"""A workspace's folder: what is read, and what config.toml must agree on with itself."""
+
+from pathlib import Path
+
+import pytest
+
+from chorus.content.inside import OutsideError, inside
+from chorus.content.workspace_files import FileWorkspace
+from chorus.domain.problems import InputError
+
+CONFIG = """[workspace]
+name = "Test"
+base_url = "http://127.0.0.1:8025"
+[secretariats.brs]
+name.en = "BRS"
+conventions = ["basel"]
+address = "Geneva"
+sender = "brs"
+[conventions.basel]
+name.en = "Basel Convention"
+short.en = "Basel"
+url = "https://www.basel.int/"
+[senders.brs]
+name = "BRS"
+address = "campaigns@brs.example"
+[accounts."x:brs"]
+secretariat = "brs"
+handle = "@brs"
+languages = ["en"]
+[audiences.parties]
+file = "parties.csv"
+convention = "basel"
+name = "Parties"
+"""
+
+CAMPAIGN = """title = "Nature"
+observance = "biodiversity-day"
+year = 2021
+conventions = ["basel"]
+languages = ["en"]
+signoff.due = "T-3d 18:00 Europe/Zurich"
+[[post]]
+id = "on-the-day"
+accounts = ["x:brs"]
+text.en = "Nature"
+send = "T 09:00 Europe/Zurich"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / "nature.toml").write_text(CAMPAIGN)
+    (tmp_path / "audiences").mkdir()
+    (tmp_path / "audiences" / "parties.csv").write_text("email\n")
+    return tmp_path
+
+
+def config_problems(root: Path, config: str) -> list[str]:
+    (root / "config.toml").write_text(config)
+    with pytest.raises(InputError) as caught:
+        FileWorkspace(root).load()
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_workspace_is_read_with_the_shipped_catalogue(root: Path) -> None:
+    loaded = FileWorkspace(root).load()
+    assert (loaded.problems, list(loaded.campaigns), dict(loaded.broken)) == ((), ["nature"], {})
+    assert loaded.workspace.sender_of("basel") == "brs"
+    assert str(loaded.catalogue.occasion("biodiversity-day", 2021).start) == "2021-05-22"
+    assert loaded.countries.find("Suisse") is not None
+
+
+def test_a_campaign_says_where_a_value_stands(root: Path) -> None:
+    file = FileWorkspace(root).load().campaigns["nature"]
+    problem = file.problem("post-too-long", "too long", "cut it", ("post", 0, "text", "en"))
+    assert str(problem) == "campaigns/nature.toml:10:11: too long (cut it)"
+
+
+def test_a_broken_campaign_does_not_hide_the_others(root: Path) -> None:
+    (root / "campaigns" / "broken.toml").write_text("title = ")
+    (root / "campaigns" / "Bad.toml").write_text(CAMPAIGN)
+    loaded = FileWorkspace(root).load()
+    assert list(loaded.campaigns) == ["nature"]
+    assert sorted(loaded.broken) == ["Bad", "broken"]
+    assert [str(problem) for problem in loaded.problems] == [
+        (
+            "campaigns/Bad.toml: this file name can't be a campaign's id (use lower-case letters, digits and hyphens, "
+            "at most 64: `biodiversity-day-2027.toml`)"
+        ),
+        'campaigns/broken.toml:1:9: this value can\'t be read (put texts between quotes: `key = "text"`)',
+    ]
+
+
+def test_config_must_agree_with_itself(root: Path) -> None:
+    config = (
+        CONFIG.replace('conventions = ["basel"]', 'conventions = ["basell", "basel"]')
+        .replace('sender = "brs"', 'sender = "brz"')
+        .replace('secretariat = "brs"', 'secretariat = "minamata"')
+        .replace('convention = "basel"', 'convention = "stockholm"')
+        .replace("parties.csv", "../c.toml")
+        .replace("http://127.0.0.1:8025", "https://x.org/?a=1")
+        .replace("[workspace]", '[workspace]\ntimezone = "Europe/Zürich"')
+    )
+    config += """[secretariats.minamata]
+name.en = "Minamata"
+conventions = ["basel"]
+address = "Geneva"
+sender = "brs"
+[conventions.minamata]
+name.en = "Minamata Convention"
+short.en = "Minamata"
+url = "https://minamataconvention.org/"
+[reporting]
+sender = "reports"
+"""
+    assert config_problems(root, config) == [
+        "config.toml:2:12: 'Europe/Zürich' is not a time zone (did you mean `Europe/Zurich`?)",
+        (
+            "config.toml:4:12: 'https://x.org/?a=1' can't be the base of links (write scheme and host, without ? and #: "
+            "`https://campaigns.example.org`)"
+        ),
+        "config.toml:7:16: unknown convention 'basell' (did you mean `basel`?)",
+        "config.toml:9:10: unknown sender 'brz' (did you mean `brs`?)",
+        "config.toml:22:8: '../c.toml' leads out of audiences/ (name a file in audiences/, without `..` and links)",
+        "config.toml:23:14: unknown convention 'stockholm' (known are `basel`, `minamata`)",
+        "config.toml:27:16: 'brs' acts for 'basel' already (name each convention under one secretariat)",
+        "config.toml:30:1: no secretariat acts for 'minamata' (add \"minamata\" to the conventions of a secretariat)",
+        "config.toml:35:10: unknown sender 'reports' (known are `brs`)",
+    ]
+
+
+def test_a_missing_list_is_told_and_the_rest_is_read(root: Path) -> None:
+    (root / "audiences" / "parties.csv").unlink()
+    loaded = FileWorkspace(root).load()
+    assert [str(problem) for problem in loaded.problems] == [
+        "config.toml:21:8: there is no audiences/parties.csv (put the list there, or correct the name)"
+    ]
+
+
+def test_without_a_config_it_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        FileWorkspace(tmp_path).load()
+    assert [problem.code for problem in caught.value.problems] == ["missing-file"]
+
+
+def test_own_observances_extend_the_catalogue_and_come_once(root: Path) -> None:
+    own = '[[observances]]\nid = "follow-up"\nname = "Follow-up"\nrule = { type = "fixed", month_day = "09-30" }\n'
+    (root / "config.toml").write_text(CONFIG + own)
+    assert FileWorkspace(root).load().catalogue.occasion("follow-up", 2027).start.isoformat() == "2027-09-30"
+    assert config_problems(root, CONFIG + own + own) == [
+        "config.toml:29:6: observance 'follow-up' is there twice (give each an id of its own)"
+    ]
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/hosts", "", ".", "a/../../x", "link.txt", "loop", "nul\0"])
+def test_no_path_leads_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("s")
+    (folder / "link.txt").symlink_to(tmp_path / "secret")
+    (folder / "loop").symlink_to(folder / "loop")
+    with pytest.raises(OutsideError, match="leads out of media/"):
+        inside(folder, name)
+
+
+def test_a_path_in_its_folder_is_given(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.png").write_text("")
+    assert inside(tmp_path, "a/b.png") == (tmp_path / "a" / "b.png").resolve()
