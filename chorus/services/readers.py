@@ -1,0 +1,124 @@
+"""The rehearsal's readers: seeded people and machines, of a known true class, that open and click what they got."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from random import Random
+
+from chorus.domain.engagement import Agency
+
+_PIXEL = re.compile(r'https?://[^\s"<>]+/o/[\w-]+\.gif')
+_CLICK = re.compile(r'https?://[^\s"<>]+/c/[\w-]+/\d+')
+_UNSUBSCRIBE = re.compile(r"<(https?://[^\s<>]+/u/[\w-]+)>")
+
+BROWSERS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_4) AppleWebKit/605.1.15 Version/17.4 Safari/605.1.15",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+)
+MAIL_CLIENTS = (
+    "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Microsoft Outlook 16.0; ms-office)",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Thunderbird/115.9",
+)
+APPLE_PROXY = "Mozilla/5.0"
+GMAIL_PROXY = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
+SCANNERS = ("Barracuda Sentinel (EE)", "python-requests/2.31", BROWSERS[0])
+"""The last looks like a browser, as many scanners do: only its burst over all links gives it away."""
+
+
+@dataclass(frozen=True, order=True)
+class Visit:
+    """One request that a reader will make, with the true class of who makes it."""
+
+    at: datetime
+    order: int
+    method: str
+    url: str
+    agent: str
+    truth: Agency
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a reader finds in a mail: its pixel, its tracked links, its unsubscribe address."""
+
+    delivery: int
+    pixel: str
+    links: tuple[str, ...]
+    unsubscribe: str
+
+
+def read_mail(delivery: int, raw: bytes) -> Received:
+    """The addresses in a composed mail; ValueError when it has no HTML part or no pixel."""
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    part = message.get_body(("html",))
+    if part is None:
+        raise ValueError(f"the mail of delivery {delivery} has no HTML part")
+    html = str(part.get_content())
+    pixel = _PIXEL.search(html)
+    if pixel is None:
+        raise ValueError(f"the mail of delivery {delivery} has no pixel")
+    unsubscribe = _UNSUBSCRIBE.search(str(message["List-Unsubscribe"]))
+    links = tuple(dict.fromkeys(_CLICK.findall(html)))
+    return Received(delivery, pixel.group(), links, unsubscribe.group(1) if unsubscribe else "")
+
+
+def visits_of(mail: Received, at: datetime, seed: str) -> list[Visit]:
+    """What this mail's reader, and the machines before them, will do; the same for the same seed and delivery."""
+    draw = Random(f"{seed}/{mail.delivery}")  # noqa: S311 - a simulation
+    visits: list[Visit] = []
+    provider = draw.random()
+    if provider < 0.14:
+        visits += _scanner(mail, at, draw)
+    if 0.14 <= provider < 0.34:
+        visits.append(
+            _visit(mail, at + timedelta(minutes=draw.randint(1, 240)), mail.pixel, APPLE_PROXY, Agency.MACHINE)
+        )
+    opens = draw.random() < 0.38
+    if opens:
+        visits += _person(mail, at, draw, through_gmail=0.34 <= provider < 0.52)
+    if mail.unsubscribe and draw.random() < (0.008 if opens else 0.001):
+        when = at + timedelta(minutes=draw.randint(5, 2000))
+        visits.append(
+            Visit(
+                when, mail.delivery, "POST", mail.unsubscribe, BROWSERS[0], Agency.HUMAN, b"List-Unsubscribe=One-Click"
+            )
+        )
+    return visits
+
+
+def _visit(mail: Received, at: datetime, url: str, agent: str, truth: Agency, method: str = "GET") -> Visit:
+    return Visit(at, mail.delivery, method, url, agent, truth)
+
+
+def _scanner(mail: Received, at: datetime, draw: Random) -> Iterator[Visit]:
+    """A mail gateway that fetches everything, around 43 s after the send, all links within seconds."""
+    start = at + timedelta(seconds=draw.choice((12, 31, 40, 43, 47, 66, 120)))
+    agent = draw.choice(SCANNERS)
+    yield _visit(mail, start, mail.pixel, agent, Agency.MACHINE)
+    method = "HEAD" if draw.random() < 0.3 else "GET"
+    for i, link in enumerate(mail.links):
+        when = start + timedelta(milliseconds=300 * (i + 1))
+        yield _visit(mail, when, link, agent, Agency.MACHINE, method)
+
+
+def _person(mail: Received, at: datetime, draw: Random, *, through_gmail: bool) -> Iterator[Visit]:
+    """Somebody who opens within hours or days, sometimes again, and sometimes clicks."""
+    first = at + timedelta(minutes=min(draw.lognormvariate(4.8, 1.3), 7 * 24 * 60))
+    browser = draw.choice(BROWSERS)
+    agent = GMAIL_PROXY if through_gmail else draw.choice((*MAIL_CLIENTS, browser))
+    yield _visit(mail, first, mail.pixel, agent, Agency.HUMAN)
+    if not through_gmail and draw.random() < 0.25:
+        again = first + timedelta(minutes=draw.randint(20, 3000))
+        yield _visit(mail, again, mail.pixel, agent, Agency.HUMAN)
+    if mail.links and draw.random() < 0.3:
+        wanted: Sequence[str] = draw.sample(mail.links, k=1 if draw.random() < 0.8 else min(2, len(mail.links)))
+        for i, link in enumerate(wanted):
+            when = first + timedelta(seconds=draw.randint(8, 90) * (i + 1))
+            yield _visit(mail, when, link, browser, Agency.HUMAN)
