@@ -146,12 +146,20 @@ class Rehearsal:
         self.clock.set(now)
         self.fold(now)
         self.conductor.begin_due(now)
+        self._refuse_stuck(now)
         self.progress(f"{now:%d %b %Y %H:%M} UTC", 0, 0)
         while self.conductor.dispatch(now) or self.conductor.busy():
             self.conductor.collect(now, timeout=5.0)
         for delivery, raw in sorted(self.inbox.take()):
             for visit in visits_of(read_mail(delivery, raw), now, result.seed):
                 heappush(visits, visit)
+
+    def _refuse_stuck(self, now: datetime) -> None:
+        """A send that can't begin would be due for ever: say why instead."""
+        stuck = [s for s in self.store.sends() if s.state is SendState.ARMED and s.at <= now]
+        if stuck:
+            why = "; ".join(text for _, _, text in self.store.notices()) or stuck[0].activity
+            raise RefusedError(f"the rehearsal can't go on: {why}", "mend it, and rehearse again")
 
     def _read(self, visits: list[Visit], until: datetime, result: Rehearsed) -> None:
         while visits and visits[0].at < until:

@@ -1,0 +1,68 @@
+"""What officers do that changes the database: run by the daemon when there is one, else by the command itself.
+
+Arguments and results are plain JSON, because they travel over the daemon's control socket.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from chorus.domain.contact import address_key
+from chorus.domain.problems import RefusedError
+from chorus.services.audiences import import_audience
+from chorus.services.ports import Renderer, Store, WorkspaceFiles
+from chorus.services.signing import find_campaign, sign
+
+Json: TypeAlias = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an act works on."""
+
+    files: WorkspaceFiles
+    renderer: Renderer
+    store: Store
+    now: datetime
+
+
+def act_sign(context: Context, *, campaign: str, name: str, person: str) -> Json:
+    """Sign a campaign for a convention's or secretariat's conventions."""
+    loaded = context.files.load()
+    file = find_campaign(loaded, campaign)
+    signatures = sign(
+        loaded, file, context.renderer, context.store, name=name, person=person, now=context.now
+    )  # fmt: skip
+    return {
+        "campaign": campaign,
+        "person": person,
+        "conventions": list(signatures[0].conventions) if signatures else [],
+        "signed": [{"artefact": str(s.key), "words": s.words_digest, "release": s.release_digest} for s in signatures],
+    }
+
+
+def act_import(context: Context, *, audience: str) -> Json:
+    """Import an audience from its file."""
+    done = import_audience(context.files, context.files.load(), context.store, audience, context.now)
+    return {
+        "audience": audience,
+        "added": done.count.added,
+        "changed": done.count.changed,
+        "unchanged": done.count.unchanged,
+        "removed": done.count.removed,
+        "problems": [p.model_dump() for p in done.problems],
+    }
+
+
+def act_suppress(context: Context, *, address: str, reason: str) -> Json:
+    """Send no more mail of any convention to an address."""
+    if "@" not in address:
+        raise RefusedError(f"{address!r} is no mail address", "give it as name@domain", address=address)
+    conventions = tuple(context.files.load().workspace.conventions)
+    context.store.suppress(address_key(address), reason, conventions, context.now)
+    return {"address": address, "reason": reason, "conventions": list(conventions)}
+
+
+Act: TypeAlias = Callable[..., Json]
+ACTS: Mapping[str, Act] = {"sign": act_sign, "import": act_import, "suppress": act_suppress}
