@@ -1,0 +1,116 @@
+"""What a row of an audience's file says about a person, but for the address."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from chorus.content.addresses import clean
+from chorus.content.columns import FIELDS
+from chorus.content.tables import Row
+from chorus.content.wordings import language_of, role_of, zone_named, zone_suggested
+from chorus.domain.contact import Contact
+from chorus.domain.country import Countries
+from chorus.domain.language import Language
+from chorus.domain.organisation import AudienceSource
+from chorus.domain.problems import Problem
+
+
+class Person(NamedTuple):
+    """All of a contact but audience and address."""
+
+    name: str
+    title: str
+    family_name: str
+    given_name: str
+    language: Language | None
+    country: str | None
+    timezone: str | None
+    organisation: str
+    role: str
+    attributes: dict[str, str]
+
+    def contact(self, audience: str, address: str, name: str = "") -> Contact:
+        """The contact at an address; ``name`` is of somebody else than the row's person, at an address of theirs."""
+        person = self._replace(name=name, title="", family_name="", given_name="") if name else self
+        return Contact(audience=audience, address=address, **person._asdict())
+
+
+class RowReader:
+    """Reads rows, given which column holds what; warns of values that mean nothing."""
+
+    def __init__(self, name: str, source: AudienceSource, countries: Countries, columns: Mapping[str, int]) -> None:
+        self._name = name
+        self._source = source
+        self._column = {field: columns[field] for field in FIELDS if field in columns}
+        self._others = tuple((field, index) for field, index in columns.items() if field not in FIELDS)
+        self._find_country = lru_cache(maxsize=1024)(countries.find)
+        self._suggest_country = lru_cache(maxsize=1024)(countries.suggest)
+
+    def person(self, row: Row) -> tuple[Person, tuple[Problem, ...]]:
+        """The person, and a warning for each value that had to be left out."""
+        country, language, zone, role = self._country(row), self._language(row), self._zone(row), self._role(row)
+        doubts = (country, language, zone, role)
+        place = country if isinstance(country, str) else None
+        own_zone = zone if isinstance(zone, str) else None
+        given, family = self._text(row, "given_name"), self._text(row, "family_name")
+        person = Person(
+            name=self._text(row, "name") or full_name(given, family),
+            title=self._text(row, "title"),
+            family_name=family,
+            given_name=given,
+            language=language if isinstance(language, Language) else self._source.language,
+            country=place,
+            timezone=own_zone or (None if place else self._source.timezone),
+            organisation=self._text(row, "organisation"),
+            role=role if isinstance(role, str) else "",
+            attributes={field: text for field, index in self._others if (text := clean(row.cells[index]))},
+        )
+        return person, tuple(doubt for doubt in doubts if isinstance(doubt, Problem))
+
+    def _text(self, row: Row, field: str) -> str:
+        index = self._column.get(field)
+        return "" if index is None else clean(row.cells[index])
+
+    def _country(self, row: Row) -> str | Problem | None:
+        text = self._text(row, "country")
+        country = self._find_country(text) if text else None
+        if country or not text:
+            return country.alpha2 if country else None
+        near = self._suggest_country(text)
+        return self._doubt("country", text, row, f"did you mean {near}?" if near else "use a UN short name or code")
+
+    def _language(self, row: Row) -> Language | Problem | None:
+        text = self._text(row, "language")
+        todo = "use one of ar, zh, en, fr, ru, es"
+        return (language_of(text) or self._doubt("language", text, row, todo)) if text else None
+
+    def _zone(self, row: Row) -> str | Problem | None:
+        text = self._text(row, "timezone")
+        if not text or (zone := zone_named(text)):
+            return zone if text else None
+        near = zone_suggested(text)
+        return self._doubt(
+            "time zone", text, row, f"did you mean {near}?" if near else "use a name such as Africa/Dakar"
+        )
+
+    def _role(self, row: Row) -> str | Problem:
+        text = self._text(row, "role")
+        return (role_of(text) or self._doubt("role", text, row, "use a word such as focal-point")) if text else ""
+
+    def _doubt(self, what: str, text: str, row: Row, todo: str) -> Problem:
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        return Problem(
+            code=f"unknown-{what.replace(' ', '-')}",
+            message=f"{shown!r} is no {what} that is known: the contact goes in without it",
+            todo=todo,
+            file=self._name,
+            line=row.line,
+            severity="warning",
+        )
+
+
+def full_name(given: str, family: str) -> str:
+    """The name of its two parts: the family name first, and no space, where Chinese characters write it."""
+    if family and all("\u3400" <= char <= "\u9fff" for char in family + given):
+        return family + given
+    return f"{given} {family}".strip()

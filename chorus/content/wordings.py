@@ -1,0 +1,75 @@
+"""What cells say in words of their own: languages, roles and time zones."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from zoneinfo import available_timezones
+
+from chorus.domain.contact import field_name
+from chorus.domain.country import fold_name
+from chorus.domain.language import Language
+
+_LANGUAGES: Mapping[Language, str] = {
+    Language.AR: "ar ara arabic arabe árabe арабский العربية عربي 阿拉伯语 阿拉伯文",
+    Language.ZH: "zh zho chi chinese mandarin chinois chino китайский الصينية 中文 汉语 中国语",
+    Language.EN: "en eng english anglais inglés английский الإنجليزية الانكليزية 英语 英文",
+    Language.FR: "fr fra fre french français francés французский الفرنسية 法语 法文",
+    Language.RU: "ru rus russian russe ruso русский الروسية 俄语 俄文",
+    Language.ES: "es spa spanish espagnol español castellano испанский الإسبانية 西班牙语 西班牙文",
+}
+_LANGUAGE_OF = {fold_name(word): language for language, words in _LANGUAGES.items() for word in words.split()}
+_ROLES: Mapping[str, str] = {
+    "focal-point": "focal points; national focal point; nfp; point focal; points focaux; punto focal; puntos focales",
+    "party": "parties; partie; parte; partes; contracting party",
+    "media": "press; journalist; journalists; presse; médias; journaliste; prensa; medios; periodista",
+    "ngo": "ngos; non governmental organization; civil society; ong; société civile; sociedad civil",
+    "industry": "private sector; business; industrie; secteur privé; industria; sector privado",
+    "academia": "academic; university; research; université; recherche; universidad; investigación",
+    "observer": "observers; observateur; observatrice; observador; observadora",
+    "partner": "partners; partenaire; partenaires; socio; socia; asociado",
+}
+_ROLE_OF = {field_name(word): role for role, words in _ROLES.items() for word in words.split(";")}
+_FIRST = re.compile(r"[/,;&+|]")
+_NO_PLACE = {"Factory", "localtime"}
+_LONGEST_ROLE = 64
+
+
+@lru_cache(maxsize=1024)
+def language_of(text: str) -> Language | None:
+    """The language meant by a code (``fr``, ``fre``, ``fr-CH``) or a name in any of the six; the first of several."""
+    for part in _FIRST.split(text):
+        folded = fold_name(part)
+        found = _LANGUAGE_OF.get(folded) or _LANGUAGE_OF.get(folded.partition(" ")[0])
+        if found:
+            return found
+    return None
+
+
+@lru_cache(maxsize=1024)
+def role_of(text: str) -> str:
+    """A role in kebab-case, in English where the word is known; ``""`` if nothing is left or it is too long."""
+    name = field_name(text)
+    role = _ROLE_OF.get(name, name)
+    return role if len(role) <= _LONGEST_ROLE else ""
+
+
+@lru_cache(maxsize=1024)
+def zone_named(text: str) -> str | None:
+    """The IANA zone of a name, whatever its case and with spaces for underscores; None if there is none."""
+    return _zones().get(_zone_key(text))
+
+
+def zone_suggested(text: str) -> str | None:
+    """The zone whose name comes closest, if one is near."""
+    near = get_close_matches(_zone_key(text), _zones(), n=1, cutoff=0.75)
+    return _zones()[near[0]] if near else None
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    return {_zone_key(zone): zone for zone in sorted(available_timezones() - _NO_PLACE)}
+
+
+def _zone_key(text: str) -> str:
+    return "_".join(text.casefold().split())
