@@ -1,0 +1,93 @@
+"""The daemon's agenda on APScheduler: one process, a memory job store, and one thread that does all the writing."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import Any, TypeAlias, TypeVar
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = logging.getLogger(__name__)
+Action: TypeAlias = Callable[[], None]
+T = TypeVar("T")
+
+
+class Agenda:
+    """Runs actions one at a time on the writer's thread: at an instant, every so often, weekly, or as soon as it can.
+
+    Jobs live in memory only and are made anew from the store's table at each start. The misfire grace is unlimited:
+    APScheduler's default of one second would drop a job that came due while another was running; what is too late
+    is for the conductor to decide.
+    """
+
+    def __init__(self, on_error: Callable[[str, BaseException], None]) -> None:
+        self._on_error = on_error
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def at(self, name: str, instant: datetime, action: Action) -> None:
+        """Run once at ``instant``; a job of the same name is replaced."""
+        self._add(name, action, DateTrigger(run_date=instant, timezone=UTC))
+
+    def soon(self, name: str, action: Action) -> None:
+        """Run once as soon as the writer's thread is free."""
+        self._add(name, action, DateTrigger(run_date=datetime.now(UTC), timezone=UTC))
+
+    def every(self, name: str, seconds: float, action: Action) -> None:
+        """Run every so many seconds."""
+        self._add(name, action, IntervalTrigger(seconds=seconds, timezone=UTC))
+
+    def weekly(self, name: str, day: str, hour: int, minute: int, zone: str, action: Action) -> None:
+        """Run each week on ``day`` (``mon``) at a wall-clock time of ``zone``."""
+        self._add(name, action, CronTrigger(day_of_week=day, hour=hour, minute=minute, timezone=zone))
+
+    def forget(self, name: str) -> None:
+        """Drop a job; it is fine when there is none."""
+        try:
+            self._scheduler.remove_job(name)
+        except JobLookupError:
+            log.debug("no job %s to forget", name)
+
+    def ask(self, name: str, question: Callable[[], T]) -> "Future[T]":
+        """Run ``question`` on the writer's thread; its answer or its error comes through the future."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(question())
+            except BaseException as error:  # noqa: BLE001 - handed to whoever asked
+                answer.set_exception(error)
+
+        self.soon(f"ask/{name}/{id(answer)}", run)
+        return answer
+
+    def stop(self) -> None:
+        """Take up nothing more, and wait for what is running."""
+        self._scheduler.remove_all_jobs()
+        self._scheduler.shutdown(wait=True)
+
+    def next_runs(self) -> dict[str, datetime]:
+        """When each job runs next."""
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time}
+
+    def _add(self, name: str, action: Action, trigger: Any) -> None:
+        def guarded() -> None:
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - one failing job must not end the daemon; it is told
+                self._on_error(name, error)
+
+        self._scheduler.add_job(guarded, trigger, id=name, replace_existing=True)

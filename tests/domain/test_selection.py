@@ -1,0 +1,81 @@
+"""Who of the audiences gets a mailing."""
+
+from dataclasses import dataclass
+
+from chorus.domain.contact import Contact
+from chorus.domain.country import Countries
+from chorus.domain.language import Language
+from chorus.domain.segment import parse_segment
+from chorus.domain.selection import Selection, select
+from chorus.domain.timeline import Reason
+
+NOWHERE = Countries(())
+
+
+@dataclass(frozen=True)
+class Person:
+    number: int
+    contact: Contact
+    suppressed: str = ""
+
+
+def person(number: int, address: str, language: str | None = "en", role: str = "", suppressed: str = "") -> Person:
+    chosen = Language(language) if language else None
+    return Person(number, Contact(audience="a", address=address, language=chosen, role=role), suppressed)
+
+
+def chosen(selection: Selection) -> list[tuple[int, str, str]]:
+    return [(c.number, c.convention, str(c.language)) for c in selection.chosen]
+
+
+def pick(*lists: tuple[str, list[Person]], where: str | None = None, languages: str = "en fr ar") -> Selection:
+    return select(
+        lists,
+        segment=parse_segment(where) if where else None,
+        countries=NOWHERE,
+        languages=[Language(code) for code in languages.split()],
+        fallback=Language.EN,
+    )
+
+
+def test_the_first_audience_that_lists_an_address_owns_the_message() -> None:
+    selection = pick(
+        ("basel", [person(1, "ana@a.example"), person(2, "bo@a.example", "fr")]),
+        ("minamata", [person(3, "ANA@a.example"), person(4, "cy@a.example", "ar")]),
+    )
+    assert chosen(selection) == [(1, "basel", "en"), (2, "basel", "fr"), (4, "minamata", "ar")]
+    assert selection.excluded == {"minamata": {Reason.REACHED_OTHERWISE: 1}}
+
+
+def test_an_address_outside_of_the_segment_on_one_list_is_reached_by_another_where_it_is_inside() -> None:
+    selection = pick(
+        ("basel", [person(1, "ana@a.example", role="party")]),
+        ("minamata", [person(2, "ana@a.example", role="media")]),
+        where="role:media",
+    )
+    assert chosen(selection) == [(2, "minamata", "en")]
+    assert selection.excluded == {"basel": {Reason.REACHED_OTHERWISE: 1}}
+
+
+def test_nobody_outside_of_the_segment_gets_it() -> None:
+    selection = pick(("basel", [person(1, "ana@a.example", role="party")]), where="role:media")
+    assert chosen(selection) == []
+    assert selection.excluded == {"basel": {Reason.FILTERED: 1}}
+
+
+def test_the_suppressed_and_the_unsubscribed_are_told_apart_and_left_out() -> None:
+    people = [person(1, "a@a.example", suppressed="unsubscribed"), person(2, "b@a.example", suppressed="bounced")]
+    selection = pick(("basel", people))
+    assert chosen(selection) == []
+    assert selection.excluded == {"basel": {Reason.UNSUBSCRIBED: 1, Reason.SUPPRESSED: 1}}
+
+
+def test_who_has_no_language_or_another_gets_the_fallback() -> None:
+    selection = pick(("basel", [person(1, "a@a.example", None), person(2, "b@a.example", "ru")]))
+    assert chosen(selection) == [(1, "basel", "en"), (2, "basel", "en")]
+
+
+def test_without_the_fallback_who_has_another_language_gets_nothing() -> None:
+    selection = pick(("basel", [person(1, "a@a.example", "ru"), person(2, "b@a.example", "fr")]), languages="fr ar")
+    assert chosen(selection) == [(2, "basel", "fr")]
+    assert selection.excluded == {"basel": {Reason.NO_LANGUAGE: 1}}
