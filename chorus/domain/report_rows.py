@@ -1,0 +1,110 @@
+"""The breakdowns of a report: by campaign and activity, by language, by convention."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from chorus.domain.language import Language
+from chorus.domain.report_model import ActivityFigures, CampaignFigures, ConventionFigures, LanguageFigures, WeekFigures
+from chorus.domain.report_names import VARIOUS, ConventionName, Names
+from chorus.domain.report_small import hide_small
+from chorus.domain.report_tally import Group, Tally
+
+Figures = Mapping[Group, Counter[str]]
+
+
+def total_of(figures: Iterable[Counter[str]]) -> Counter[str]:
+    """The sum of groups' figures."""
+    total: Counter[str] = Counter()
+    for counter in figures:
+        total.update(counter)
+    return total
+
+
+def by(figures: Figures, key: Callable[[Group], str]) -> dict[str, Counter[str]]:
+    """Figures summed by what ``key`` says of their group."""
+    found: dict[str, Counter[str]] = {}
+    for group, counter in figures.items():
+        found.setdefault(key(group), Counter()).update(counter)
+    return found
+
+
+def _shown(groups: Iterable[Counter[str]], hide: bool) -> list[WeekFigures]:
+    rows = list(groups)
+    return [WeekFigures.of(row) for row in (hide_small(rows) if hide else rows)]
+
+
+def _ordered(found: Iterable[str], order: Iterable[str]) -> list[str]:
+    """Known ids in their order, then others by the alphabet, the untold last."""
+    places = {name: place for place, name in enumerate(order)}
+    return sorted(found, key=lambda name: (not name, places.get(name, len(places)), name))
+
+
+def language_rows(figures: Figures, hide: bool) -> tuple[LanguageFigures, ...]:
+    """By language in the official order; with ``hide``, small groups are not shown."""
+    groups = by(figures, lambda group: group.language)
+    order = _ordered(groups, [language.value for language in Language])
+    rows = _shown((groups[language] for language in order), hide)
+    return tuple(
+        LanguageFigures(language=language, label=_language_name(language), figures=row)
+        for language, row in zip(order, rows, strict=True)
+    )
+
+
+def _language_name(language: str) -> str:
+    known = {each.value: each.own_name for each in Language}
+    return known.get(language, language) or VARIOUS
+
+
+def campaign_rows(figures: Figures, tally: Tally, names: Names, hide: bool) -> tuple[CampaignFigures, ...]:
+    """By campaign in the workspace's order, each with its activities in the order of its file."""
+    groups = by(figures, lambda group: group.campaign)
+    order = _ordered(groups, names.campaigns)
+    return tuple(
+        CampaignFigures(
+            campaign=campaign,
+            title=names.campaigns[campaign].title if campaign in names.campaigns else campaign or VARIOUS,
+            language=names.campaigns[campaign].language if campaign in names.campaigns else Language.EN,
+            figures=row,
+            activities=_activity_rows(
+                {group: n for group, n in figures.items() if group.campaign == campaign}, campaign, tally, names, hide
+            ),
+        )
+        for campaign, row in zip(order, _shown((groups[each] for each in order), hide), strict=True)
+    )
+
+
+def _activity_rows(
+    figures: Figures, campaign: str, tally: Tally, names: Names, hide: bool
+) -> tuple[ActivityFigures, ...]:
+    known = names.campaigns[campaign].activities if campaign in names.campaigns else {}
+    groups = by(figures, lambda group: group.activity)
+    order = _ordered(groups, known)
+    return tuple(
+        ActivityFigures.model_validate(
+            {
+                "activity": activity,
+                "kind": known.get(activity) or tally.kinds.get((campaign, activity)),
+                "figures": row,
+                "languages": ()
+                if hide
+                else language_rows({group: n for group, n in figures.items() if group.activity == activity}, hide),
+            }
+        )
+        for activity, row in zip(order, _shown((groups[each] for each in order), hide), strict=True)
+    )
+
+
+def convention_rows(figures: Figures, names: Names) -> tuple[ConventionFigures, ...]:
+    """By convention, as the others may see it."""
+    groups = by(figures, lambda group: group.convention)
+    order = _ordered(groups, names.conventions)
+    unknown = ConventionName(name=VARIOUS, colour="#8a8f98")
+    return tuple(
+        ConventionFigures(
+            convention=convention,
+            name=names.conventions.get(convention, unknown).name,
+            colour=names.conventions.get(convention, unknown).colour,
+            figures=row,
+        )
+        for convention, row in zip(order, _shown((groups[each] for each in order), hide=True), strict=True)
+    )

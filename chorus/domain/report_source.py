@@ -1,0 +1,78 @@
+"""What a report is counted from: the fields that it needs of stored hits and of delivery counts."""
+
+from datetime import datetime
+from typing import Protocol
+
+from chorus.domain.engagement import HitKind
+
+
+class HitSignals(Protocol):
+    """What tells who caused a hit. ``pseudonym`` is hex and one message's own, or empty; ``link`` counts from 0."""
+
+    @property
+    def kind(self) -> HitKind: ...  # noqa: D102
+
+    @property
+    def at(self) -> datetime: ...  # noqa: D102
+
+    @property
+    def pseudonym(self) -> str: ...  # noqa: D102
+
+    @property
+    def method(self) -> str: ...  # noqa: D102
+
+    @property
+    def agent(self) -> str: ...  # noqa: D102
+
+    @property
+    def signals(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def link(self) -> int | None: ...  # noqa: D102
+
+
+class HitRow(HitSignals, Protocol):
+    """A hit and where it belongs. ``""`` is untold; a visit has ``page``, a path ``/campaign/activity/language/``."""
+
+    @property
+    def campaign(self) -> str: ...  # noqa: D102
+
+    @property
+    def activity(self) -> str: ...  # noqa: D102
+
+    @property
+    def convention(self) -> str: ...  # noqa: D102
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
+
+    @property
+    def page(self) -> str: ...  # noqa: D102
+
+
+class StateCount(Protocol):
+    """How many deliveries of a group reached ``state`` last within the week, or ``unsubscribed`` within it.
+
+    ``kind`` is the activity's kind; posts and pages that speak for several conventions have the convention ``""``.
+    """
+
+    @property
+    def campaign(self) -> str: ...  # noqa: D102
+
+    @property
+    def activity(self) -> str: ...  # noqa: D102
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+    @property
+    def convention(self) -> str: ...  # noqa: D102
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
+
+    @property
+    def state(self) -> str: ...  # noqa: D102
+
+    @property
+    def count(self) -> int: ...  # noqa: D102
