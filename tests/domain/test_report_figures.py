@@ -297,7 +297,7 @@ def test_the_joint_breakdowns_show_no_count_of_one_to_four_contacts(
 ) -> None:
     week = report(counts, hits, "joint")
     contacts = [path for path in FIGURES if not path.startswith(("visits", "posts", "pages"))]
-    rows = [row.figures for row in (*week.languages, *week.conventions)]
+    rows = [row.figures for row in week.languages] + [row.figures for row in week.conventions]
     for campaign in week.campaigns:
         rows += [campaign.figures, *(activity.figures for activity in campaign.activities)]
     assert {row.get(path) for row in rows for path in contacts}.isdisjoint({1, 2, 3, 4})
