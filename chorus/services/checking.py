@@ -160,7 +160,7 @@ def _repeated_ids(file: CampaignFile) -> Iterator[Problem]:
         if activity.id in seen:
             yield file.problem(
                 "repeated-id",
-                f"two activities are called {activity.id!r} (the other is a {seen[activity.id]})",
+                f"two activities are called {activity.id!r} (the other is in [[{seen[activity.id]}]])",
                 "give this one another id",
                 (*loc, "id"),
             )

@@ -1,0 +1,88 @@
+"""What check finds in a campaign beyond what its models see."""
+
+from chorus.services.checking import check
+from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load
+
+
+def problems(text: str) -> list[str]:
+    return [str(p) for p in check(MemoryFiles(load({"summit": text})), PlainRenderer())]
+
+
+def test_a_sound_campaign_has_no_problem_but_the_warning_of_a_shared_day() -> None:
+    assert problems(CAMPAIGN) == [
+        "summit:observance: warning: 30 September 2020 is also: International Translation Day "
+        "(nothing, if you know; else coordinate the two)"
+    ]
+
+
+def found(text: str) -> list[str]:
+    """The problems without the warning that every edition of this summit has."""
+    return [line for line in problems(text) if "is also:" not in line]
+
+
+def test_unknown_names_are_told_with_the_nearest_that_there_is() -> None:
+    text = CAMPAIGN.replace('"basel", "minamata"]\nlang', '"basle", "minamata"]\nlang')
+    text = text.replace('"basel-parties", "min', '"basel-party", "min').replace('"x:brs"', '"x:bbs"')
+    assert found(text) == [
+        "summit:conventions.0: no convention 'basle' (did you mean 'basel'?)",
+        "summit:email.0.audience.0: no audience 'basel-party' (did you mean 'basel-parties'?)",
+        "summit:post.0.accounts.0: no account 'x:bbs' (did you mean 'x:brs'?)",
+    ]
+
+
+def test_an_unknown_observance_ends_the_check_of_that_campaign() -> None:
+    text = CAMPAIGN.replace("un-biodiversity-summit", "un-biodiversity-sumit")
+    assert [line.split(" (")[0] for line in problems(text)] == [
+        "summit:observance: unknown observance 'un-biodiversity-sumit'"
+    ]
+
+
+def test_a_year_without_an_edition_is_told_at_the_year() -> None:
+    assert [line.split(": ", 1)[0] for line in problems(CAMPAIGN.replace("= 2020", "= 2019"))] == ["summit:year"]
+
+
+def test_an_audience_of_a_convention_that_does_not_speak_is_refused() -> None:
+    text = CAMPAIGN.replace('["basel", "minamata"]\nlang', '["rotterdam", "minamata"]\nlang')
+    assert found(text) == [
+        "summit:email.0.audience.0: 'basel-parties' belongs to basel, which is not in this campaign "
+        "(add 'basel' to conventions, or remove the audience)"
+    ]
+
+
+def test_a_bad_segment_is_shown_with_a_caret() -> None:
+    text = CAMPAIGN.replace('template = "mail"', 'template = "mail"\nwhere = "language:fr or"')
+    (line,) = found(text)
+    assert line.startswith("summit:email.0.where: ")
+    assert "^" in line
+
+
+def test_two_activities_of_one_id_are_told() -> None:
+    assert found(CAMPAIGN.replace('id = "post"', 'id = "mail"')) == [
+        "summit:post.0.id: two activities are called 'mail' (the other is in [[email]]) (give this one another id)"
+    ]
+
+
+def test_what_is_scheduled_before_the_embargo_is_told() -> None:
+    text = CAMPAIGN.replace("[signoff]", 'embargo = "T 15:00 Europe/Zurich"\n[signoff]').replace(
+        '15:00 Europe/Zurich"\n\n[[email', '14:00 Europe/Zurich"\n\n[[email'
+    )
+    assert found(text) == [
+        "summit:statement.0.release: `T 14:00 Europe/Zurich` is before the embargo ends (2020-09-30 13:00 UTC) "
+        "(schedule it at the embargo or later, or move the embargo)"
+    ]
+
+
+def test_what_goes_out_before_the_signatures_are_due_is_a_warning() -> None:
+    text = CAMPAIGN.replace("T 09:00 recipient", "T-4d 09:00 Europe/Zurich")
+    assert found(text) == [
+        "summit:email.0.send: warning: `T-4d 09:00 Europe/Zurich` is before the signatures are due "
+        "(2020-09-27 16:00 UTC) (schedule it later, or let sign-off be due earlier)"
+    ]
+
+
+def test_a_time_that_the_clocks_skip_is_told() -> None:
+    text = CAMPAIGN.replace("T 15:05 Europe/Zurich", "2021-03-28 02:30 Europe/Zurich")
+    assert found(text) == [
+        "summit:post.0.send: `2021-03-28 02:30 Europe/Zurich` falls where the clocks in Europe/Zurich go forward: "
+        "it means 03:00 on 2021-03-28 (choose a time that exists that day)"
+    ]

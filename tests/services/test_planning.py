@@ -1,0 +1,59 @@
+"""The plan: when, where, to how many, and who is excluded why."""
+
+from datetime import UTC, datetime
+
+from chorus.domain.language import Language
+from chorus.domain.timeline import Part, Reason
+from chorus.services.audiences import AudienceReader
+from chorus.services.planning import plan
+from tests.doubles.workspace import CAMPAIGN, MemoryFiles, load
+
+
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2020, 9, day, hour, minute, tzinfo=UTC)
+
+
+def test_the_timeline_stands_in_order_of_time_with_each_zone_of_a_local_send() -> None:
+    files = MemoryFiles()
+    timeline = plan(files.loaded, files.loaded.campaigns["summit"], AudienceReader(files, files.loaded, None))
+    assert [(s.activity, s.kind, s.at, s.total) for s in timeline.sends] == [
+        ("mail", "email", utc(30, 0), 4),
+        ("statement", "statement", utc(30, 13), 2),
+        ("post", "post", utc(30, 13, 5), 3),
+    ]
+    assert timeline.sends[0].parts == (
+        Part(zone="Asia/Tokyo", at=utc(30, 0), count=2),
+        Part(zone="Europe/Paris", at=utc(30, 7), count=1),
+        Part(zone="America/New_York", at=utc(30, 13), count=1),
+    )
+
+
+def test_counts_are_by_convention_and_language_and_exclusions_have_their_reason() -> None:
+    files = MemoryFiles()
+    mail, statement, post = plan(
+        files.loaded, files.loaded.campaigns["summit"], AudienceReader(files, files.loaded, None)
+    ).sends
+    assert mail.counts == {"basel": {Language.EN: 2, Language.FR: 1}, "minamata": {Language.FR: 1}}
+    assert mail.excluded == {"minamata": {Reason.REACHED_OTHERWISE: 1}}
+    assert statement.counts == {"basel,minamata": {Language.EN: 1, Language.FR: 1}}
+    assert post.counts == {"basel": {Language.EN: 1, Language.FR: 1}, "minamata": {Language.EN: 1}}
+
+
+def test_a_local_send_waits_for_the_embargo_where_its_hour_comes_before() -> None:
+    embargoed = CAMPAIGN.replace("[signoff]", 'embargo = "T 12:00 UTC"\n[signoff]')
+    files = MemoryFiles(load({"summit": embargoed}))
+    timeline = plan(files.loaded, files.loaded.campaigns["summit"], AudienceReader(files, files.loaded, None))
+    assert {p.zone: p.at for p in timeline.sends[0].parts} == {
+        "Asia/Tokyo": utc(30, 12),
+        "Europe/Paris": utc(30, 12),
+        "America/New_York": utc(30, 13),
+    }
+
+
+def test_a_send_may_begin_two_hours_late_and_a_post_a_quarter_of_an_hour() -> None:
+    files = MemoryFiles()
+    mail, _, post = plan(
+        files.loaded, files.loaded.campaigns["summit"], AudienceReader(files, files.loaded, None)
+    ).sends
+    assert mail.until == utc(30, 2)
+    assert post.until == utc(30, 13, 20)
