@@ -1,0 +1,131 @@
+"""The claim: what is due goes to the senders that have room, checked row by row.
+
+Fair order: by due, then send, then share (numbered in the order of its first delivery), then delivery. The share whose
+waiting delivery is the oldest gets the next batch, and fills it.
+"""
+
+import heapq
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from chorus.domain.delivery import State
+from chorus.domain.problems import RefusedError
+from chorus.domain.timeline import SendState
+from chorus.services.messages import Due
+from chorus.services.ports import ClaimedBatch
+from chorus.store import outcomes, sends, signatures
+from chorus.store.slices import pieces
+from chorus.store.suppressions import reason_for
+from chorus.store.tables import batches, contacts, deliveries, is_claimable, shares
+from chorus.store.tables import sends as sends_table
+
+_Waiting = Row[tuple[Any, ...]]
+
+
+class Head(NamedTuple):
+    """A share with something due, ordered by what waits longest."""
+
+    due: datetime
+    send: int
+    share: int
+    artefact: int
+    sender: str
+
+
+def claim(connection: Connection, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
+    """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, in fair order."""
+    left = {sender: count for sender, count in room.items() if count > 0}
+    heap = heads(connection, now, list(left))
+    heapq.heapify(heap)
+    texts: dict[int, bytes] = {}
+    claimed: list[ClaimedBatch] = []
+    touched: set[int] = set()
+    while heap:
+        head = heapq.heappop(heap)
+        if not left[head.sender]:
+            continue
+        if head.artefact not in texts:
+            texts[head.artefact] = signatures.canonical(connection, head.artefact)
+        canonical = texts[head.artefact]
+        rows = connection.execute(waiting(head.share, now, limit + 1, signatures.conventions_of(canonical))).all()
+        if len(rows) > limit:
+            heapq.heappush(heap, head._replace(due=rows[limit].due))
+        ready = _skip(connection, rows[:limit], now)
+        touched.add(head.send)
+        if ready:
+            claimed.append(_take(connection, head, canonical, ready, now))
+            left[head.sender] -= 1
+    sends.settle(connection, sorted(touched), now)
+    return claimed
+
+
+def heads(connection: Connection, now: datetime, senders: Sequence[str]) -> list[Head]:
+    """The shares of running sends for these senders that have something due by ``now``."""
+    return [Head(*row) for row in connection.execute(heads_query(senders)) if row.due is not None and row.due <= now]
+
+
+def heads_query(senders: Sequence[str]) -> Select[Any]:
+    """Each share with its earliest waiting delivery: one look into the index of what waits per share."""
+    first = (
+        select(func.min(deliveries.c.due)).where(deliveries.c.share == shares.c.number, is_claimable).scalar_subquery()
+    )
+    return (
+        select(first.label("due"), shares.c.send, shares.c.number, shares.c.artefact, shares.c.sender)
+        .select_from(shares.join(sends_table, sends_table.c.number == shares.c.send))
+        .where(sends_table.c.state == SendState.RUNNING.value, shares.c.sender.in_(senders))
+    )
+
+
+def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -> Select[Any]:
+    """A share's waiting deliveries, the oldest first, each with its address and why it must get nothing."""
+    return (
+        select(
+            deliveries.c.number,
+            deliveries.c.due,
+            deliveries.c.state,
+            deliveries.c.target,
+            contacts.c.address,
+            deliveries.c.cell,
+            deliveries.c.slots,
+            reason_for(contacts.c.key, conventions).label("suppressed"),
+        )
+        .select_from(deliveries.outerjoin(contacts, contacts.c.number == deliveries.c.contact))
+        .where(deliveries.c.share == share, is_claimable, deliveries.c.due <= now)
+        .order_by(deliveries.c.due, deliveries.c.number)
+        .limit(limit)
+    )
+
+
+def _skip(connection: Connection, rows: Sequence[_Waiting], now: datetime) -> list[_Waiting]:
+    """Skip who is suppressed by now; the others."""
+    suppressed = [row for row in rows if row.suppressed]
+    outcomes.move(
+        connection, [(row.number, State(row.state), State.SKIPPED, row.suppressed) for row in suppressed], now
+    )
+    return [row for row in rows if not row.suppressed]
+
+
+def _take(
+    connection: Connection, head: Head, canonical: bytes, rows: Sequence[_Waiting], now: datetime
+) -> ClaimedBatch:
+    new = insert(batches).values(share=head.share, at=now, size=len(rows)).returning(batches.c.number)
+    batch = connection.execute(new).scalar_one()
+    for piece in pieces([row.number for row in rows]):
+        taken = connection.execute(
+            update(deliveries)
+            .where(deliveries.c.number.in_(piece), is_claimable)
+            .values(state=State.SENDING.value, batch=batch)
+        ).rowcount
+        if taken != len(piece):
+            raise RefusedError(
+                f"{len(piece) - taken} of {len(piece)} deliveries were claimed by somebody else",
+                "another process writes to this database: end it",
+                deliveries=tuple(piece),
+            )
+    due = tuple(
+        Due(delivery=row.number, target=row.address or row.target, cell=row.cell, slots=row.slots or {}) for row in rows
+    )
+    return ClaimedBatch(batch, head.send, head.sender, head.artefact, canonical.decode(), due)

@@ -1,0 +1,255 @@
+"""The store in one class: each method is one transaction around functions of this room."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.contact import Contact, address_key
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.engagement import Hit
+from chorus.domain.signoff import Signature
+from chorus.domain.timeline import SendState
+from chorus.services.messages import BatchResult
+from chorus.services.ports import (
+    ClaimedBatch,
+    CountRow,
+    ImportCount,
+    Mailing,
+    NewDelivery,
+    StoredContact,
+    StoredHit,
+    StoredSend,
+)
+from chorus.store import (
+    claims,
+    contacts,
+    deliveries,
+    freezing,
+    hits,
+    notices,
+    outcomes,
+    reporting,
+    sends,
+    sequence,
+    signatures,
+    suppressions,
+)
+from chorus.store.sqlite import WRITES
+
+
+class Database:
+    """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
+
+    Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may
+    write meanwhile. Naive instants raise ValueError.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._engine.connect()
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._writer.begin()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    # signatures and artefacts
+
+    def keep_artefacts(self, artefacts: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
+        """See ``signatures.keep``."""
+        with self._writing() as connection:
+            return signatures.keep(connection, artefacts)
+
+    def sign(self, signed: Sequence[Signature], artefacts: Sequence[Artefact], now: datetime) -> None:
+        """See ``signatures.sign``."""
+        with self._writing() as connection:
+            signatures.sign(connection, signed, artefacts, now)
+
+    def signatures(self, campaign: str) -> tuple[Signature, ...]:
+        """See ``signatures.of_campaign``."""
+        with self._reading() as connection:
+            return signatures.of_campaign(connection, campaign)
+
+    def artefact(self, number: int) -> Artefact:
+        """The kept artefact; NotFoundError when there is none of that number."""
+        with self._reading() as connection:
+            return Artefact.from_canonical(signatures.canonical(connection, number))
+
+    def links(self, number: int) -> tuple[str, ...]:
+        """See ``signatures.links``."""
+        with self._reading() as connection:
+            return signatures.links(connection, number)
+
+    # contacts
+
+    def import_contacts(self, audience: str, given: Iterable[Contact], now: datetime) -> ImportCount:
+        """See ``contacts.import_all``."""
+        with self._writing() as connection:
+            return contacts.import_all(connection, audience, given, now)
+
+    def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
+        """The active contacts of an audience by address key; see ``suppressions.reason_for``."""
+        after = ""
+        while True:
+            with self._reading() as connection:
+                page = contacts.page(connection, audience, conventions, after)
+            if not page:
+                return
+            yield from page
+            after = page[-1].contact.key
+
+    def audience_sizes(self) -> Mapping[str, int]:
+        """See ``contacts.sizes``."""
+        with self._reading() as connection:
+            return contacts.sizes(connection)
+
+    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> None:
+        """No further mail of these conventions to that address; the first reason stays."""
+        with self._writing() as connection:
+            suppressions.suppress(connection, [address_key(address)], reason, conventions, now)
+
+    # sends
+
+    def put_send(
+        self,
+        campaign: str,
+        activity: str,
+        kind: str,
+        at: datetime,
+        until: datetime,
+        state: SendState,
+        note: str,
+    ) -> int:
+        """See ``sends.put``."""
+        with self._writing() as connection:
+            return sends.put(connection, campaign, activity, kind, at, until, state, note)
+
+    def set_send(self, number: int, state: SendState, note: str, now: datetime) -> None:
+        """See ``sends.set_state``."""
+        with self._writing() as connection:
+            sends.set_state(connection, number, state, note, now)
+
+    def sends(self, campaign: str | None = None) -> tuple[StoredSend, ...]:
+        """See ``sends.of``."""
+        with self._reading() as connection:
+            return sends.of(connection, campaign)
+
+    def freeze(self, send: int, new: Sequence[NewDelivery], now: datetime) -> int:
+        """See ``freezing.freeze``."""
+        with self._writing() as connection:
+            return freezing.freeze(connection, send, new, now)
+
+    # deliveries
+
+    def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
+        """See ``claims.claim``; nothing is written when nothing is due."""
+        with self._reading() as connection:
+            if not claims.heads(connection, now, [sender for sender, count in room.items() if count > 0]):
+                return []
+        with self._writing() as connection:
+            return claims.claim(connection, now, limit, room)
+
+    def record(self, results: Sequence[BatchResult], now: datetime) -> None:
+        """Write what senders answered; see ``outcomes.apply``."""
+        with self._writing() as connection:
+            told = [(outcome, result.batch) for result in results for outcome in result.outcomes]
+            sends.settle(connection, sorted(outcomes.apply(connection, told, now)), now)
+
+    def recover(self, found: Sequence[Outcome], now: datetime) -> None:
+        """Write what a replay, an event or an officer found, whatever batch it was in; see ``outcomes.apply``."""
+        with self._writing() as connection:
+            told = [(outcome, None) for outcome in found]
+            sends.settle(connection, sorted(outcomes.apply(connection, told, now)), now)
+
+    def sending(self, sender: str) -> Mapping[int, int]:
+        """See ``deliveries.sending``."""
+        with self._reading() as connection:
+            return deliveries.sending(connection, sender)
+
+    def next_due(self) -> datetime | None:
+        """See ``sends.next_due``."""
+        with self._reading() as connection:
+            return sends.next_due(connection)
+
+    def counts(self, send: int) -> Mapping[State, int]:
+        """See ``deliveries.counts``."""
+        with self._reading() as connection:
+            return deliveries.counts(connection, send)
+
+    def uncertain(self, limit: int = 100) -> Sequence[tuple[int, str, str]]:
+        """See ``deliveries.uncertain``."""
+        with self._reading() as connection:
+            return deliveries.uncertain(connection, limit)
+
+    def mailing(self, delivery: int) -> Mailing | None:
+        """See ``deliveries.mailing``."""
+        with self._reading() as connection:
+            return deliveries.mailing(connection, delivery)
+
+    # hits and reports
+
+    def fold(self, new: Sequence[Hit], spool: str, offset: int) -> None:
+        """See ``hits.fold``."""
+        with self._writing() as connection:
+            hits.fold(connection, new, spool, offset)
+
+    def spool_offset(self, spool: str) -> int:
+        """See ``hits.offset_of``."""
+        with self._reading() as connection:
+            return hits.offset_of(connection, spool)
+
+    def unsubscribe(self, delivery: int, now: datetime) -> tuple[str, ...]:
+        """See ``hits.unsubscribe``."""
+        with self._writing() as connection:
+            return hits.unsubscribe(connection, delivery, now)
+
+    def watermark(self) -> int:
+        """See ``sequence.newest``."""
+        with self._reading() as connection:
+            return sequence.newest(connection)
+
+    def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]:
+        """Every hit of a span that the watermark has seen, by instant and number; see ``hits.page``."""
+        after: hits.Place | None = None
+        while True:
+            with self._reading() as connection:
+                page = hits.page(connection, start, end, watermark, after)
+            if not page:
+                return
+            yield from (hit for _, hit in page)
+            after = page[-1][0]
+
+    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]:
+        """See ``reporting.delivery_counts``."""
+        with self._reading() as connection:
+            return reporting.delivery_counts(connection, start, end, watermark)
+
+    def keep_report(self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime) -> None:
+        """See ``reporting.keep``."""
+        with self._writing() as connection:
+            reporting.keep(connection, week, convention, watermark, fmt, content, now)
+
+    def kept_report(self, week: str, convention: str, fmt: str) -> bytes | None:
+        """See ``reporting.kept``."""
+        with self._reading() as connection:
+            return reporting.kept(connection, week, convention, fmt)
+
+    # what officers are told
+
+    def notice(self, now: datetime, kind: str, text: str, campaign: str = "", activity: str = "") -> bool:
+        """See ``notices.tell``."""
+        with self._writing() as connection:
+            return notices.tell(connection, now, kind, text, campaign, activity)
+
+    def notices(self) -> tuple[tuple[datetime, str, str], ...]:
+        """See ``notices.told``."""
+        with self._reading() as connection:
+            return notices.told(connection)

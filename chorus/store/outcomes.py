@@ -1,0 +1,128 @@
+"""What became of deliveries: every change of state passes the transition table and leaves a row behind.
+
+A claim is the one change without an outcome: its batch row tells when, to whom and how many.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from chorus.domain.delivery import Outcome, State, require_transition
+from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.store import sequence
+from chorus.store.slices import pieces
+from chorus.store.suppressions import BOUNCED, EVERY, suppress
+from chorus.store.tables import contacts, deliveries, outcomes
+
+RETRY_AFTER = timedelta(minutes=30)
+"""When a sender names no instant for its next attempt: at least 30 minutes (RFC 5321, section 4.5.4.1)."""
+
+Move = tuple[int, State, State, str]
+"""A delivery's number, its old state, its new state, and why."""
+
+
+class _Held(NamedTuple):
+    """What the database holds of a delivery before its outcomes."""
+
+    state: State
+    batch: int | None
+    send: int
+    contact: int | None
+
+
+def move(connection: Connection, moves: Sequence[Move], now: datetime) -> None:
+    """Change states that Chorus decides by itself (skipped, cancelled)."""
+    for number, old, new, _ in moves:
+        require_transition(number, old, new)
+    _append(connection, [_row(number, new, why) for number, _, new, why in moves], now)
+    groups: dict[tuple[State, State], list[int]] = defaultdict(list)
+    for number, old, new, _ in moves:
+        groups[old, new].append(number)
+    for (old, new), numbers in groups.items():
+        shift(connection, numbers, old, {"state": new.value})
+
+
+def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], now: datetime) -> set[int]:
+    """Apply outcomes in their order, each with the batch that it answers (None: whichever); the sends they belong to.
+
+    All or nothing: NotFoundError for an unknown delivery, RefusedError for a transition that the table does not have
+    or an answer to a batch that no longer holds the delivery.
+    """
+    held = _held(connection, {outcome.delivery for outcome, _ in told})
+    states = {number: before.state for number, before in held.items()}
+    retries: dict[int, datetime] = {}
+    for outcome, batch in told:
+        number, before = outcome.delivery, held[outcome.delivery]
+        if batch is not None and before.batch != batch:
+            raise RefusedError(f"delivery {number} is not in batch {batch}", delivery=number, batch=batch)
+        require_transition(number, states[number], outcome.state)
+        states[number] = outcome.state
+        if outcome.state is State.DEFERRED:
+            retries[number] = outcome.retry_at or now + RETRY_AFTER
+    _append(connection, [_row(o.delivery, o.state, o.detail, o.remote_id) for o, _ in told], now)
+    _shift_all(connection, held, states, retries)
+    _suppress_bounced(connection, [held[n] for n, state in states.items() if state is State.BOUNCED], now)
+    return {before.send for before in held.values()}
+
+
+def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
+    columns = deliveries.c
+    wanted = sorted(numbers)
+    held: dict[int, _Held] = {}
+    for piece in pieces(wanted):
+        rows = connection.execute(
+            select(columns.number, columns.state, columns.batch, columns.send, columns.contact).where(
+                columns.number.in_(piece)
+            )
+        )
+        held.update({row[0]: _Held(State(row[1]), row[2], row[3], row[4]) for row in rows})
+    if missing := [number for number in wanted if number not in held]:
+        raise NotFoundError(f"there is no delivery {', '.join(map(str, missing))}", deliveries=tuple(missing))
+    return held
+
+
+def _row(delivery: int, state: State, detail: str, remote_id: str = "") -> dict[str, Any]:
+    return {"delivery": delivery, "state": state.value, "detail": detail, "remote_id": remote_id}
+
+
+def _append(connection: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    if not rows:
+        return
+    first = sequence.take(connection, len(rows))
+    numbered = [{**row, "seq": seq, "at": now} for seq, row in enumerate(rows, first)]
+    connection.execute(insert(outcomes), numbered)
+
+
+def _shift_all(
+    connection: Connection, held: dict[int, _Held], states: dict[int, State], retries: dict[int, datetime]
+) -> None:
+    groups: dict[tuple[State, State, datetime | None], list[int]] = defaultdict(list)
+    for number, state in states.items():
+        due = retries.get(number) if state is State.DEFERRED else None
+        groups[held[number].state, state, due].append(number)
+    for (old, new, due), numbers in groups.items():
+        shift(connection, numbers, old, {"state": new.value} | ({} if due is None else {"due": due}))
+
+
+def shift(connection: Connection, numbers: Sequence[int], old: State, values: dict[str, Any]) -> None:
+    """Change deliveries that are in state ``old``, and make sure that all of them were."""
+    for piece in pieces(numbers):
+        changed = connection.execute(
+            update(deliveries).where(deliveries.c.number.in_(piece), deliveries.c.state == old.value).values(**values)
+        ).rowcount
+        if changed != len(piece):
+            raise RefusedError(
+                f"{len(piece) - changed} of {len(piece)} deliveries are no longer {old}",
+                "another process writes to this database: end it",
+                deliveries=tuple(piece),
+            )
+
+
+def _suppress_bounced(connection: Connection, bounced: Sequence[_Held], now: datetime) -> None:
+    """No convention mails a dead address again."""
+    for piece in pieces(before.contact for before in bounced if before.contact is not None):
+        keys = connection.execute(select(contacts.c.key).where(contacts.c.number.in_(piece))).scalars()
+        suppress(connection, keys.all(), BOUNCED, [EVERY], now)

@@ -1,0 +1,141 @@
+"""Sends: armed, held, begun, ended."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, exists, func, insert, select, update
+
+from chorus.domain.delivery import CLAIMABLE, OPEN, State
+from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.timeline import SendState
+from chorus.services.ports import StoredSend
+from chorus.store import outcomes
+from chorus.store.tables import deliveries, is_claimable, sends, shares
+
+FINAL = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
+_OPEN = [state.value for state in OPEN]
+
+
+def get(connection: Connection, number: int) -> StoredSend:
+    """A send; NotFoundError when there is none of that number."""
+    row = connection.execute(select(sends).where(sends.c.number == number)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no send {number}", send=number)
+    return _send(row)
+
+
+def _send(row: Row[tuple[object, ...]]) -> StoredSend:
+    values = dict(row._mapping)
+    return StoredSend(**{**values, "state": SendState(values["state"])})
+
+
+def of(connection: Connection, campaign: str | None) -> tuple[StoredSend, ...]:
+    """The sends of a campaign, or all, in order of time."""
+    query = select(sends).order_by(sends.c.at, sends.c.number)
+    if campaign is not None:
+        query = query.where(sends.c.campaign == campaign)
+    return tuple(_send(row) for row in connection.execute(query))
+
+
+def put(
+    connection: Connection,
+    campaign: str,
+    activity: str,
+    kind: str,
+    at: datetime,
+    until: datetime,
+    state: SendState,
+    note: str,
+) -> int:
+    """Insert a send, or change it while it is armed or held and has not begun; its number either way."""
+    values = {"kind": kind, "at": at, "until": until, "state": state.value, "note": note}
+    row = connection.execute(
+        select(sends).where(sends.c.campaign == campaign, sends.c.activity == activity)
+    ).one_or_none()
+    if row is None:
+        new = insert(sends).values(campaign=campaign, activity=activity, total=0, **values)
+        return int(connection.execute(new.returning(sends.c.number)).scalar_one())
+    send = _send(row)
+    if send.began is None and send.state not in FINAL:
+        connection.execute(update(sends).where(sends.c.number == send.number).values(**values))
+    return send.number
+
+
+def set_state(connection: Connection, number: int, state: SendState, note: str, now: datetime) -> None:
+    """Hold, resume or cancel a send; cancelling one that has begun cancels what waits in it.
+
+    RefusedError for a change that would undo an end, begin without a freeze, or end what is still open.
+    """
+    send = get(connection, number)
+    if why := _objection(connection, send, state):
+        raise RefusedError(f"send {number} ({send.campaign}/{send.activity}) {why}", send=number)
+    connection.execute(update(sends).where(sends.c.number == number).values(state=state.value, note=note))
+    settle(connection, [number], now)
+
+
+def _objection(connection: Connection, send: StoredSend, state: SendState) -> str:
+    if state is send.state:
+        return ""
+    if send.state in FINAL:
+        return f"is {send.state} and stays so"
+    if state is SendState.RUNNING and send.began is None:
+        return "has no deliveries yet: only its freeze sets it running"
+    if state in (SendState.ARMED, SendState.PAST) and send.began is not None:
+        return "has begun"
+    if state is SendState.DONE and _open_in(connection, send.number):
+        return "has open deliveries"
+    return ""
+
+
+def _open_in(connection: Connection, number: int) -> bool:
+    found = exists().where(deliveries.c.send == number, deliveries.c.state.in_(_OPEN))
+    return bool(connection.execute(select(found)).scalar_one())
+
+
+def settle(connection: Connection, numbers: Iterable[int], now: datetime) -> None:
+    """Bring sends into step with their deliveries.
+
+    With nothing open a begun send is done; a done one with something open again (an officer sent an uncertain delivery
+    back to the queue) runs on; what waits in a cancelled one is cancelled.
+    """
+    for number in numbers:
+        send = get(connection, number)
+        if send.began is None:
+            continue
+        if send.state is SendState.CANCELLED:
+            _cancel_waiting(connection, number, send.note, now)
+            continue
+        is_open = _open_in(connection, number)
+        if is_open and send.state is SendState.DONE:
+            _set(connection, number, SendState.RUNNING)
+        elif not is_open and send.state is not SendState.DONE:
+            _set(connection, number, SendState.DONE)
+
+
+def _set(connection: Connection, number: int, state: SendState) -> None:
+    connection.execute(update(sends).where(sends.c.number == number).values(state=state.value))
+
+
+def _cancel_waiting(connection: Connection, number: int, note: str, now: datetime) -> None:
+    waiting = [state.value for state in CLAIMABLE]
+    rows = connection.execute(
+        select(deliveries.c.number, deliveries.c.state)
+        .where(deliveries.c.send == number, deliveries.c.state.in_(waiting))
+        .order_by(deliveries.c.number)
+    ).all()
+    outcomes.move(connection, [(row.number, State(row.state), State.CANCELLED, note) for row in rows], now)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """The earliest instant at which an armed send, or a waiting delivery of a running one, is due."""
+    armed = select(func.min(sends.c.at)).where(sends.c.state == SendState.ARMED.value)
+    first = (
+        select(func.min(deliveries.c.due)).where(deliveries.c.share == shares.c.number, is_claimable).scalar_subquery()
+    )
+    waiting = (
+        select(func.min(first))
+        .select_from(shares.join(sends, sends.c.number == shares.c.send))
+        .where(sends.c.state == SendState.RUNNING.value)
+    )
+    instants = [connection.execute(query).scalar() for query in (armed, waiting)]
+    return min((instant for instant in instants if instant is not None), default=None)

@@ -1,0 +1,113 @@
+"""The one place that knows SQLite: how a connection is set up, how a transaction begins, what an error means."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from chorus.domain.problems import ChorusError
+from chorus.store.errors import DiskFullError, LockedError, StorageError
+
+WRITES = "chorus_writes"
+"""The execution option that marks an engine whose transactions begin by taking the write lock."""
+
+
+def sqlite_engine(path: Path | None, *, writer: bool, durable: bool = True, patience: float = 5.0) -> Engine:
+    """An engine on a file, or on memory when ``path`` is None; a reader's connections can't write.
+
+    ``patience`` is how long a statement waits for another process' lock, in seconds.
+    """
+    if path is None:
+        url = "sqlite://"
+    else:
+        url = f"sqlite:///file:{quote(str(path.absolute()))}?mode={'rwc' if writer else 'ro'}&uri=true"
+    engine = create_engine(
+        url,
+        poolclass=StaticPool if path is None else QueuePool,
+        connect_args={"check_same_thread": False},
+        json_serializer=_compact,
+        json_deserializer=json.loads,
+    )
+    event.listen(engine, "connect", _set_up(writer, durable, patience))
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _translate(path))
+    return engine
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _set_up(writer: bool, durable: bool, patience: float) -> Any:
+    """Pragmas of a new connection.
+
+    ``synchronous=FULL``: in WAL mode NORMAL would let a power cut take back a commit
+    (https://www.sqlite.org/pragma.html#pragma_synchronous). A claim that is taken back after its mails have left
+    would send them twice, so a claim is on disk before its first byte leaves. One sync pays for a whole claim.
+    """
+
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own implicit BEGIN is switched off; ours is in _begin.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-16384")
+        if writer:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+
+    return set_up
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction that writes takes the lock at once: one that read first could not upgrade (SQLITE_BUSY)."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translate(path: Path | None) -> Any:
+    def translate(context: ExceptionContext) -> None:
+        original = context.original_exception
+        if isinstance(original, sqlite3.Error) and (error := typed_error(original, path)):
+            raise error from original
+
+    return translate
+
+
+def typed_error(error: sqlite3.Error, path: Path | None) -> ChorusError | None:
+    """What an error of SQLite means for us, by its primary result code (https://www.sqlite.org/rescode.html)."""
+    name = path.name if path else "in memory"
+    where = str(path.parent) if path else "memory"
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return DiskFullError(
+                f"no room is left for the database {name}: nothing of this step was kept",
+                f"make room in {where}, then run it again",
+                path=path,
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return LockedError(
+                f"another process holds the database {name}",
+                "wait for it to end, or end it, then run it again",
+                path=path,
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return StorageError(
+                f"{name} is not a database", f"move it out of {where}, or restore it from a copy", path=path
+            )
+        case sqlite3.SQLITE_CORRUPT:
+            return StorageError(f"the database {name} is damaged", "restore it from a copy", path=path)
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return StorageError(
+                f"the database {name} can't be opened for this",
+                f"check that {where} exists and that you may read and write there",
+                path=path,
+            )
+        case sqlite3.SQLITE_IOERR:
+            return StorageError(f"the disk fails under the database {name}: {error}", f"check {where}", path=path)
+    return None
