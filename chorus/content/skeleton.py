@@ -1,0 +1,194 @@
+"""One signed mail, encoded once and filled for each contact: senders compose from it and never render."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from html import escape
+
+from chorus.content.header_words import address_header, header, require_one_line
+from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
+from chorus.content.mime_body import Base64Body, Body, QuotedBody
+from chorus.domain.artefact import MAX_SLOT_CHARS, SLOTS, Artefact
+from chorus.domain.language import Language
+from chorus.services.messages import MailMessage
+from chorus.services.ports import ProviderTemplate
+
+TOKEN_CHARS = 48
+_LATIN = {Language.EN, Language.FR, Language.ES}
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000\ue001]")
+TOKEN_KEY, UNSUBSCRIBE_KEY = "-token-", "-unsubscribe-"
+"""What a provider replaces by the message's own tokens."""
+
+
+class Skeleton:
+    """The composer of one mail artefact; implements ``ports.Composer``.
+
+    ``base_url`` is where tracked links, the pixel and the unsubscribe page are served. ValueError when the artefact is
+    no mail, or when a header of it would have line ends.
+    """
+
+    def __init__(self, artefact: Artefact, base_url: str) -> None:
+        if artefact.key.channel != "mail":
+            raise ValueError(f"{artefact.key} is no mail")
+        self.artefact = artefact
+        self.base_url = base_url.rstrip("/")
+        words = artefact.words
+        self.text = text_pieces(words.text, words.links, self.base_url)
+        self.html = html_pieces(words.html, words.links, self.base_url)
+        self.subject = subject_pieces(words.subject)
+        encoder = QuotedBody if artefact.key.language in _LATIN else Base64Body
+        self._text: Body = encoder(self.text)
+        self._html: Body = encoder(self.html)
+        self._domain = artefact.release.from_address.rpartition("@")[2]
+        digest = hashlib.sha256(artefact.canonical()).hexdigest()
+        self._id = digest[:16]
+        self._boundary = f"=_chorus_{digest[16:40]}"
+        self._first, self._rest = self._headers()
+        self._between, self._end = self._delimiters()
+
+    def mime(self, message: MailMessage) -> bytes:
+        """The whole message with CRLF line ends, as SMTP's DATA takes it before dot-stuffing.
+
+        ValueError when a slot's value or the address has line ends, controls or too many characters.
+        """
+        plain, escaped = _values(message.slots)
+        tokens = _tokens(message)
+        address = message.address
+        if not address.isprintable():
+            require_one_line(address)
+        return b"".join(
+            (
+                self._first,
+                b"To: %b\r\n" % address.encode(),
+                b"" if self._fixed_subject else header("Subject", self._subject_of(message.slots)),
+                _date(message.at.replace(microsecond=0)),
+                b"Message-ID: <%b.%d@%b>\r\n" % (self._id.encode(), message.delivery, self._domain.encode()),
+                b"List-Unsubscribe:\r\n <%b/u/%b>\r\n" % (self.base_url.encode(), tokens[Mark.UNSUBSCRIBE]),
+                self._rest,
+                self._text.fill(tokens, plain),
+                self._between,
+                self._html.fill(tokens, escaped),
+                self._end,
+            )
+        )
+
+    def substitutions(self, message: MailMessage) -> Mapping[str, str]:
+        """Key to value for a provider that fills on its side: keys of HTML and text apart, HTML values escaped."""
+        plain, escaped = _values(message.slots)
+        _tokens(message)
+        filled = {TOKEN_KEY: message.token, UNSUBSCRIBE_KEY: message.unsubscribe_token}
+        for name in SLOTS:
+            filled[_key("t", name)] = plain.get(name, b"").decode()
+            filled[_key("h", name)] = escaped.get(name, b"").decode()
+        return filled
+
+    def template(self) -> ProviderTemplate:
+        """The artefact with substitution keys. Its ``List-Unsubscribe`` header has a key too, which the channel fills
+        itself for each personalization: a provider doesn't substitute in headers."""
+        release = self.artefact.release
+        return ProviderTemplate(
+            subject=_keyed(self.subject, "t"),
+            html=_keyed(self.html, "h"),
+            text=_keyed(self.text, "t"),
+            from_name=release.from_name,
+            from_address=release.from_address,
+            reply_to=release.reply_to,
+            headers={
+                "List-Id": f"<{self._list_id}>",
+                "List-Unsubscribe": f"<{self.base_url}/u/{UNSUBSCRIBE_KEY}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Feedback-ID": self._feedback_id,
+                "Content-Language": self.artefact.key.language.value,
+            },
+        )
+
+    @property
+    def _list_id(self) -> str:
+        """RFC 2919: stable over campaigns, so that a reader's filter stays right."""
+        return f"campaigns.{self.artefact.key.sender}.{self._domain}"
+
+    @property
+    def _feedback_id(self) -> str:
+        """Google's Feedback-ID: up to three fields of the sender's own, then the sender's id of 5 to 15 characters
+        (https://support.google.com/a/answer/6254652)."""
+        key = self.artefact.key
+        return f"{key.activity}:{key.campaign}:{key.language}:{f'chorus-{key.sender}'[:15].rstrip('-')}"
+
+    @property
+    def _fixed_subject(self) -> bool:
+        return all(isinstance(piece, str) for piece in self.subject)
+
+    def _headers(self) -> tuple[bytes, bytes]:
+        """The fields before and after those that differ from message to message."""
+        release, language = self.artefact.release, self.artefact.key.language
+        first = address_header("From", release.from_name, release.from_address)
+        if release.reply_to:
+            first += address_header("Reply-To", "", release.reply_to)
+        if self._fixed_subject:
+            first += header("Subject", self.artefact.words.subject)
+        else:
+            require_one_line("".join(p for p in self.subject if isinstance(p, str)))
+        rest = f"List-Id: <{self._list_id}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        rest += f"Feedback-ID: {self._feedback_id}\r\nContent-Language: {language}\r\nMIME-Version: 1.0\r\n"
+        rest += f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'
+        return first, rest.encode("ascii") + self._part("plain", self._text, b"")
+
+    def _delimiters(self) -> tuple[bytes, bytes]:
+        return self._part("html", self._html, b"\r\n"), f"\r\n--{self._boundary}--\r\n".encode()
+
+    def _part(self, subtype: str, body: Body, before: bytes) -> bytes:
+        fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {body.encoding}\r\n\r\n"
+        return before + f"--{self._boundary}\r\n{fields}".encode()
+
+    def _subject_of(self, slots: Mapping[str, str]) -> str:
+        return "".join(piece if isinstance(piece, str) else slots.get(_name(piece), "") for piece in self.subject)
+
+
+def _name(piece: Slot | Mark) -> str:
+    return piece.name
+
+
+def _keyed(pieces: Sequence[Piece], part: str) -> str:
+    return "".join(_placeholder(piece, part) for piece in pieces)
+
+
+def _placeholder(piece: Piece, part: str) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, Slot):
+        return _key(part, piece.name)
+    return TOKEN_KEY if piece is Mark.TOKEN else UNSUBSCRIBE_KEY
+
+
+def _key(part: str, name: str) -> str:
+    """A substitution key such as ``-sh1-``; numbers, because providers' keys are matched as plain text."""
+    return f"-s{part}{SLOTS.index(name) + 1}-"
+
+
+def _values(slots: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The slots' values as the text and the HTML part need them."""
+    plain: dict[str, bytes] = {}
+    escaped: dict[str, bytes] = {}
+    for name, value in slots.items():
+        if len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value)):
+            raise ValueError(f"the value of slot {name!r} is too long or has control characters")
+        plain[name] = value.encode()
+        escaped[name] = escape(value).encode()
+    return plain, escaped
+
+
+def _tokens(message: MailMessage) -> dict[Mark, bytes]:
+    if len(message.token) != TOKEN_CHARS or len(message.unsubscribe_token) != TOKEN_CHARS:
+        raise ValueError(f"a token has {TOKEN_CHARS} characters (docs/adr/0002-the-token.md)")
+    return {Mark.TOKEN: message.token.encode("ascii"), Mark.UNSUBSCRIBE: message.unsubscribe_token.encode("ascii")}
+
+
+@lru_cache(maxsize=1024)
+def _date(at: datetime) -> bytes:
+    """RFC 5322, section 3.3; the instant's own offset, ``+0000`` for UTC."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
+    return f"Date: {format_datetime(at)}\r\n".encode("ascii")
