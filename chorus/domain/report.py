@@ -8,7 +8,7 @@ from chorus.domain.report_attention import attention
 from chorus.domain.report_model import DayFigures, Headline, Provenance, WeekFigures, WeeklyReport
 from chorus.domain.report_names import ConventionName, Names
 from chorus.domain.report_rows import Figures, by, campaign_rows, convention_rows, language_rows, total_of
-from chorus.domain.report_tally import SHARED_FIGURES, Group, Tally
+from chorus.domain.report_tally import SHARED_FIGURES, Group, Tally, speakers
 from chorus.domain.week import IsoWeek
 
 JOINT: Final = "joint"
@@ -66,15 +66,15 @@ def build_report(
 def _belongs(group: Group, figure: str, scope: str, names: Names) -> bool:
     """Whether a figure of a group is the scope's.
 
-    What speaks for a whole campaign is each of its conventions'; a contact of untold convention is somebody's only
-    where one convention speaks alone.
+    What speaks for several conventions is each one's; a contact of untold convention is somebody's only where one
+    convention speaks alone.
     """
     if scope in (JOINT, group.convention):
         return True
-    if group.convention or group.campaign not in names.campaigns:
-        return False
-    speaking = names.campaigns[group.campaign].conventions
-    return scope in speaking if figure.partition(".")[0] in _SHARED_KINDS else speaking == (scope,)
+    shared = figure.partition(".")[0] in _SHARED_KINDS
+    known = names.campaigns.get(group.campaign)
+    speaking = speakers(group.convention) or (known.conventions if known else ())
+    return scope in speaking if shared else speaking == (scope,)
 
 
 def _in_scope(tally: Tally, scope: str, names: Names) -> dict[Group, Counter[str]]:

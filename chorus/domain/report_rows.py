@@ -7,7 +7,7 @@ from chorus.domain.language import Language
 from chorus.domain.report_model import ActivityFigures, CampaignFigures, ConventionFigures, LanguageFigures, WeekFigures
 from chorus.domain.report_names import VARIOUS, ConventionName, Names
 from chorus.domain.report_small import hide_small
-from chorus.domain.report_tally import Group, Tally
+from chorus.domain.report_tally import Group, Tally, speakers
 
 Figures = Mapping[Group, Counter[str]]
 
@@ -96,7 +96,7 @@ def _activity_rows(
 
 def convention_rows(figures: Figures, names: Names) -> tuple[ConventionFigures, ...]:
     """By convention, as the others may see it."""
-    groups = by(figures, lambda group: group.convention)
+    groups = by(figures, _owner)
     order = _ordered(groups, names.conventions)
     unknown = ConventionName(name=VARIOUS, colour="#8a8f98")
     return tuple(
@@ -108,3 +108,8 @@ def convention_rows(figures: Figures, names: Names) -> tuple[ConventionFigures, 
         )
         for convention, row in zip(order, _shown((groups[each] for each in order), hide=True), strict=True)
     )
+
+
+def _owner(group: Group) -> str:
+    """The one convention of a group; ``""`` where it is untold or several speak together."""
+    return group.convention if len(speakers(group.convention)) == 1 else ""

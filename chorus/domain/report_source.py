@@ -53,7 +53,8 @@ class HitRow(HitSignals, Protocol):
 class StateCount(Protocol):
     """How many deliveries of a group reached ``state`` last within the week, or ``unsubscribed`` within it.
 
-    ``kind`` is the activity's kind; posts and pages that speak for several conventions have the convention ``""``.
+    ``kind`` is the activity's kind, or ``page`` for the page of a press release. ``convention`` is the owner of a
+    mail's list; of a post or page all that it speaks for, with commas between.
     """
 
     @property

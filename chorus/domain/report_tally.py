@@ -34,7 +34,7 @@ FIGURES: tuple[str, ...] = (*MAIL_FIGURES, *HIT_FIGURES, *VISIT_FIGURES, "posts"
 
 
 class Group(NamedTuple):
-    """The finest group that is counted; ``""`` is untold."""
+    """The finest group that is counted; ``""`` is untold. ``convention`` may be several ids with commas between."""
 
     convention: str
     campaign: str
@@ -64,7 +64,7 @@ def tally(counts: Iterable[StateCount], hits: Sequence[HitRow], agencies: Sequen
     kinds: dict[tuple[str, str], str] = {}
     for row in counts:
         activity = (row.campaign, row.activity)
-        kinds[activity] = min(kinds.get(activity, row.kind), row.kind)
+        kinds[activity] = max(kinds.get(activity, row.kind), row.kind)
         group = Group(row.convention, row.campaign, row.activity, row.language)
         for figure in _figures_of(row):
             figures.setdefault(group, Counter())[figure] += row.count
@@ -77,11 +77,16 @@ def tally(counts: Iterable[StateCount], hits: Sequence[HitRow], agencies: Sequen
 
 
 def _figures_of(row: StateCount) -> tuple[str, ...]:
-    """The figures that a count belongs to. A press release is a page and a mailing; only mails have a list's owner."""
-    if row.kind == "email" or (row.kind == "press" and row.convention):
+    """The figures that a count belongs to. A press release is a page and mails; a mail is one convention's."""
+    if row.kind == "email" or (row.kind == "press" and len(speakers(row.convention)) == 1):
         return STATES.get(row.state, ())
     published = row.state in ("accepted", "delivered")
     return ("posts" if row.kind == "post" else "pages",) if published else ()
+
+
+def speakers(convention: str) -> tuple[str, ...]:
+    """The conventions that a delivery speaks for: a mail for its list's, a post or a page for several."""
+    return tuple(convention.split(",")) if convention else ()
 
 
 def _hit_figures(hit: HitRow, event: str, group: Group, seen: set[tuple[Group, str, str]]) -> Iterator[str]:

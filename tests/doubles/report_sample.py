@@ -59,6 +59,7 @@ _MAILS: Mapping[tuple[str, str, str], tuple[str, ...]] = {
     ("environment-day-2021", "save-the-date", "email"): ("basel", "rotterdam", "stockholm", "minamata"),
     ("mercury-free-2021", "letter", "email"): ("minamata",),
 }
+_ALL = "basel,rotterdam,stockholm,minamata"
 _SHARE: Mapping[str, int] = {"ar": 40, "zh": 25, "en": 160, "fr": 70, "ru": 30, "es": 55}
 
 
@@ -109,8 +110,8 @@ def sample_counts(seed: int, size: float = 1.0) -> tuple[CountRow, ...]:
                 left["uncertain"] = 1 if (activity, language, convention) == ("reminder", "fr", "basel") else 0
                 rows += [CountRow(campaign, activity, kind, convention, language, s, n) for s, n in left.items() if n]
     for language in _SHARE:
-        rows.append(CountRow("biodiversity-day-2021", "joint-statement", "statement", "", language, "accepted", 1))
-        rows.append(CountRow("biodiversity-day-2021", "on-the-day", "post", "", language, "accepted", 2))
+        rows.append(CountRow("biodiversity-day-2021", "joint-statement", "statement", _ALL, language, "accepted", 1))
+        rows.append(CountRow("biodiversity-day-2021", "on-the-day", "post", _ALL, language, "accepted", 2))
     return tuple(rows)
 
 
