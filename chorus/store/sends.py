@@ -47,7 +47,10 @@ def put(
     state: SendState,
     note: str,
 ) -> int:
-    """Insert a send, or change it while it is armed or held and has not begun; its number either way."""
+    """Insert a send, or change it while it has not begun; its number either way.
+
+    One that was past when first seen may be scheduled anew: that is another instant.
+    """
     values = {"kind": kind, "at": at, "until": until, "state": state.value, "note": note}
     row = connection.execute(
         select(sends).where(sends.c.campaign == campaign, sends.c.activity == activity)
@@ -56,7 +59,7 @@ def put(
         new = insert(sends).values(campaign=campaign, activity=activity, total=0, **values)
         return int(connection.execute(new.returning(sends.c.number)).scalar_one())
     send = _send(row)
-    if send.began is None and send.state not in FINAL:
+    if send.began is None and send.state not in (SendState.DONE, SendState.CANCELLED):
         connection.execute(update(sends).where(sends.c.number == send.number).values(**values))
     return send.number
 

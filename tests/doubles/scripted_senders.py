@@ -1,0 +1,43 @@
+"""Senders that answer at once, as a script says: the conductor's other side without a process."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from chorus.domain.delivery import Outcome, State
+from chorus.services.messages import Batch, BatchResult, Due
+
+
+def accepted(due: Due) -> Outcome:
+    return Outcome(delivery=due.delivery, state=State.ACCEPTED, detail="250 ok")
+
+
+@dataclass
+class ScriptedSenders:
+    """Implements ``ports.Senders``; ``mail`` has (sender, target) in the order of sending."""
+
+    answer: Callable[[Due], Outcome] = accepted
+    rooms: int = 4
+    mail: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[BatchResult] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def submit(self, sender: str, batch: Batch) -> None:
+        self.mail += [(sender, due.target) for due in batch.deliveries]
+        self.waiting.append(BatchResult(batch=batch.batch, outcomes=tuple(map(self.answer, batch.deliveries))))
+
+    def room(self, sender: str) -> int:
+        return self.rooms
+
+    def collect(self, timeout: float) -> list[BatchResult]:
+        back, self.waiting = self.waiting, []
+        return back
+
+    def busy(self) -> bool:
+        return bool(self.waiting)
+
+    def dead(self) -> Sequence[str]:
+        back, self.gone = self.gone, []
+        return back
+
+    def close(self) -> None:
+        self.waiting.clear()

@@ -1,0 +1,257 @@
+"""The conductor: what is armed, what begins, what is held, and what restarts find."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.problems import Problem
+from chorus.services.conducting import Conductor
+from chorus.services.messages import Due
+from chorus.services.ports import Loaded, Replayed
+from chorus.services.signing import find_campaign, sign, signoff
+from chorus.store.opening import memory_database
+from tests.doubles.scripted_senders import ScriptedSenders, accepted
+from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, PlainSlots, load
+
+BEFORE = datetime(2020, 9, 20, 12, tzinfo=UTC)
+TOKYO = datetime(2020, 9, 30, 0, tzinfo=UTC)
+PARIS = datetime(2020, 9, 30, 7, tzinfo=UTC)
+
+
+@dataclass
+class Told:
+    ended: Mapping[int, Outcome] = field(default_factory=dict)
+    begun: Set[int] = frozenset()
+    trusted: bool = True
+
+
+@dataclass
+class Stage:
+    """A conductor with everything that it needs, in memory."""
+
+    files: MemoryFiles = field(default_factory=MemoryFiles)
+    renderer: PlainRenderer = field(default_factory=PlainRenderer)
+    senders: ScriptedSenders = field(default_factory=ScriptedSenders)
+    journal: Told = field(default_factory=Told)
+
+    def __post_init__(self) -> None:
+        self.store = memory_database()
+        self.conductor = Conductor(
+            files=self.files,
+            store=self.store,
+            renderer=self.renderer,
+            slots=PlainSlots(),
+            senders=self.senders,
+            journals=self,
+            sender_names=_names,
+        )
+
+    def replay(self, sender: str) -> Replayed:
+        return self.journal
+
+    def sign(self, *names: str, now: datetime = BEFORE) -> None:
+        loaded = self.files.load()
+        for name in names or ("brs", "minamata"):
+            file = find_campaign(loaded, "summit")
+            sign(loaded, file, self.renderer, self.store, name=name, person="A. Officer", now=now)
+
+    def states(self) -> dict[str, str]:
+        return {s.activity: str(s.state) for s in self.store.sends()}
+
+    def counts(self, activity: str) -> dict[str, int]:
+        (send,) = (s for s in self.store.sends() if s.activity == activity)
+        return {str(state): n for state, n in self.store.counts(send.number).items() if n}
+
+    def tick(self, now: datetime) -> None:
+        self.conductor.begin_due(now)
+        while self.conductor.dispatch(now) or self.conductor.busy():
+            self.conductor.collect(now, 0)
+
+    def notices(self) -> list[str]:
+        return [text for _, _, text in self.store.notices()]
+
+
+def _names(loaded: Loaded) -> tuple[str, ...]:
+    return ("mail:brs", "mail:minamata", "site", "x:brs", "x:minamata")
+
+
+@pytest.fixture
+def stage() -> Stage:
+    stage = Stage()
+    stage.conductor.sync(BEFORE)
+    return stage
+
+
+def test_what_lies_ahead_is_armed_and_audiences_are_imported(stage: Stage) -> None:
+    assert stage.states() == {"mail": "armed", "statement": "armed", "post": "armed"}
+    assert stage.store.audience_sizes() == {"basel-parties": 3, "minamata-focal-points": 2}
+    assert stage.store.next_due() == TOKYO
+
+
+def test_what_was_past_when_first_seen_is_never_armed() -> None:
+    stage = Stage()
+    stage.conductor.sync(PARIS)
+    assert stage.states() == {"mail": "past", "statement": "armed", "post": "armed"}
+    stage.sign(now=PARIS)
+    stage.tick(PARIS + timedelta(days=1))
+    assert stage.senders.mail == []
+
+
+def test_a_past_activity_that_is_scheduled_anew_is_armed() -> None:
+    stage = Stage()
+    stage.conductor.sync(PARIS)
+    moved = load({"summit": CAMPAIGN.replace("T 09:00 recipient", "T+2d 09:00 recipient")})
+    stage.files.loaded = moved
+    stage.conductor.sync(PARIS)
+    assert stage.states()["mail"] == "armed"
+
+
+def test_everyone_gets_it_once_at_their_own_morning(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    assert stage.senders.mail == [("mail:brs", "ana@a.example"), ("mail:minamata", "di@d.example")]
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+    stage.tick(PARIS)
+    assert stage.senders.mail[2:] == [("mail:brs", "bo@b.example")]
+    stage.tick(PARIS + timedelta(hours=6))
+    assert ("mail:brs", "cy@c.example") in stage.senders.mail
+    assert stage.counts("mail") == {"accepted": 4}
+    assert stage.states() == {"mail": "done", "statement": "done", "post": "armed"}
+
+
+def test_nothing_unsigned_leaves_and_the_officers_are_told_once(stage: Stage) -> None:
+    stage.sign("brs")
+    stage.tick(TOKYO)
+    stage.tick(TOKYO + timedelta(minutes=1))
+    assert stage.senders.mail == []
+    assert stage.notices() == [
+        "summit/mail can't begin: not signed by minamata (missing) (chorus sign summit --as minamata)"
+    ]
+
+
+def test_a_signature_within_two_hours_lets_it_begin(stage: Stage) -> None:
+    stage.tick(TOKYO)
+    stage.sign(now=TOKYO + timedelta(minutes=30))
+    stage.tick(TOKYO + timedelta(minutes=31))
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+
+
+def test_what_would_begin_too_late_is_held_and_told(stage: Stage) -> None:
+    late = TOKYO + timedelta(hours=2, seconds=1)
+    stage.sign()
+    stage.tick(late)
+    assert stage.senders.mail == []
+    assert stage.states()["mail"] == "held"
+    assert stage.notices() == ["summit/mail is held: should have begun by 2020-09-30T02:00:00+00:00"]
+
+
+def test_what_has_begun_goes_on_hours_later(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    stage.tick(PARIS + timedelta(hours=20))
+    assert stage.counts("mail") == {"accepted": 4}
+
+
+def test_an_edit_outdates_the_signatures_and_stops_what_has_not_begun(stage: Stage) -> None:
+    stage.sign()
+    stage.renderer.words = "Read it now"
+    stage.tick(TOKYO)
+    assert stage.senders.mail == []
+    assert stage.notices() == [
+        "summit/mail can't begin: not signed by basel (outdated), minamata (outdated) (chorus sign summit --as basel)"
+    ]
+    standing = signoff(stage.files.loaded, stage.files.loaded.campaigns["summit"], stage.renderer, stage.store)
+    assert not standing.complete
+
+
+def test_what_has_begun_is_sent_as_it_was_signed_whatever_the_files_say_then(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    stage.renderer.words = "Something else"
+    stage.tick(PARIS)
+    assert stage.counts("mail") == {"queued": 1, "accepted": 3}
+
+
+def test_an_unsubscribe_between_freeze_and_claim_is_respected(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    stage.store.suppress("bo@b.example", "unsubscribed", ["minamata"], TOKYO)
+    stage.tick(PARIS)
+    assert ("mail:brs", "bo@b.example") not in stage.senders.mail
+    assert stage.counts("mail") == {"queued": 1, "accepted": 2, "skipped": 1}
+
+
+def test_a_campaign_that_breaks_after_arming_waits_and_says_why(stage: Stage) -> None:
+    stage.sign()
+    problem = Problem(code="toml-syntax", message="not TOML", todo="mend it", file="campaigns/summit.toml", line=3)
+    stage.files.loaded = replace(stage.files.loaded, campaigns={}, broken={"summit": (problem,)})
+    stage.conductor.sync(BEFORE)
+    stage.tick(TOKYO)
+    assert stage.senders.mail == []
+    assert stage.notices() == [
+        "summit can't be read: campaigns/summit.toml:3: not TOML (mend it)",
+        "summit/mail can't begin: campaigns/summit.toml:3: not TOML (mend it)",
+    ]
+
+
+def test_an_activity_that_was_taken_out_does_not_begin(stage: Stage) -> None:
+    stage.files.loaded = load({})
+    stage.conductor.sync(BEFORE)
+    stage.tick(TOKYO)
+    assert stage.notices() == ["summit/mail can't begin: it is no longer in campaigns/ (put it back, or let it lapse)"]
+
+
+def test_what_is_deferred_is_tried_again_when_its_time_comes(stage: Stage) -> None:
+    again = TOKYO + timedelta(minutes=30)
+
+    def busy(due: Due) -> Outcome:
+        return Outcome(delivery=due.delivery, state=State.DEFERRED, detail="451 later", retry_at=again)
+
+    stage.sign()
+    stage.senders.answer = busy
+    stage.tick(TOKYO)
+    assert stage.counts("mail") == {"queued": 2, "deferred": 2}
+    stage.senders.answer = accepted
+    stage.tick(again - timedelta(seconds=1))
+    assert stage.counts("mail") == {"queued": 2, "deferred": 2}
+    stage.tick(again)
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+
+
+def test_a_dead_sender_s_batch_is_settled_from_its_journal(stage: Stage) -> None:
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    (brs,) = stage.store.sending("mail:brs")
+    (minamata,) = stage.store.sending("mail:minamata")
+    stage.senders.waiting.clear()
+    stage.journal = Told(begun=frozenset({brs}))
+    stage.senders.gone = ["mail:brs", "mail:minamata"]
+    stage.conductor.collect(TOKYO, 0)
+    assert stage.counts("mail") == {"queued": 3, "uncertain": 1}
+    assert [delivery for delivery, _, _ in stage.store.uncertain()] == [brs]
+    stage.tick(TOKYO)
+    assert minamata in {delivery for delivery in (minamata,) if ("mail:minamata", "di@d.example") in stage.senders.mail}
+    assert stage.counts("mail") == {"queued": 2, "uncertain": 1, "accepted": 1}
+
+
+def test_a_restart_goes_on_where_it_was(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    again = Conductor(
+        files=stage.files,
+        store=stage.store,
+        renderer=stage.renderer,
+        slots=PlainSlots(),
+        senders=stage.senders,
+        journals=stage,
+        sender_names=_names,
+    )
+    again.recover(PARIS)
+    again.sync(PARIS)
+    stage.conductor = again
+    stage.tick(PARIS)
+    assert len(stage.senders.mail) == len(set(stage.senders.mail)) == 3
