@@ -1,0 +1,71 @@
+"""The web process's one ASGI application: tracking first and raw, Starlette behind it."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from chorus.services.ports import Clock, Sealer, UnsubscribeLookup
+from chorus.web.pages import html_headers, notice_page
+from chorus.web.recorder import HitLog, Recorder
+from chorus.web.site import Site
+from chorus.web.tracking import Links, Tracking
+from chorus.web.unsubscribe import ConventionNames, Unsubscribe
+
+ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /u/\n"
+
+
+def create_app(
+    *,
+    spool: HitLog,
+    sealer: Sealer,
+    links: Links,
+    lookup: UnsubscribeLookup,
+    clock: Clock,
+    site: Path,
+    conventions: ConventionNames,
+) -> ASGIApp:
+    """Tracking, unsubscribing, the published pages, ``/health`` and ``/robots.txt``.
+
+    ``site`` is the folder of published pages, ``conventions`` each convention's name per language. The app keeps the
+    spool open and does not close it.
+    """
+    recorder = Recorder(spool, clock)
+
+    async def health(_: Request) -> Response:
+        return JSONResponse(recorder.health(), headers={"Cache-Control": "no-store"})
+
+    async def robots(_: Request) -> Response:
+        return PlainTextResponse(ROBOTS)
+
+    routes = [
+        Route("/health", health),
+        Route("/robots.txt", robots),
+        Route("/u/{token}", Unsubscribe(recorder, sealer, lookup, conventions).answer, methods=["GET", "POST"]),
+        Route("/{path:path}", Site(site, recorder).answer, methods=["GET"]),
+    ]
+    behind = Starlette(routes=routes, exception_handlers={HTTPException: _refusal, 500: _failure})
+    return Tracking(behind, recorder, sealer, links)
+
+
+def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code != 404:
+        return Response(status_code=error.status_code, headers=error.headers)
+    return _notice(request, 404)
+
+
+def _failure(request: Request, _: Exception) -> Response:
+    """Starlette logs the cause; the reader learns that it may work later."""
+    return _notice(request, 500)
+
+
+def _notice(request: Request, status: int) -> Response:
+    body = notice_page(status, request.headers.get("accept-language", ""))
+    response = Response(body, status)
+    response.raw_headers = html_headers(len(body))
+    return response

@@ -1,0 +1,34 @@
+"""What the web process is put together from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from chorus.content.tokens import TokenSealer
+from chorus.engine.clock import SystemClock
+from chorus.engine.spool import Spool
+from chorus.services.messages import WebSpec
+from chorus.store.opening import open_database
+from chorus.web.app import create_app
+
+
+@contextmanager
+def app_of(spec: WebSpec) -> Iterator[ASGIApp]:
+    """The application of the web process, with what it holds open; the database is only read."""
+    sealer = TokenSealer.from_text(spec.token_key)
+    database = open_database(Path(spec.database), writer=False)
+    try:
+        with Spool(Path(spec.spool)) as spool:
+            yield create_app(
+                spool=spool,
+                sealer=sealer,
+                links=database.links,
+                lookup=database,
+                clock=SystemClock(),
+                site=Path(spec.site),
+                conventions=spec.conventions,
+            )
+    finally:
+        database.close()
