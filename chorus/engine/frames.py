@@ -2,7 +2,7 @@
 
 import json
 import struct
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 from pydantic import BaseModel
 
@@ -25,7 +25,7 @@ def frame(kind: Kind, body: BaseModel | str | None = None) -> bytes:
     return _LENGTH.pack(len(data)) + data
 
 
-def read_frame(stream: BinaryIO) -> tuple[str, object] | None:
+def read_frame(stream: IO[bytes]) -> tuple[str, object] | None:
     """The next frame's kind and body; None at the end, also when the other side died within a frame.
 
     PermanentError for what is no frame.

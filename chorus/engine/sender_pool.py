@@ -1,0 +1,158 @@
+"""The daemon's senders: processes by name, started when first needed, and given up for replay when they die."""
+
+import logging
+import queue
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chorus.domain.problems import RefusedError
+from chorus.engine.sender_process import SenderProcess
+from chorus.services.messages import Batch, BatchResult, SenderSpec
+
+log = logging.getLogger(__name__)
+COMMAND = (sys.executable, "-m", "chorus.sender")
+CAPACITY = 4
+LONGEST_PAUSE = 60.0
+LAST_WAIT = 5.0
+_Event = tuple[SenderProcess, BatchResult | None]
+
+
+@dataclass
+class _Line:
+    """What the pool knows of one sender."""
+
+    process: SenderProcess | None = None
+    under_way: set[int] = field(default_factory=set)
+    deaths: int = 0
+    not_before: float = 0.0
+    ended: bool = False
+    settled: bool = False
+
+
+class SenderPool:
+    """``ports.Senders`` over processes.
+
+    ``spec_of`` gives a sender's specification by name (its journal too); ``logs`` is the folder for what they print.
+    ``capacity`` bounds the batches that one sender holds. A sender that died has no room for a while: 1 second, then
+    twice as long each time, 60 at most. ``clock`` counts seconds for that.
+    """
+
+    def __init__(
+        self,
+        spec_of: Callable[[str], SenderSpec],
+        logs: Path,
+        *,
+        capacity: int = CAPACITY,
+        command: Sequence[str] = COMMAND,
+        clock: Callable[[], float] = time.monotonic,
+        grace: float = 90.0,
+    ) -> None:
+        self._spec_of, self._logs, self._capacity, self._command = spec_of, logs, capacity, command
+        self._clock, self._grace = clock, grace
+        self._lines: dict[str, _Line] = {}
+        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._results: list[BatchResult] = []
+
+    def submit(self, sender: str, batch: Batch) -> None:
+        """Hand a batch to a sender, starting it if need be; RefusedError when its journal is to be replayed first."""
+        line = self._line(sender)
+        if line.ended:
+            raise RefusedError(f"sender {sender} has ended", "replay its journal first", sender=sender)
+        if line.process is None:
+            log_file = self._logs / f"{sender}.log"
+            line.process = SenderProcess(self._command, self._spec_of(sender), log_file, self._heard)
+            if line.settled:
+                line.process.settled()
+        line.under_way.add(batch.batch)
+        line.process.submit(batch)
+
+    def room(self, sender: str) -> int:
+        """How many more batches it takes now; none while it pauses after a death."""
+        line = self._line(sender)
+        if line.ended or self._clock() < line.not_before:
+            return 0
+        return max(0, self._capacity - len(line.under_way))
+
+    def collect(self, timeout: float) -> list[BatchResult]:
+        """What has come back; waits up to ``timeout`` seconds for the first, or for a death."""
+        self._take_events(0.0 if self._results else timeout)
+        results, self._results = self._results, []
+        return results
+
+    def busy(self) -> bool:
+        """Whether a living sender has batches, or results wait for ``collect``."""
+        return bool(self._results) or any(line.under_way for line in self._lines.values())
+
+    def dead(self) -> Sequence[str]:
+        """Senders that ended by themselves since the last call; ``collect`` has given all their results.
+
+        Record these results and replay the journal, then submit again.
+        """
+        ended = [name for name, line in self._lines.items() if line.ended]
+        for name in ended:
+            self._lines[name].ended = False
+        return ended
+
+    def settled(self, sender: str) -> None:
+        """Tell that every outcome of this sender is committed, so that its journal may start anew.
+
+        Says nothing while it has batches under way. Optional: a journal that isn't told only grows.
+        """
+        line = self._line(sender)
+        if line.under_way:
+            return
+        line.settled = line.process is None
+        if line.process is not None:
+            line.process.settled()
+
+    def pids(self) -> dict[str, int]:
+        """The processes that run, by sender."""
+        return {name: line.process.pid for name, line in self._lines.items() if line.process is not None}
+
+    def close(self) -> None:
+        """Let every batch under way end, then end the processes; their last results stay for ``collect``."""
+        deadline = time.monotonic() + self._grace
+        while any(line.under_way for line in self._lines.values()) and (left := deadline - time.monotonic()) > 0:
+            self._take_events(left)
+        processes = [line.process for line in self._lines.values() if line.process is not None]
+        for line in self._lines.values():
+            line.process = None
+        for process in processes:
+            process.end()
+        for process in processes:
+            process.join(max(LAST_WAIT, deadline - time.monotonic()))
+        self._take_events(0.0)
+
+    def _line(self, sender: str) -> _Line:
+        return self._lines.setdefault(sender, _Line())
+
+    def _heard(self, process: SenderProcess, result: BatchResult | None) -> None:
+        self._events.put((process, result))
+
+    def _take_events(self, timeout: float) -> None:
+        try:
+            self._take(self._events.get(timeout=timeout) if timeout > 0 else self._events.get_nowait())
+            while True:
+                self._take(self._events.get_nowait())
+        except queue.Empty:
+            return
+
+    def _take(self, event: _Event) -> None:
+        process, result = event
+        line = self._line(process.name)
+        if result is not None:
+            self._results.append(result)
+            line.under_way.discard(result.batch)
+            line.deaths = 0
+            return
+        if line.process is not process:  # ended by close
+            return
+        process.join(LAST_WAIT)
+        log.warning("sender %s ended%s", process.name, f": {process.failure}" if process.failure else "")
+        line.process, line.ended, line.settled = None, True, False
+        line.under_way.clear()
+        line.not_before = self._clock() + min(LONGEST_PAUSE, 2.0**line.deaths)
+        line.deaths += 1

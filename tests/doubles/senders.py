@@ -1,0 +1,66 @@
+"""Senders within the test's own process: the same batches, the same journal, no pipes."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from chorus.engine.journal import FileJournal
+from chorus.engine.journal_form import boot_id
+from chorus.engine.sender_batch import BatchSender
+from chorus.engine.sender_messages import ComposeFor, MessageMaker
+from chorus.services.messages import Batch, BatchResult, SenderSpec
+from chorus.services.ports import Channel, Sealer
+
+
+class InlineSenders:
+    """``ports.Senders``: a batch is delivered when it is submitted, its result waits for ``collect``."""
+
+    def __init__(
+        self,
+        spec_of: Callable[[str], SenderSpec],
+        channel_of: Callable[[SenderSpec], Channel],
+        sealer_of: Callable[[SenderSpec], Sealer],
+        composer_of: Callable[[SenderSpec], ComposeFor],
+        capacity: int = 4,
+    ) -> None:
+        self._spec_of, self._channel_of, self._capacity = spec_of, channel_of, capacity
+        self._sealer_of, self._composer_of = sealer_of, composer_of
+        self._runner = asyncio.Runner()
+        self._open: dict[str, tuple[Channel, FileJournal, BatchSender]] = {}
+        self._results: list[tuple[str, BatchResult]] = []
+
+    def submit(self, sender: str, batch: Batch) -> None:
+        _, _, work = self._open.get(sender) or self._start(sender)
+        self._results.append((sender, self._runner.run(work.send(batch))))
+
+    def room(self, sender: str) -> int:
+        return max(0, self._capacity - sum(name == sender for name, _ in self._results))
+
+    def collect(self, timeout: float) -> list[BatchResult]:
+        results, self._results = [r for _, r in self._results], []
+        return results
+
+    def busy(self) -> bool:
+        return bool(self._results)
+
+    def dead(self) -> Sequence[str]:
+        return ()
+
+    def settled(self, sender: str) -> None:
+        if sender in self._open and self.room(sender) == self._capacity:
+            self._open[sender][1].start_anew()
+
+    def close(self) -> None:
+        for channel, journal, _ in self._open.values():
+            self._runner.run(channel.close())
+            journal.close()
+        self._open.clear()
+        self._runner.close()
+
+    def _start(self, sender: str) -> tuple[Channel, FileJournal, BatchSender]:
+        spec = self._spec_of(sender)
+        channel, journal = self._channel_of(spec), FileJournal(Path(spec.journal), boot_id())
+        maker = MessageMaker(spec, self._sealer_of(spec), self._composer_of(spec))
+        self._runner.run(channel.open())
+        self._open[sender] = (channel, journal, BatchSender(channel, journal.of, maker))
+        return self._open[sender]

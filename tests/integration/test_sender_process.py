@@ -1,0 +1,270 @@
+"""Sender processes: work, death, replay; and the in-process double under the same contract."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from chorus import bootstrap
+from chorus.content.keys import write_keys
+from chorus.content.tokens import TokenSealer
+from chorus.domain.artefact import Picture
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.engagement import MessageToken, UnsubscribeToken
+from chorus.domain.problems import RefusedError
+from chorus.engine.journal_form import boot_id, header_record
+from chorus.engine.journal_replay import Replay, replay
+from chorus.engine.sender_pool import SenderPool
+from chorus.services.messages import BatchResult, SenderSpec
+from tests.doubles.composer import PlainComposer
+from tests.doubles.letters import PLACE, batch, mail_artefact, page_artefact, post_artefact
+from tests.doubles.senders import InlineSenders
+
+KEY = write_keys({1: bytes(range(64))})
+COMMAND = (sys.executable, "-m", "tests.doubles.sender_process")
+FILED = "filed in the outbox"
+Senders = SenderPool | InlineSenders
+
+
+def spec_in(folder: Path) -> Callable[[str], SenderSpec]:
+    def spec(name: str) -> SenderSpec:
+        return SenderSpec(
+            name=name,
+            channel="site" if name == "site" else "outbox",
+            settings={"sync": False},
+            base_url="https://chorus.example",
+            token_key=KEY,
+            journal=str(folder / "journal" / f"{name}.journal"),
+            folder=str(folder / "out"),
+            media=str(folder / "media"),
+            pseudonym_seed="rehearsal",
+        )
+
+    return spec
+
+
+def pool(folder: Path, *arguments: str, clock: Callable[[], float] = lambda: 0.0) -> SenderPool:
+    return SenderPool(spec_in(folder), folder / "log", command=(*COMMAND, *arguments), clock=clock)
+
+
+@pytest.fixture(params=["processes", "inline"])
+def senders(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Senders]:
+    made: Senders
+    if request.param == "processes":
+        made = pool(tmp_path)
+    else:
+        made = InlineSenders(spec_in(tmp_path), bootstrap.channel_of, bootstrap.sealer_of, lambda _spec: PlainComposer)
+    yield made
+    made.close()
+
+
+def collect(senders: Senders, count: int = 1) -> list[BatchResult]:
+    results: list[BatchResult] = []
+    while len(results) < count:
+        found = senders.collect(30.0)
+        assert found, "nothing came back"
+        results += found
+    return sorted(results, key=lambda r: r.batch)
+
+
+def accepted(number: int, *deliveries: int) -> BatchResult:
+    return BatchResult(
+        batch=number,
+        outcomes=tuple(Outcome(delivery=d, state=State.ACCEPTED, detail=FILED) for d in deliveries),
+    )
+
+
+# the contract of ports.Senders
+
+
+def test_a_batch_comes_back_with_an_outcome_for_each_delivery(senders: Senders, tmp_path: Path) -> None:
+    senders.submit("brs", batch(3, mail_artefact(), 1, 2))
+    assert senders.busy()
+    assert collect(senders) == [accepted(3, 1, 2)]
+    assert not senders.busy()
+    assert sorted(p.name for p in (tmp_path / "out" / PLACE).iterdir()) == ["1.eml", "2.eml"]
+
+
+def test_room_is_what_is_left_until_the_results_are_collected(senders: Senders) -> None:
+    assert senders.room("brs") == 4
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    senders.submit("brs", batch(4, mail_artefact(), 2))
+    assert senders.room("brs") == 2
+    assert collect(senders, 2) == [accepted(3, 1), accepted(4, 2)]
+    assert senders.room("brs") == 4
+    assert senders.room("minamata") == 4
+
+
+def test_nothing_under_way_gives_nothing_back(senders: Senders) -> None:
+    assert senders.collect(0.0) == []
+    assert list(senders.dead()) == []
+
+
+def test_tokens_are_sealed_and_the_seed_fixes_the_pseudonym(senders: Senders, tmp_path: Path) -> None:
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(senders)
+    text = (tmp_path / "out" / PLACE / "1.eml").read_text()
+    sealer = TokenSealer.from_text(KEY)
+    token = text.split("https://chorus.example/c/")[1].split("/")[0]
+    unsubscribe = text.split("https://chorus.example/u/")[1].split(">")[0]
+    assert MessageToken.unpack(sealer.open(token)) == MessageToken(
+        send=1, artefact=7, cell=3, pseudonym=bytes.fromhex("e1d4a3408d0e62e1")
+    )
+    assert UnsubscribeToken.unpack(sealer.open(unsubscribe)) == UnsubscribeToken(1)
+
+
+def test_a_page_is_published_with_the_picture_that_was_signed(senders: Senders, tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "w.png").write_bytes(b"PNG")
+    picture = Picture(file="w.png", sha256=hashlib.sha256(b"PNG").hexdigest(), alt="Wetland")
+    senders.submit("site", batch(3, page_artefact("<h1>22 May</h1>", (picture,)), 1, targets={1: "page:en"}))
+    (result,) = collect(senders)
+    assert result.outcomes == (
+        Outcome(delivery=1, state=State.ACCEPTED, detail="published at /biodiversity-day-2021/on-the-day/en/"),
+    )
+    folder = tmp_path / "out" / "biodiversity-day-2021" / "on-the-day" / "en"
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == {"index.html": b"<h1>22 May</h1>", "w.png": b"PNG"}
+
+
+def test_a_picture_that_changed_after_signing_does_not_leave(senders: Senders, tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "w.png").write_bytes(b"another")
+    artefact = post_artefact(pictures=(Picture(file="w.png", sha256="00" * 32),))
+    senders.submit("x:brs", batch(3, artefact, 1, targets={1: "account:x:brs/en"}))
+    assert collect(senders) == [
+        BatchResult(
+            batch=3,
+            outcomes=(
+                Outcome(delivery=1, state=State.FAILED, detail="picture changed after signing: w.png (sign anew)"),
+            ),
+        )
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_artefact_of_another_version_is_told_for_each_delivery(senders: Senders) -> None:
+    broken = batch(3, mail_artefact(), 1, 2).model_copy(update={"canonical": '{"artefact":2}'})
+    senders.submit("brs", broken)
+    (result,) = collect(senders)
+    detail = "the signed artefact can't be used: these artefact bytes are of a version that this Chorus doesn't know"
+    assert result.outcomes == tuple(Outcome(delivery=d, state=State.FAILED, detail=detail) for d in (1, 2))
+
+
+def test_the_journal_starts_anew_when_all_is_committed(senders: Senders, tmp_path: Path) -> None:
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(senders)
+    senders.settled("brs")
+    senders.submit("brs", batch(4, mail_artefact(), 2))
+    collect(senders)
+    senders.close()
+    found = replay(tmp_path / "journal" / "brs.journal", boot_id())
+    assert found == Replay(ended={2: accepted(4, 2).outcomes[0]}, batches={2: 4})
+
+
+# what only processes can do
+
+
+def test_a_killed_sender_is_noticed_replayed_and_started_again(tmp_path: Path) -> None:
+    now = [0.0]
+    senders = pool(tmp_path, "begin.after", "2", clock=lambda: now[0])
+    senders.submit("brs", batch(3, mail_artefact(), 1, 2, 3))
+    assert senders.collect(30.0) == []
+    assert (senders.room("brs"), senders.busy(), senders.dead(), senders.dead()) == (0, False, ["brs"], [])
+    assert replay(tmp_path / "journal" / "brs.journal", boot_id()) == Replay(
+        ended={1: accepted(3, 1).outcomes[0]}, begun=frozenset({2}), batches={1: 3, 2: 3}
+    )
+    now[0] = 1.0
+    assert senders.room("brs") == 4
+    senders.submit("brs", batch(4, mail_artefact(), 3))
+    assert collect(senders) == [accepted(4, 3)]
+    senders.close()
+
+
+def test_a_dead_sender_takes_nothing_before_its_journal_is_replayed(tmp_path: Path) -> None:
+    senders = pool(tmp_path, "begin.before")
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    assert senders.collect(30.0) == []
+    with pytest.raises(RefusedError, match="sender brs has ended"):
+        senders.submit("brs", batch(4, mail_artefact(), 1))
+    senders.close()
+
+
+def test_results_that_came_before_the_death_are_not_lost(tmp_path: Path) -> None:
+    senders = pool(tmp_path, "begin.before", "2")
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    senders.submit("brs", batch(4, mail_artefact(), 2))
+    results = []
+    while not senders._lines["brs"].ended:
+        results += senders.collect(30.0)
+    assert results == [accepted(3, 1)]
+    assert senders.dead() == ["brs"]
+    senders.close()
+
+
+def test_a_sender_ends_when_the_daemon_dies(tmp_path: Path) -> None:
+    daemon = (
+        "import sys, os, signal, pathlib\n"
+        "from tests.integration.test_sender_process import batch, mail_artefact, pool\n"
+        "senders = pool(pathlib.Path(sys.argv[1]))\n"
+        "senders.submit('brs', batch(3, mail_artefact(), 1, 2))\n"
+        "senders.collect(30.0)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", daemon, str(tmp_path)], check=False)
+    found = replay(tmp_path / "journal" / "brs.journal", boot_id(), wait=30.0)
+    assert sorted(found.ended) == [1, 2]
+
+
+def test_a_terminated_sender_goes_on(tmp_path: Path) -> None:
+    senders = pool(tmp_path)
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(senders)
+    os.kill(senders.pids()["brs"], signal.SIGTERM)
+    senders.submit("brs", batch(4, mail_artefact(), 2))
+    assert collect(senders) == [accepted(4, 2)]
+    senders.close()
+
+
+def test_close_lets_every_batch_end(tmp_path: Path) -> None:
+    senders = pool(tmp_path)
+    for number in range(4):
+        senders.submit("brs", batch(number, mail_artefact(), number + 1))
+    senders.close()
+    assert sorted(senders.collect(0.0), key=lambda r: r.batch) == [accepted(n, n + 1) for n in range(4)]
+    assert list(senders.dead()) == []
+
+
+def test_a_second_sender_on_one_journal_ends_with_the_reason(tmp_path: Path) -> None:
+    first, second = pool(tmp_path), SenderPool(spec_in(tmp_path), tmp_path / "log2")
+    first.submit("site", batch(3, page_artefact("<p>"), 1))
+    collect(first)
+    second.submit("site", batch(4, page_artefact("<p>"), 2))
+    assert second.collect(30.0) == []
+    assert second.dead() == ["site"]
+    assert "another sender holds the journal site.journal" in (tmp_path / "log2" / "site.log").read_text()
+    second.close()
+    first.close()
+
+
+def test_the_real_entry_works_and_imports_no_more_than_it_needs(tmp_path: Path) -> None:
+    senders = SenderPool(spec_in(tmp_path), tmp_path / "log")
+    senders.submit("site", batch(3, page_artefact("<p>"), 1))
+    assert collect(senders)[0].outcomes[0].state is State.ACCEPTED
+    senders.close()
+    code = "import sys, chorus.sender; print([m for m in sys.argv[1:] if m in sys.modules])"
+    unwanted = ["sqlalchemy", "alembic", "jinja2", "sendgrid", "tweepy", "aiosmtplib", "aiosmtpd", "chorus.store"]
+    done = subprocess.run([sys.executable, "-c", code, *unwanted], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_new_journal_tells_its_boot(tmp_path: Path) -> None:
+    senders = pool(tmp_path)
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(senders)
+    senders.close()
+    assert (tmp_path / "journal" / "brs.journal").read_bytes().startswith(header_record(boot_id()))
