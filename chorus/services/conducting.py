@@ -49,6 +49,7 @@ class Conductor:
         self._senders = senders
         self._journals = journals
         self._sender_names = sender_names
+        self._handed: dict[int, str] = {}
         self.loaded = files.load()
 
     # what is planned
@@ -158,6 +159,7 @@ class Conductor:
                 deliveries=claimed.deliveries,
             )
             self._senders.submit(claimed.sender, batch)
+            self._handed[claimed.batch] = claimed.sender
             handed += len(claimed.deliveries)
         return handed
 
@@ -166,6 +168,8 @@ class Conductor:
         results = self._senders.collect(timeout)
         if results:
             self._store.record(results, now)
+            for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
+                self._senders.settled(sender)
         for sender in self._senders.dead():
             self._settle(sender, now)
         return sum(len(r.outcomes) for r in results)
@@ -176,6 +180,7 @@ class Conductor:
             self._settle(sender, now)
 
     def _settle(self, sender: str, now: datetime) -> None:
+        self._handed = {batch: name for batch, name in self._handed.items() if name != sender}
         counts = recover(self._store, self._journals, sender, now)
         if counts:
             listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))

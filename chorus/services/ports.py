@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from chorus.domain.artefact import Artefact, ArtefactKey
@@ -165,6 +164,10 @@ class Replayed(Protocol):
         """False when the machine went down since, so that the last records may be missing."""
         ...
 
+    def within(self, sending: Mapping[int, int]) -> "Replayed":
+        """Only what belongs to the present claim (delivery to batch): an earlier round says nothing of it."""
+        ...
+
 
 class Journals(Protocol):
     """The journals of the senders, by sender name."""
@@ -188,6 +191,10 @@ class Senders(Protocol):
         ...
 
     def busy(self) -> bool: ...
+
+    def settled(self, sender: str) -> None:
+        """Every outcome of this sender is committed, so that its journal may start anew; ignored while it is busy."""
+        ...
 
     def dead(self) -> Sequence[str]:
         """Senders that ended by themselves since the last call: replay their journals, then submit again."""
@@ -460,15 +467,3 @@ class WriterLock(Protocol):
     """Held by the one process that writes to the workspace's database."""
 
     def hold(self) -> AbstractContextManager[None]: ...
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a workspace's things are."""
-
-    root: Path
-
-    @property
-    def var(self) -> Path:
-        """The workspace's state."""
-        return self.root / "var"

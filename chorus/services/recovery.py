@@ -30,7 +30,7 @@ def recover(store: Store, journals: Journals, sender: str, now: datetime) -> Map
     sending = store.sending(sender)
     if not sending:
         return {}
-    outcomes = reconcile(sending, journals.replay(sender))
+    outcomes = reconcile(sending, journals.replay(sender).within(sending))
     store.recover(outcomes, now)
     counts: dict[State, int] = {}
     for outcome in outcomes:

@@ -20,6 +20,7 @@ class ScriptedSenders:
     mail: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[BatchResult] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    journals_emptied: list[str] = field(default_factory=list)
 
     def submit(self, sender: str, batch: Batch) -> None:
         self.mail += [(sender, due.target) for due in batch.deliveries]
@@ -34,6 +35,9 @@ class ScriptedSenders:
 
     def busy(self) -> bool:
         return bool(self.waiting)
+
+    def settled(self, sender: str) -> None:
+        self.journals_emptied.append(sender)
 
     def dead(self) -> Sequence[str]:
         back, self.gone = self.gone, []
