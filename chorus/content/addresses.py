@@ -15,7 +15,7 @@ _ANGLE = re.compile(r"^(?P<name>.*)<(?P<address>[^<>]*)>[^<>]*$", re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*@\s*")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
-_SEPARATING_FORMATS = {"\u200c", "\u200d"}
+_JOINERS = {"\u200c", "\u200d"}
 _WIDE = str.maketrans({"＠": "@", "；": ";", "，": ",", "、": ",", "．": ".", "＜": "<", "＞": ">"})
 
 
@@ -37,11 +37,10 @@ def clean(text: str) -> str:
     Joiners stay: Persian and Indic names are spelt with them. Directional overrides (UTS 39) go, for they can show
     a name as another. A text such as ``=1+1`` stays what it is: only what writes spreadsheets has to guard it.
     """
-    if text.isascii() and text.isprintable():
-        return text if "  " not in text and text == text.strip() else " ".join(text.split())
-    spaced = "".join(" " if c.isspace() else c for c in text)
-    kept = (c for c in spaced if c in _SEPARATING_FORMATS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+    if not text.isprintable():
+        spaced = "".join(" " if c.isspace() else c for c in text)
+        text = "".join(c for c in spaced if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 def mailboxes(cell: str) -> tuple[Mailbox, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chorus.content.addresses import clean
 from chorus.content.columns import FIELDS
 from chorus.content.tables import Row
-from chorus.content.wordings import language_of, role_of, zone_named, zone_suggested
+from chorus.content.wordings import language_of, role_of, title_of, zone_named, zone_suggested
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
@@ -55,7 +55,7 @@ class RowReader:
         given, family = self._text(row, "given_name"), self._text(row, "family_name")
         person = Person(
             name=self._text(row, "name") or full_name(given, family),
-            title=self._text(row, "title"),
+            title=title_of(self._text(row, "title")),
             family_name=family,
             given_name=given,
             language=language if isinstance(language, Language) else self._source.language,

@@ -1,4 +1,4 @@
-"""What cells say in words of their own: languages, roles and time zones."""
+"""What cells say in words of their own: titles, languages, roles and time zones."""
 
 import re
 from collections.abc import Mapping
@@ -18,6 +18,13 @@ _LANGUAGES: Mapping[Language, str] = {
     Language.RU: "ru rus russian russe ruso русский الروسية 俄语 俄文",
     Language.ES: "es spa spanish espagnol español castellano испанский الإسبانية 西班牙语 西班牙文",
 }
+_TITLES: Mapping[str, str] = {
+    "Ms": "ms; miss; mrs; mme; madame; mlle; sra; señora; srta; г-жа; госпожа; السيدة; الآنسة; 女士; 小姐",
+    "Mr": "mr; mister; m; monsieur; sr; señor; г-н; господин; السيد; 先生",
+    "Dr": "dr; dre; dra; doctor; docteur; doctora; д-р; доктор; الدكتور; الدكتورة; د; 博士",
+    "Prof.": "prof; professor; professeur; professeure; profesor; profesora; проф; профессор; الأستاذ; الأستاذة; 教授",
+}
+_TITLE_OF = {fold_name(word): title for title, words in _TITLES.items() for word in words.split(";")}
 _LANGUAGE_OF = {fold_name(word): language for language, words in _LANGUAGES.items() for word in words.split()}
 _ROLES: Mapping[str, str] = {
     "focal-point": "focal points; national focal point; nfp; point focal; points focaux; punto focal; puntos focales",
@@ -44,6 +51,12 @@ def language_of(text: str) -> Language | None:
         if found:
             return found
     return None
+
+
+@lru_cache(maxsize=1024)
+def title_of(text: str) -> str:
+    """A title in English ("Ms", "Mr", "Dr", "Prof.") where the word is one of the six languages', else as it is."""
+    return _TITLE_OF.get(fold_name(text), text)
 
 
 @lru_cache(maxsize=1024)
