@@ -1,5 +1,6 @@
 """How numbers, instants and small structures stand in a column, the same on every database."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,11 @@ _MICROSECOND = timedelta(microseconds=1)
 
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits everywhere: SQLite numbers rows by itself only in a column that is called INTEGER."""
+
+
+def compact_json(value: object) -> str:
+    """JSON as short as it goes, one text for one value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Instant(TypeDecorator[datetime]):

@@ -8,7 +8,7 @@ from chorus.domain.artefact import SLOT_OPEN, Artefact
 from chorus.domain.delivery import State
 from chorus.services.ports import Mailing
 from chorus.store import signatures
-from chorus.store.tables import deliveries, is_uncertain, outcomes, sends, shares
+from chorus.store.tables import deliveries, is_uncertain, outcomes, sends, shares, was_uncertain
 
 
 def sending(connection: Connection, sender: str) -> dict[int, int]:
@@ -32,10 +32,10 @@ def counts(connection: Connection, send: int) -> Mapping[State, int]:
 
 
 def uncertain(connection: Connection, limit: int) -> tuple[tuple[int, str, str], ...]:
-    """Uncertain deliveries in their order: number, ``campaign/activity``, and the newest outcome's words."""
+    """Uncertain deliveries in their order: number, ``campaign/activity``, and what made it so."""
     detail = (
         select(outcomes.c.detail)
-        .where(outcomes.c.delivery == deliveries.c.number)
+        .where(outcomes.c.delivery == deliveries.c.number, was_uncertain)
         .order_by(outcomes.c.seq.desc())
         .limit(1)
         .scalar_subquery()

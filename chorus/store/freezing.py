@@ -13,6 +13,7 @@ from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.ports import NewDelivery
 from chorus.store import sends as stored
+from chorus.store.columns import compact_json
 from chorus.store.slices import pieces
 from chorus.store.tables import cells, deliveries, sends, shares
 
@@ -75,5 +76,5 @@ def _row(
         "cell": cell_numbers[new.cell],
         "due": new.due,
         "state": State.QUEUED.value,
-        "slots": None if new.slots is None else dict(new.slots),
+        "slots": compact_json(dict(new.slots or {})),
     }

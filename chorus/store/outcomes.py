@@ -20,6 +20,8 @@ from chorus.store.tables import contacts, deliveries, outcomes
 RETRY_AFTER = timedelta(minutes=30)
 """When a sender names no instant for its next attempt: at least 30 minutes (RFC 5321, section 4.5.4.1)."""
 
+_STATES = {state.value: state for state in State}
+
 Move = tuple[int, State, State, str]
 """A delivery's number, its old state, its new state, and why."""
 
@@ -78,7 +80,7 @@ def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
                 columns.number.in_(piece)
             )
         )
-        held.update({row[0]: _Held(State(row[1]), row[2], row[3], row[4]) for row in rows})
+        held.update({number: _Held(_STATES[state], *rest) for number, state, *rest in rows})
     if missing := [number for number in wanted if number not in held]:
         raise NotFoundError(f"there is no delivery {', '.join(map(str, missing))}", deliveries=tuple(missing))
     return held
@@ -91,9 +93,9 @@ def _row(delivery: int, state: State, detail: str, remote_id: str = "") -> dict[
 def _append(connection: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> None:
     if not rows:
         return
-    first = sequence.take(connection, len(rows))
-    numbered = [{**row, "seq": seq, "at": now} for seq, row in enumerate(rows, first)]
-    connection.execute(insert(outcomes), numbered)
+    for seq, row in enumerate(rows, sequence.take(connection, len(rows))):
+        row["seq"], row["at"] = seq, now
+    connection.execute(insert(outcomes), rows)
 
 
 def _shift_all(

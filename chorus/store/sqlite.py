@@ -1,6 +1,5 @@
 """The one place that knows SQLite: how a connection is set up, how a transaction begins, what an error means."""
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from chorus.domain.problems import ChorusError
+from chorus.store.columns import compact_json
 from chorus.store.errors import DiskFullError, LockedError, StorageError
 
 WRITES = "chorus_writes"
@@ -30,17 +30,12 @@ def sqlite_engine(path: Path | None, *, writer: bool, durable: bool = True, pati
         url,
         poolclass=StaticPool if path is None else QueuePool,
         connect_args={"check_same_thread": False},
-        json_serializer=_compact,
-        json_deserializer=json.loads,
+        json_serializer=compact_json,
     )
     event.listen(engine, "connect", _set_up(writer, durable, patience))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _translate(path))
     return engine
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _set_up(writer: bool, durable: bool, patience: float) -> Any:
@@ -60,6 +55,7 @@ def _set_up(writer: bool, durable: bool, patience: float) -> Any:
         if writer:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
+            connection.execute("PRAGMA wal_autocheckpoint=4000")
 
     return set_up
 

@@ -163,7 +163,7 @@ deliveries = Table(
     _at("due"),
     _text("state"),
     _number("batch", "batches.number", nullable=True),
-    Column("slots", JSON(none_as_null=True)),
+    _text("slots"),
     ForeignKeyConstraint(["send", "cell"], ["cells.send", "cells.cell"]),
     UniqueConstraint("send", "target"),
     Index(None, "send", "state"),
@@ -196,7 +196,15 @@ outcomes = Table(
     _at("at"),
     *map(_text, ("state", "detail", "remote_id")),
     Index(None, "at", "seq"),
-    Index(None, "delivery", "seq"),
+)
+
+was_uncertain = outcomes.c.state == literal_column(f"'{State.UNCERTAIN.value}'")
+Index(
+    "ix_outcomes_uncertain",
+    outcomes.c.delivery,
+    outcomes.c.seq,
+    sqlite_where=was_uncertain,
+    postgresql_where=was_uncertain,
 )
 
 unsubscribes = Table(

@@ -198,7 +198,7 @@ def upgrade() -> None:
         sa.Column("due", INSTANT, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("batch", NUMBER, nullable=True),
-        sa.Column("slots", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("slots", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batches.number"], name=op.f("fk_deliveries_batch")),
         sa.ForeignKeyConstraint(["contact"], ["contacts.number"], name=op.f("fk_deliveries_contact")),
         sa.ForeignKeyConstraint(["send", "cell"], ["cells.send", "cells.cell"], name=op.f("fk_deliveries_send_cell")),
@@ -237,7 +237,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outcomes")),
     )
     op.create_index(op.f("ix_outcomes_at_seq"), "outcomes", ["at", "seq"], unique=False)
-    op.create_index(op.f("ix_outcomes_delivery_seq"), "outcomes", ["delivery", "seq"], unique=False)
+    op.create_index(
+        "ix_outcomes_uncertain",
+        "outcomes",
+        ["delivery", "seq"],
+        unique=False,
+        sqlite_where=sa.text("state = 'uncertain'"),
+        postgresql_where=sa.text("state = 'uncertain'"),
+    )
     op.create_table(
         "unsubscribes",
         sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
