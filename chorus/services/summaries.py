@@ -1,0 +1,80 @@
+"""What commands show of a rehearsal, a preview and a week's reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from chorus.domain.problems import Problem
+
+
+@dataclass(frozen=True)
+class PreviewResult:
+    """Where a preview's gallery is, how many files there are, and what could not be rendered."""
+
+    index: Path
+    files: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    """What a rehearsal did for one campaign; opens and clicks are totals by who caused them."""
+
+    campaign: str
+    mails: int = 0
+    bounced: int = 0
+    unsubscribed: int = 0
+    posts: int = 0
+    pages: int = 0
+    opens_human: int = 0
+    opens_machine: int = 0
+    opens_unknown: int = 0
+    clicks_human: int = 0
+    clicks_machine: int = 0
+    clicks_unknown: int = 0
+
+
+@dataclass(frozen=True)
+class RehearsalSummary:
+    """A rehearsal that has ended.
+
+    ``confusion`` maps a hit's true class to what the rules made of it; ``states`` counts deliveries; ``seconds`` is
+    how long each step took; ``digest`` is the SHA-256 (hex) of all its reports: the same seed gives the same.
+    """
+
+    seed: str
+    began: datetime
+    ended: datetime
+    campaigns: tuple[CampaignLine, ...]
+    confusion: Mapping[str, Mapping[str, int]]
+    files: tuple[tuple[str, Path], ...]
+    states: Mapping[str, int]
+    seconds: Mapping[str, float]
+    digest: str
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """The headline figures of one convention's week; opens and clicks are totals by who caused them."""
+
+    convention: str
+    sent: int
+    delivered: int
+    bounced: int
+    unsubscribed: int
+    opens_human: int
+    opens_machine: int
+    opens_unknown: int
+    clicks_human: int
+    clicks_machine: int
+    clicks_unknown: int
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """The reports of a week, as files and as lines of a table."""
+
+    week: str
+    files: tuple[Path, ...]
+    lines: tuple[ReportLine, ...]
