@@ -132,6 +132,6 @@ def _separator(sample: str) -> str:
 
 def _evenness(sample: str, separator: str) -> tuple[bool, float, int]:
     reader = csv.reader(sample.splitlines(keepends=True), delimiter=separator)
-    rows = [row for row, _ in zip(reader, range(_SAMPLE_ROWS), strict=False) if any(row)]
+    rows = [row for row, _ in zip(reader, range(_SAMPLE_ROWS), strict=False) if row]
     width = len(rows[0]) if rows else 0
     return width > 1, sum(len(row) == width for row in rows) / len(rows) if rows else 0.0, width

@@ -22,6 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LIKELY = ("cp1252", "cp1251", "cp1256", "gb18030")
+_RARE = ("cp1250", "mac_roman", "cp1254", "koi8_r")
 _GOOD_ENOUGH = 0.8
 _EVIDENCE = 1 << 15
 _WORD = re.compile(r"[^\s\x00-\x26\x28-\x2c\x2e-\x40\x5b-\x60\x7b-\x7f]+")
@@ -40,11 +41,13 @@ def encoding_of(path: Path) -> str | None:
     evidence = _evidence(path)
     if _is_damaged_utf8(evidence):
         return None
-    best = max(_LIKELY, key=lambda name: _plausibility(evidence, name))
-    if _plausibility(evidence, best) >= _GOOD_ENOUGH and _decodes(path, best):
-        return best
+    for names in (_LIKELY, _RARE):
+        best = max(names, key=lambda name: _plausibility(evidence, name))
+        if _plausibility(evidence, best) >= _GOOD_ENOUGH and _decodes(path, best):
+            return best
     guess = from_bytes(evidence).best()
-    return guess.encoding if guess and _decodes(path, guess.encoding) else None
+    good = guess is not None and _plausibility(evidence, guess.encoding) >= _GOOD_ENOUGH
+    return guess.encoding if guess and good and _decodes(path, guess.encoding) else None
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -98,9 +101,9 @@ def _looks_like_a_word(word: str) -> bool:
     if not all(unicodedata.category(c)[0] in "LM" for c in letters):
         return False
     scripts = {_script(c) for c in letters}
-    if "han" in scripts:
-        return all(c.isascii() or _is_common_han(c) for c in letters)
-    if len(scripts) > 1 or "other" in scripts:
+    if "cjk" in scripts:
+        return all(map(_is_common_han, letters))
+    if len(scripts) > 1:
         return False
     if any(a.islower() and b.isupper() and not b.isascii() for a, b in pairwise(letters)):
         return False
@@ -109,14 +112,8 @@ def _looks_like_a_word(word: str) -> bool:
 
 
 def _script(char: str) -> str:
-    code = ord(char)
-    if code < 0x250:
-        return "latin"
-    if 0x400 <= code < 0x460 or code in (0x490, 0x491):
-        return "cyrillic"
-    if 0x600 <= code < 0x700:
-        return "arabic"
-    return "han" if 0x4E00 <= code < 0xA000 else "other"
+    """The first word of the character's name: ``latin``, ``cyrillic``, ``arabic``, ``cjk`` ..."""
+    return unicodedata.name(char, "").partition(" ")[0].lower()
 
 
 def _is_common_han(char: str) -> bool:
