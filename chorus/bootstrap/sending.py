@@ -1,4 +1,4 @@
-"""The one place that names concrete classes; each is imported when it is asked for, so that a sender stays small."""
+"""What a sender process is put together from; each part is imported when it is asked for, so that it stays small."""
 
 from collections.abc import Callable
 from pathlib import Path
