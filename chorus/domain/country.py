@@ -14,7 +14,7 @@ from chorus.domain.problems import Frozen
 RegionalGroup = Literal["africa", "asia-pacific", "eastern-europe", "grulac", "weog"]
 """The United Nations regional groups of Member States (https://www.un.org/dgacm/en/content/regional-groups)."""
 
-Region = Literal["africa", "americas", "antarctica", "asia", "europe", "oceania"]
+Region = Literal["africa", "americas", "asia", "europe", "oceania"]
 """The geographic regions of UN M49 (https://unstats.un.org/unsd/methodology/m49/)."""
 
 Status = Literal["member", "observer", "other"]
