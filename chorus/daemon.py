@@ -4,18 +4,20 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 from types import FrameType
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from chorus.domain.problems import ChorusError
 from chorus.domain.week import IsoWeek
-from chorus.engine.agenda import Agenda
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Clock, Store
 
 log = logging.getLogger(__name__)
+Action: TypeAlias = Callable[[], None]
 
 SLICE = timedelta(seconds=0.5)
 """How long sending may keep the writer's thread before others get their turn."""
@@ -40,7 +42,25 @@ class Child(Protocol):
 class Control(Protocol):
     """The socket on which commands ask the daemon."""
 
+    def run_waiting(self) -> int: ...  # noqa: D102
+
+    def close(self) -> None: ...  # noqa: D102
+
+
+class Agenda(Protocol):
+    """Runs actions one at a time on the writer's thread."""
+
     def start(self) -> None: ...  # noqa: D102
+
+    def at(self, name: str, instant: datetime, action: Action) -> None: ...  # noqa: D102
+
+    def soon(self, name: str, action: Action) -> None: ...  # noqa: D102
+
+    def every(self, name: str, seconds: float, action: Action) -> None: ...  # noqa: D102
+
+    def weekly(self, name: str, day: str, hour: int, minute: int, zone: str, action: Action) -> None: ...  # noqa: D102
+
+    def ask(self, name: str, question: Action) -> "Future[None]": ...  # noqa: D102
 
     def stop(self) -> None: ...  # noqa: D102
 
@@ -53,12 +73,12 @@ class DaemonParts:
     store: Store
     conductor: Conductor
     web: Child
-    control: Callable[["Daemon"], Control]
+    agenda: Callable[[Callable[[str, BaseException], None]], Agenda]
+    control: Callable[[Mapping[str, Callable[..., object]], Action], Control]
     fold: Callable[[datetime], None]
     report: Callable[[IsoWeek, datetime], None]
     fingerprint: Callable[[], object]
-    act: Callable[[str, Mapping[str, object], datetime], Mapping[str, object]]
-    close: Callable[[], None]
+    acts: Mapping[str, Callable[..., object]]
 
 
 class Daemon:
@@ -66,7 +86,8 @@ class Daemon:
 
     def __init__(self, parts: DaemonParts) -> None:
         self._parts = parts
-        self._agenda = Agenda(self._failed)
+        self._agenda = parts.agenda(self._failed)
+        self._control: Control | None = None
         self._stop = threading.Event()
         self._seen: object = None
 
@@ -74,32 +95,34 @@ class Daemon:
         """Start, wait for SIGTERM or SIGINT, drain, end; the process's exit code."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
-        control = self._parts.control(self)
+        self._parts.web.start()
         try:
-            self._parts.web.start()
             self._agenda.start()
             self._agenda.ask("start", self._begin).result()
-            control.start()
+            self._control = self._parts.control(self._handlers(), lambda: self._agenda.soon("control", self._answer))
             log.info("waiting; stop with ctrl-C or SIGTERM")
             self._stop.wait()
         finally:
-            control.stop()
             self._drain()
         return 0
+
+    def _handlers(self) -> Mapping[str, Callable[..., object]]:
+        """The officers' acts, each followed by a look at what is due now: a signature may let a send begin."""
+
+        def followed(act: Callable[..., object]) -> Callable[..., object]:
+            @wraps(act)
+            def run(**arguments: object) -> object:
+                result = act(**arguments)
+                self._agenda.soon("due", self._due)
+                return result
+
+            return run
+
+        return {name: followed(act) for name, act in self._parts.acts.items()}
 
     def stop(self) -> None:
         """Let ``run`` end; what is under way is finished first."""
         self._stop.set()
-
-    def ask(self, name: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
-        """Run an officer's act on the writer's thread and look at what is due now; what the act gives, or its error."""
-
-        def run() -> Mapping[str, object]:
-            result = self._parts.act(name, arguments, self._now())
-            self._due()
-            return result
-
-        return self._agenda.ask(name, run).result()
 
     # on the writer's thread
 
@@ -112,6 +135,10 @@ class Daemon:
         self._agenda.every("fold", FOLD_SECONDS, lambda: parts.fold(self._now()))
         self._plan_reports()
         self._due()
+
+    def _answer(self) -> None:
+        if self._control is not None:
+            self._control.run_waiting()
 
     def _look(self) -> None:
         """Read the workspace again if a file changed; restart the web process if it died."""
@@ -170,14 +197,13 @@ class Daemon:
 
     def _drain(self) -> None:
         log.info("stopping: what is under way is finished first")
+        if self._control is not None:
+            self._control.close()
         self._agenda.stop()
-        now = self._now()
         while self._parts.conductor.busy():
-            self._parts.conductor.collect(now, timeout=1.0)
-            now = self._now()
+            self._parts.conductor.collect(self._now(), timeout=1.0)
         self._parts.web.stop()
         self._parts.fold(self._now())
-        self._parts.close()
 
     def _now(self) -> datetime:
         return self._parts.clock.now()

@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[], None]
 T = TypeVar("T")
+_UNBOUNDED = 1_000_000
 
 
 class Agenda:
@@ -31,7 +32,7 @@ class Agenda:
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -90,4 +91,7 @@ class Agenda:
             except Exception as error:  # noqa: BLE001 - one failing job must not end the daemon; it is told
                 self._on_error(name, error)
 
-        self._scheduler.add_job(guarded, trigger, id=name, replace_existing=True)
+        # A date job that makes itself anew while it runs must not be dropped as one instance too many; an interval's
+        # runs must not pile up behind a long job.
+        instances = _UNBOUNDED if isinstance(trigger, DateTrigger) else 1
+        self._scheduler.add_job(guarded, trigger, id=name, replace_existing=True, max_instances=instances)
