@@ -1,0 +1,144 @@
+"""`chorus audience` and `chorus suppress`: contacts, and who must not be written to."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chorus.cli import output
+from chorus.cli.opening import facade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from chorus.cli.facade import Facade
+    from chorus.domain.problems import Problem
+    from chorus.services.ports import Loaded, StoredContact
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Import audiences, and show what they hold.")
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Audiences of config.toml.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="What changed as JSON.")] = False,
+) -> None:
+    """Import audiences from their files.
+
+    A row that can't be used is reported and left out; the rest goes in. Importing again changes only what changed.
+    """
+    if everything == bool(names):
+        raise typer.BadParameter("name the audiences, or say --all", param_hint="NAME")
+    chorus = facade(ctx)
+    chosen = list(chorus.files.load().workspace.audiences) if everything else list(dict.fromkeys(names or ()))
+    results: list[Mapping[str, object]] = []
+    with output.progress("Importing") as progress:
+        for done, name in enumerate(chosen):
+            progress(name, done, len(chosen))
+            results.append(chorus.act("import", audience=name))
+    problems = _problems(results)
+    if json:
+        output.emit_json(results)
+    else:
+        columns = ("audience", "added", "changed", "unchanged", "removed", "problems")
+        output.show_table("", columns, [(*(r[c] for c in columns[:-1]), _number(r)) for r in results])
+        output.show_problems(problems)
+    if output.has_errors(problems):
+        raise typer.Exit(1)
+
+
+def _number(result: "Mapping[str, object]") -> int:
+    found = result["problems"]
+    assert isinstance(found, list)
+    return len(found)
+
+
+def _problems(results: "Iterable[Mapping[str, object]]") -> "list[Problem]":
+    """The problems of all imports, from the plain JSON in which acts answer."""
+    from pydantic import TypeAdapter
+
+    from chorus.domain.problems import Problem
+
+    adapter = TypeAdapter(list[Problem])
+    return [problem for result in results for problem in adapter.validate_python(result["problems"])]
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="An audience; else a list of all.", show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Count contacts by language, country and role.
+
+    Never shows an address. Without a name: every audience, and how many are imported.
+    """
+    chorus = facade(ctx)
+    loaded = chorus.files.load()
+    if name is None:
+        rows = _all(chorus, loaded)
+        if json:
+            output.emit_json(rows)
+        else:
+            columns = ("audience", "convention", "file", "contacts")
+            output.show_table("", columns, [[r[c] for c in columns] for r in rows])
+        return
+    groups = _groups(chorus, loaded, name)
+    if json:
+        output.emit_json({"audience": name, **groups})
+        return
+    for title, counts in groups.items():
+        output.show_table(title, (title, "contacts"), _by_size(counts))
+
+
+def _all(chorus: "Facade", loaded: "Loaded") -> "list[dict[str, object]]":
+    with chorus.store_or_none() as store:
+        sizes = store.audience_sizes() if store else {}
+    return [
+        {"audience": a, "convention": source.convention, "file": source.file, "contacts": sizes.get(a)}
+        for a, source in loaded.workspace.audiences.items()
+    ]
+
+
+def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping[str, int]]":
+    """The contacts of an audience, counted by what is known about them."""
+    from chorus.domain.problems import NotFoundError
+    from chorus.services.audiences import AudienceReader
+
+    source = loaded.workspace.audiences.get(name)
+    if source is None:
+        known = ", ".join(loaded.workspace.audiences) or "none yet"
+        raise NotFoundError(f"no audience {name!r} in config.toml", f"there are: {known}", audience=name)
+    with chorus.store_or_none() as store:
+        reader = AudienceReader(chorus.files, loaded, store)
+        contacts = tuple(reader.contacts(name, (source.convention,)))
+    return _counted(contacts, "no (counted from the file)" if name in reader.not_imported else "yes")
+
+
+def _counted(contacts: "Sequence[StoredContact]", imported: str) -> "dict[str, Mapping[str, int]]":
+    unknown = "not told"
+    return {
+        "imported": {imported: len(contacts)},
+        "language": Counter(str(c.contact.language or unknown) for c in contacts),
+        "country": Counter(c.contact.country or unknown for c in contacts),
+        "role": Counter(c.contact.role or unknown for c in contacts),
+        "suppressed": Counter(c.suppressed or "no" for c in contacts),
+    }
+
+
+def _by_size(counts: "Mapping[str, int]") -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def suppress(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(help="A mail address.", show_default=False)],
+    reason: Annotated[str, typer.Option(help="Why, for the record: `asked by letter`.")],
+) -> None:
+    """Send no more mail to an address, of any convention."""
+    result = facade(ctx).act("suppress", address=address, reason=reason)
+    conventions = result["conventions"]
+    assert isinstance(conventions, list)
+    output.line(f"No more mail to {address} from {', '.join(conventions)} ({reason}).")

@@ -1,0 +1,141 @@
+"""How results are shown: plain lines, tables, problems, JSON; and progress on stderr."""
+
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from chorus.domain.problems import Problem
+
+STYLES: Mapping[str, str] = {
+    "signed": "green",
+    "outdated": "yellow",
+    "missing": "red",
+    "held": "yellow",
+    "running": "cyan",
+    "done": "green",
+    "past": "dim",
+}
+"""What a table colours: cells that are exactly one of these words."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_WIDE = 1000
+_EVERY_SECONDS = 2.0
+
+
+def line(text: str = "") -> None:
+    """One line on stdout, without control characters: what is shown may come from a file."""
+    typer.echo(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def emit_json(value: object) -> None:
+    """A value of models, dataclasses, instants and paths as JSON on stdout, in UTF-8."""
+    from pydantic_core import to_json
+
+    typer.echo(to_json(value, indent=2, fallback=_jsonable).decode())
+
+
+def _jsonable(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def cell(value: object) -> str:
+    """A table's cell: numbers with separators, nothing for None."""
+    if value is None:
+        return ""
+    text = f"{value:,}" if isinstance(value, int) else str(value)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on stdout, as wide as it needs when piped; columns of numbers are aligned right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    body = [list(row) for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, column in enumerate(columns):
+        numeric = bool(body) and all(isinstance(row[index], int) or row[index] is None for row in body)
+        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+    for row in body:
+        table.add_row(*(Text(text, style=STYLES.get(text, "")) for text in map(cell, row)))
+    console = _console(sys.stdout)
+    with console.capture() as captured:
+        console.print(table)
+    if title:
+        line(title)
+    typer.echo("\n".join(text.rstrip() for text in captured.get().rstrip("\n").splitlines()), color=True)
+    line()
+
+
+def _console(file: TextIO) -> "Console":
+    """Rich's console: colour only on a terminal and without NO_COLOR, nothing cut off when piped."""
+    from rich.console import Console
+
+    wide = None if file.isatty() else _WIDE
+    return Console(file=file, markup=False, highlight=False, emoji=False, width=wide)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``1 problem``, ``3 problems``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def show_problems(problems: "Iterable[Problem]") -> None:
+    """Each problem a line, in the order of files, lines and columns."""
+    for problem in sorted(problems, key=lambda p: p.sort_key()):
+        line(str(problem))
+
+
+def summary(problems: "Sequence[Problem]") -> str:
+    """``3 problems, 1 warning in 2 files``."""
+    severities = Counter(p.severity for p in problems)
+    parts = [count(severities["error"], "problem")] if severities["error"] else ["No problems"]
+    if severities["warning"]:
+        parts.append(count(severities["warning"], "warning"))
+    files = len({p.file for p in problems if p.file})
+    return ", ".join(parts) + (f" in {count(files, 'file')}" if files else "")
+
+
+def has_errors(problems: "Iterable[Problem]") -> bool:
+    """Whether any is more than a warning."""
+    return any(p.severity == "error" for p in problems)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr, or a line now and then when stderr is no terminal; call it with (text, done, total)."""
+    if not sys.stderr.isatty():
+        yield _now_and_then(what)
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(what), BarColumn(bar_width=24), TextColumn("{task.fields[at]}"), TimeElapsedColumn())
+    with Progress(*columns, console=_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task(what, total=None, at="")
+
+        def tell(text: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None, at=text)
+
+        yield tell
+
+
+def _now_and_then(what: str) -> Callable[[str, int, int], None]:
+    told = [time.monotonic()]
+
+    def tell(text: str, done: int, total: int) -> None:
+        if time.monotonic() - told[0] < _EVERY_SECONDS:
+            return
+        told[0] = time.monotonic()
+        typer.echo(f"{what}: {text}" + (f" ({done:,} of {total:,})" if total else ""), err=True)
+
+    return tell

@@ -1,0 +1,132 @@
+"""How a campaign's plan is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chorus.cli import output
+from chorus.cli.times import in_utc, in_zone
+from chorus.domain.language import Language, pick
+from chorus.domain.observance import Occasion
+from chorus.domain.timeline import Reason, Send, Timeline
+from chorus.services.ports import CampaignFile
+
+SMALL = 5
+"""Below this, how many contacts another convention reached is not told."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A campaign's plan with all that is said about it; ``notes`` is by activity, ``unsigned`` by convention."""
+
+    file: CampaignFile
+    occasion: Occasion
+    zone: str
+    timeline: Timeline
+    notes: Mapping[str, str]
+    not_imported: tuple[str, ...] = ()
+    unsigned: Mapping[str, int] | None = None
+    unrendered: int = 0
+
+
+def show(planned: Planned, *, zones: bool) -> None:
+    """The plan as tables on stdout."""
+    campaign = planned.file.campaign
+    output.line(f"{planned.file.id}: {pick(campaign.title, Language.EN)}")
+    output.line(
+        f"{_days(planned.occasion)} ({planned.occasion.status}); {', '.join(campaign.conventions)}; "
+        f"{' '.join(campaign.languages)}"
+    )
+    sends = planned.timeline.sends
+    columns = (f"when ({planned.zone})", "UTC", "activity", "kind", "schedule", "how many", "note")
+    output.show_table("", columns, [_send_row(send, planned) for send in sends])
+    if zones:
+        for send in sends:
+            _show_zones(send, planned.zone)
+    languages = [language for language in Language if language in campaign.languages]
+    _table(
+        "How many, by convention and language", ("activity", "convention", *languages, "all"), _counts(sends, languages)
+    )
+    _table("Excluded", ("activity", "convention", "why", "how many"), list(_excluded(sends)))
+    for text in _remarks(planned):
+        output.line(text)
+    output.line()
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    if rows:
+        output.show_table(title, columns, rows)
+
+
+def _days(occasion: Occasion) -> str:
+    first = f"{occasion.start:%A} {occasion.start.day} {occasion.start:%B %Y}"
+    return first if occasion.end == occasion.start else f"{first} to {occasion.end.day} {occasion.end:%B %Y}"
+
+
+def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
+    instants = [part.at for part in send.parts]
+    first, last = min(instants), max(instants)
+    when, utc = in_zone(first, planned.zone), in_utc(first)
+    if last > first:
+        when, utc = f"{when} to\n{in_zone(last, planned.zone)}", f"{utc} to\n{in_utc(last)}"
+    notes = [planned.notes.get(send.activity, "")]
+    if send.parts[0].zone:
+        notes.append(output.count(len(send.parts), "zone"))
+    return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
+
+
+def _show_zones(send: Send, zone: str) -> None:
+    if send.parts[0].zone:
+        rows = [(p.zone, in_zone(p.at, zone), in_utc(p.at), p.count) for p in send.parts]
+        output.show_table(f"{send.activity}, by time zone", ("zone", f"when ({zone})", "UTC", "how many"), rows)
+
+
+def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
+    return [
+        (send.activity, convention, *(by.get(lang) for lang in languages), sum(by.values()))
+        for send in sends
+        for convention, by in send.counts.items()
+    ]
+
+
+def _excluded(sends: Sequence[Send]) -> Iterator[tuple[object, ...]]:
+    for send in sends:
+        for convention, reasons in send.excluded.items():
+            for reason, number in reasons.items():
+                yield send.activity, convention, str(reason), number if _may_tell(reason, number) else f"< {SMALL}"
+
+
+def _may_tell(reason: Reason, number: int) -> bool:
+    """A small number of those reached otherwise would tell who is on another convention's list."""
+    return reason is not Reason.REACHED_OTHERWISE or number >= SMALL
+
+
+def _remarks(planned: Planned) -> Iterator[str]:
+    campaign = planned.file.id
+    for audience in planned.not_imported:
+        yield f"{audience} is not imported yet, and counted from its file: chorus audience import {audience}"
+    for convention, number in (planned.unsigned or {}).items():
+        yield f"{convention} has {output.count(number, 'artefact')} to sign: chorus sign {campaign} --as {convention}"
+    if planned.unrendered:
+        problems = output.count(planned.unrendered, "problem")
+        yield f"{problems} must be mended before it can be signed: chorus check {campaign}"
+
+
+def as_json(planned: Planned) -> Mapping[str, object]:
+    """The plan for machines; a count that may not be told is null."""
+    return {
+        "campaign": planned.file.id,
+        "title": planned.file.campaign.title,
+        "occasion": planned.occasion,
+        "zone": planned.zone,
+        "sends": [_send_json(send, planned.notes.get(send.activity, "")) for send in planned.timeline.sends],
+        "not_imported": planned.not_imported,
+        "unsigned": planned.unsigned or {},
+    }
+
+
+def _send_json(send: Send, note: str) -> Mapping[str, object]:
+    excluded = {
+        convention: {str(reason): n if _may_tell(reason, n) else None for reason, n in reasons.items()}
+        for convention, reasons in send.excluded.items()
+    }
+    return {**send.model_dump(mode="json"), "excluded": excluded, "total": send.total, "note": note}

@@ -1,0 +1,39 @@
+"""`chorus report`: the weekly report of each convention."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chorus.cli import output
+from chorus.cli.opening import facade
+from chorus.cli.paths import shown
+from chorus.cli.rehearse import engagement
+
+_WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
+
+
+def report(
+    ctx: typer.Context,
+    week: Annotated[str | None, typer.Option(help="An ISO week, 2021-W20; else the last whole one.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder; else var/reports.", show_default=False)] = None,
+    json: Annotated[bool, typer.Option("--json", help="The headline figures as JSON.")] = False,
+) -> None:
+    """Write the weekly report of each convention.
+
+    And the joint one, as HTML and JSON.
+    """
+    if week is not None and not _WEEK.fullmatch(week):
+        raise typer.BadParameter(f"{week!r} is not a week; for example 2021-W20", param_hint="--week")
+    result = facade(ctx).report(week, to.absolute() if to else None)
+    if json:
+        output.emit_json({"week": result.week, "lines": result.lines, "files": [shown(f) for f in result.files]})
+        return
+    columns = ("convention", "sent", "delivered", "bounced", "unsubscribed")
+    rows = [(c.convention, c.sent, c.delivered, c.bounced, c.unsubscribed) for c in result.lines]
+    output.show_table(f"Week {result.week}", columns, rows)
+    heads = ("convention", "opens\nhuman", "\nmachine", "\nunknown", "clicks\nhuman", "\nmachine", "\nunknown")
+    output.show_table("", heads, [(c.convention, *engagement(c)) for c in result.lines])
+    for file in result.files:
+        output.line(shown(file))

@@ -1,0 +1,15 @@
+"""`chorus run`: the daemon in the foreground."""
+
+import typer
+
+from chorus.cli.opening import facade
+
+
+def run(ctx: typer.Context) -> None:
+    """Run the daemon: clock, senders and web.
+
+    In the foreground; ctrl-C or SIGTERM lets what is under way end, then stops.
+    """
+    code = facade(ctx).run()
+    if code:
+        raise typer.Exit(code)
