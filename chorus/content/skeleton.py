@@ -105,6 +105,11 @@ class Skeleton:
             },
         )
 
+    @staticmethod
+    def refuses(value: str) -> bool:
+        """Whether a slot can't have this value: too long, or with line ends, controls or a slot's own marks."""
+        return len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value) is not None)
+
     @property
     def _list_id(self) -> str:
         """RFC 2919: stable over campaigns, so that a reader's filter stays right."""
@@ -173,7 +178,7 @@ def _values(slots: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes
     plain: dict[str, bytes] = {}
     escaped: dict[str, bytes] = {}
     for name, value in slots.items():
-        if len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value)):
+        if Skeleton.refuses(value):
             raise ValueError(f"the value of slot {name!r} is too long or has control characters")
         plain[name] = value.encode()
         escaped[name] = escape(value).encode()

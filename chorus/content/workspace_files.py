@@ -1,19 +1,22 @@
 """A workspace's folder: config.toml, the campaigns and the shipped catalogue, read with all their problems."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from chorus.content.config_check import ConfigCheck
+from chorus.content.contacts import read_contacts
+from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
 from chorus.content.toml_source import TomlDocument, parse_toml
 from chorus.domain.campaign import Campaign
+from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.observance_catalogue import Catalogue
-from chorus.domain.organisation import Workspace
+from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import InputError, Problem, Severity
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
@@ -61,6 +64,16 @@ class FileWorkspace:
             raise InputError((*error.problems, *of_campaigns)) from error
         problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
         return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems)
+
+    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
+        """The contacts of an audience's file, and between them every problem."""
+        shown = f"audiences/{source.file}"
+        try:
+            path = inside(self.root / "audiences", source.file)
+        except OutsideError as error:
+            yield Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
+            return
+        yield from read_contacts(path, shown, audience_id, source, shipped_countries())
 
     def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
         document = self._read(self.root / CONFIG, CONFIG)
