@@ -6,33 +6,36 @@ from chorus.domain.report_tally import FIGURES, SHARED_FIGURES
 
 SMALLEST_SHOWN = 5
 NEEDED_TO_HIDE = 2
-_PARTS_OF_SENT = ("bounced", "failed", "uncertain")
+_PARTS_OF_SENT = ("delivered", "bounced", "failed", "uncertain")
 
 
 def hide_small(rows: Sequence[Mapping[str, int]]) -> list[dict[str, int | None]]:
     """The rows of one breakdown with None for each count of contacts from 1 to 4, and for more where that would tell.
 
     A total stands beside every breakdown. So at least two counts of a figure are hidden, which together are 5 or
-    more, and ``delivered`` is hidden beside a hidden part of ``sent``. Posts, pages and visits count no contacts.
+    more (where there are so many), and ``sent`` is hidden beside a hidden part of it. Posts, pages and visits count
+    no contacts.
     """
     shown: list[dict[str, int | None]] = [dict(row) for row in rows]
-    for figure in FIGURES:
+    beside: set[int] = set()
+    for figure in (*_PARTS_OF_SENT, *FIGURES):
         if figure in SHARED_FIGURES:
             continue
-        for index in _hidden([row.get(figure, 0) for row in rows]):
+        hidden = _hidden([row.get(figure, 0) for row in rows], beside if figure == "sent" else set())
+        beside |= hidden if figure in _PARTS_OF_SENT else set()
+        for index in hidden:
             shown[index][figure] = None
-            if figure in _PARTS_OF_SENT:
-                shown[index]["delivered"] = None
     return shown
 
 
-def _hidden(column: Sequence[int]) -> set[int]:
-    """Which values to hide: the small ones, then the next larger ones until they can't be told by subtraction."""
-    hidden: set[int] = set()
-    total = 0
-    for value, index in sorted((value, index) for index, value in enumerate(column) if value):
-        if value >= SMALLEST_SHOWN and (not hidden or (len(hidden) >= NEEDED_TO_HIDE and total >= SMALLEST_SHOWN)):
+def _hidden(column: Sequence[int], hidden: set[int]) -> set[int]:
+    """Which values to hide: the small ones and those hidden already, then the next larger ones until they can't be
+    told by subtraction."""
+    hidden = hidden | {index for index, value in enumerate(column) if 0 < value < SMALLEST_SHOWN}
+    if not hidden:
+        return hidden
+    for _, index in sorted((value, index) for index, value in enumerate(column) if value and index not in hidden):
+        if len(hidden) >= NEEDED_TO_HIDE and sum(column[each] for each in hidden) >= SMALLEST_SHOWN:
             break
         hidden.add(index)
-        total += value
     return hidden

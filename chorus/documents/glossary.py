@@ -1,0 +1,61 @@
+"""What each figure of a report means and does not mean, in plain words; docs/reports.md says the same at length."""
+
+GLOSSARY: tuple[tuple[str, str], ...] = (
+    (
+        "Sent",
+        "Mails that were handed over and came to an end this week: delivered, bounced, failed or uncertain. "
+        "What still waits, was skipped or cancelled is not in it.",
+    ),
+    (
+        "Delivered",
+        "Accepted by the receiving server and not returned. It may still lie in a folder that nobody looks at.",
+    ),
+    ("Bounced", "Refused for the address: it does not exist or takes no mail. It is not written to again."),
+    ("Failed", "Refused for the message itself, or given up after several attempts."),
+    (
+        "Uncertain",
+        "The connection broke at the wrong moment: the mail may or may not have arrived. "
+        "It is never sent again on a guess.",
+    ),
+    (
+        "People",
+        "Hits that look like a person's: a browser or a mail program, at a person's pace. "
+        "A careful machine can look so too.",
+    ),
+    (
+        "Machines",
+        "Scanners, bots and link checkers; also several links of one mail followed within seconds, whatever the "
+        "program says of itself.",
+    ),
+    (
+        "Unknown",
+        "Fetched by a proxy such as Apple's or Gmail's, or by something that does not say what it is. "
+        "Some of it is people.",
+    ),
+    (
+        "Opens",
+        "The picture in a mail was fetched. Who reads without pictures is not counted, who never reads may be.",
+    ),
+    ("Clicks", "A link in a mail was followed. It needs no open before it."),
+    (
+        "Mails opened, mails clicked",
+        "Mails opened or clicked at least once, not persons: nothing ties a hit to a contact. Two mails to one "
+        "contact are two. A mail that a machine and a person opened counts in both.",
+    ),
+    (
+        "Visits",
+        "Times that a published page was fetched. Visits carry no mark at all, so nobody can say how many visitors "
+        "they were, and they count for every convention that speaks in the campaign.",
+    ),
+    ("Unsubscribed", "Contacts who asked, in a mail of this convention's list, to get no more."),
+    (
+        "Various",
+        "So few contacts shared a language or a convention that it is not told: a mail carries only what at least 20 "
+        "contacts have in common. In the joint report also what speaks for several conventions.",
+    ),
+    (
+        "A dash (–)",
+        "Not shown: in the joint report, a count of one to four contacts, and others that would give it away.",
+    ),
+)
+"""In the order in which a reader meets them."""

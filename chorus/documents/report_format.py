@@ -1,0 +1,82 @@
+"""How numbers and days are written in reports, by a locale; and the Jinja environment that writes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from chorus.domain.report_model import Headline, WeeklyReport
+
+HIDDEN = "–"
+"""What stands in place of a count that would tell of fewer than five contacts."""
+
+_ARROWS = {-1: "▼", 0: "=", 1: "▲"}
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Ways of writing: a whole number, a share of 100 with one decimal, and days (``5 June 2021``, ``Sat``)."""
+
+    number: Callable[[int], str]
+    decimal: Callable[[float], str]
+    day: Callable[[date], str]
+    weekday: Callable[[date], str]
+
+    def count(self, number: int | None) -> str:
+        """A count, or the sign that it is not shown."""
+        return HIDDEN if number is None else self.number(number)
+
+    def change(self, line: Headline) -> str:
+        """``▲ 30 (+25.0 %)``; ``n/a`` where the week before had nothing to compare with."""
+        sign = (line.absolute > 0) - (line.absolute < 0)
+        if not sign:
+            return "= unchanged"
+        share = "n/a" if line.relative is None else f"{'+' if sign > 0 else '−'}{self.decimal(abs(line.relative))} %"
+        return f"{_ARROWS[sign]} {self.number(abs(line.absolute))} ({share})"
+
+    def span(self, report: WeeklyReport) -> str:
+        """The days of a report's week: ``17 to 23 May 2021``, with months and years where they differ."""
+        first, last = report.first_day, report.last_day
+        if first.year != last.year:
+            return f"{self.day(first)} to {self.day(last)}"
+        start = str(first.day) if first.month == last.month else f"{first.day} {self.day(first).split()[1]}"
+        return f"{start} to {self.day(last)}"
+
+
+def formats_for(locale: str = "en") -> Formats:
+    """The formats of a locale; Babel's UnknownLocaleError when there is none. The words around them are English."""
+    return Formats(
+        number=lambda number: format_decimal(number, locale=locale),
+        decimal=lambda share: format_decimal(share, format="#,##0.0", locale=locale),
+        day=lambda day: format_date(day, "d MMMM y", locale=locale),
+        weekday=lambda day: format_date(day, "EEE", locale=locale),
+    )
+
+
+ENGLISH = formats_for()
+
+
+def trend(line: Headline) -> str:
+    """Whether a change is ``good``, ``bad`` or ``flat``: bounces going up are nothing to be green about."""
+    if not line.absolute or line.better == "neither":
+        return "flat"
+    return "good" if (line.absolute > 0) == (line.better == "up") else "bad"
+
+
+@cache
+def environment() -> Environment:
+    """The templates of documents: strict about what is undefined, escaping by default."""
+    made = Environment(
+        loader=PackageLoader("chorus.documents"),
+        autoescape=select_autoescape(disabled_extensions=("txt.jinja",), default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals["trend"] = trend
+    return made

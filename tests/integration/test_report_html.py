@@ -1,0 +1,309 @@
+"""The weekly report as a page, as JSON, as a mail and in the index of a week."""
+
+import json
+import re
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+from markupsafe import escape
+
+from chorus.documents.charts import (
+    AGENCIES,
+    Row,
+    lines,
+    nice_step,
+    nice_top,
+    shortened,
+    sparkline,
+    stacked_bars,
+    stacked_columns,
+)
+from chorus.documents.report_format import ENGLISH, formats_for, trend
+from chorus.documents.report_html import render_html, render_index
+from chorus.documents.report_json import render_json, report_schema
+from chorus.documents.report_mail import Sender, report_mail
+from chorus.domain.report import build_report
+from chorus.domain.report_model import Headline, WeeklyReport
+from chorus.domain.report_tally import tally
+from chorus.domain.week import IsoWeek
+from tests.doubles.report_sample import NAMES, PROVENANCE, WEEK, ZONE, sample_report
+
+MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)
+BRS = Sender("BRS Secretariat, Geneva", "brs@brs.example")
+VOID = {"meta", "link", "br", "img"}
+
+
+def empty_report(scope: str = "rotterdam") -> WeeklyReport:
+    nothing = tally((), (), (), ZONE)
+    return build_report(scope, WEEK, nothing, nothing, NAMES, ZONE, PROVENANCE)
+
+
+class Outline(HTMLParser):
+    """Checks that tags are closed in order, and gathers attributes that could fetch something."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.feed(page.decode())
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "srcset")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element of SVG that is closed at once."""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return render_html(sample_report("basel")).decode()
+
+
+@pytest.mark.parametrize("scope", ["basel", "minamata", "joint"])
+def test_a_page_is_well_formed_and_fetches_nothing(scope: str) -> None:
+    made = render_html(sample_report(scope))
+    assert Outline(made).fetched == []
+    assert re.findall(rb"https?:|url\(|@import|<script", made) == []
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    first, again = sample_report("joint"), sample_report("joint")
+    assert render_html(first) == render_html(again)
+    assert render_json(first) == render_json(again)
+    mails = [report_mail(each, b"<p>page</p>", BRS, ["a@x.example"], MONDAY) for each in (first, again)]
+    assert mails[0] == mails[1]
+
+
+def test_every_chart_has_words_and_a_table_with_the_same_numbers(page: str) -> None:
+    charts = re.findall(r'<figure class="chart.*?</figure>', page, re.DOTALL)
+    assert len(charts) == 8
+    for chart in charts:
+        svg = ElementTree.fromstring(chart[chart.index("<svg") : chart.index("</svg>") + 6])
+        title, desc = svg.find("title"), svg.find("desc")
+        assert title is not None
+        assert desc is not None
+        assert f"<h3>{escape(str(title.text))}</h3>" in chart
+        told = re.findall(r" ([\d,]+|–)(?=, [A-Z]|; |\.$)", desc.text or "")
+        assert told == re.findall(r"<td>(.*?)</td>", chart)
+
+
+def test_arabic_labels_are_isolated_so_that_they_join_and_stand_at_the_left(page: str) -> None:
+    assert '<text class="label" x="0" y="18">\u2068العربية\u2069</text>' in page
+    assert '<bdi lang="ar">العربية</bdi>' in page
+
+
+def test_what_an_officer_wrote_is_escaped() -> None:
+    report = sample_report("basel")
+    campaign = report.campaigns[0].model_copy(update={"title": "<script>alert(1)</script> & more"})
+    made = render_html(report.model_copy(update={"campaigns": (campaign,)})).decode()
+    assert "<script" not in made
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in made
+
+
+def test_what_stands_out_is_in_front_and_a_quiet_week_says_so(page: str) -> None:
+    assert page.index("1 delivery is uncertain") < page.index('<div class="cards">')
+    assert "In biodiversity-day-2021/reminder" in page
+    quiet = render_html(sample_report("minamata")).decode()
+    assert "<b>All is well.</b> Nothing stands out this week." in quiet
+
+
+def test_a_week_of_silence_has_a_page_too() -> None:
+    made = render_html(empty_report())
+    Outline(made)
+    assert made.decode().count("Nothing to show this week.") == 4
+    assert b"Nothing was sent, posted or published this week." in made
+    assert b"No mail was sent, opened or clicked this week." in made
+    assert b"Nothing was posted or published, and no page was visited." in made
+
+
+def test_the_joint_page_hides_small_groups_behind_a_dash() -> None:
+    report = sample_report("joint")
+    hidden = next(row for row in report.conventions if row.convention == "basel").figures
+    assert (hidden.uncertain, hidden.sent) == (None, None)
+    made = render_html(report).decode()
+    assert '<tr><th scope="row">Basel Convention</th><td>–</td>' in " ".join(made.split()).replace("> <", "><")
+
+
+def test_the_foot_names_what_the_report_was_made_from(page: str) -> None:
+    report = sample_report("basel")
+    assert f"<code>{report.digest}</code>" in page
+    assert f"<code>{PROVENANCE.configuration}</code>" in page
+    assert "Counted up to entry 4,711 of the record, by version 1 of the rules" in page
+
+
+def test_the_index_links_every_report_of_the_week() -> None:
+    reports = [sample_report(scope) for scope in ("basel", "minamata", "joint")]
+    made = render_index(reports)
+    assert Outline(made).fetched == [
+        "basel.html",
+        "minamata.html",
+        "joint.html",
+        "basel.json",
+        "minamata.json",
+        "joint.json",
+    ]
+    assert made.count(b"1 delivery is uncertain") == 2
+
+
+def test_json_is_read_back_as_the_same_report_and_has_a_schema() -> None:
+    report = sample_report("minamata")
+    made = render_json(report)
+    assert WeeklyReport.model_validate_json(made) == report
+    assert made.endswith(b"}\n")
+    assert "无汞未来" in made.decode()
+    schema = report_schema()
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["required"]) <= set(json.loads(made)) <= set(schema["properties"])
+
+
+def test_the_mail_has_text_bars_of_tables_and_the_page_attached() -> None:
+    report = sample_report("basel")
+    raw = report_mail(report, render_html(report), BRS, ["a@basel.example", "b@basel.example"], MONDAY)
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    assert {name: str(message[name]) for name in ("From", "To", "Subject", "Date", "Auto-Submitted")} == {
+        "From": '"BRS Secretariat, Geneva" <brs@brs.example>',
+        "To": "a@basel.example, b@basel.example",
+        "Subject": "Weekly report 2021-W20: Basel Convention",
+        "Date": "Mon, 24 May 2021 06:00:00 +0000",
+        "Auto-Submitted": "auto-generated",
+    }
+    assert message["Message-ID"] == f"<report.2021-W20.basel.{report.digest[:16]}@brs.example>"
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/html",
+    ]
+    (attached,) = message.iter_attachments()
+    assert attached.get_filename() == "2021-W20-basel.html"
+    assert attached.get_payload(decode=True) == render_html(report)
+    body = message.get_body(("html",))
+    assert body is not None
+    html = body.get_content()
+    assert Outline(html.encode()).fetched == []
+    assert "<svg" not in html
+    assert html.count('bgcolor="#0072b2"') > 8
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+def test_the_mails_text() -> None:
+    message = message_from_bytes(report_mail(empty_report(), b"", BRS, ["a@x.example"], MONDAY), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == (
+        "Rotterdam Convention\n"
+        "Weekly report, week 20, 17 to 23 May 2021\n"
+        "\n"
+        "- Nothing was sent, posted or published this week.\n"
+        "\n"
+        "Mails delivered:                  0   = unchanged\n"
+        "Mails opened by people:           0   = unchanged\n"
+        "Mails clicked by people:          0   = unchanged\n"
+        "Page visits by people:            0   = unchanged\n"
+        "Mails bounced:                    0   = unchanged\n"
+        "Unsubscribed:                     0   = unchanged\n"
+        "Posts published:                  0   = unchanged\n"
+        "Pages published:                  0   = unchanged\n"
+        "\n"
+        "The whole report, with charts and with what each figure means, is attached as a page.\n"
+        "People, machines and the unknown are told apart there; the opens and clicks above are people's.\n"
+        "\n"
+        f"Report {empty_report().digest}\n"
+    )
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        report_mail(empty_report(), b"", BRS, ["a@x.example"], datetime(2021, 5, 24, 6))  # noqa: DTZ001
+
+
+def line(now: int, before: int, better: str = "up") -> Headline:
+    relative = round(100 * (now - before) / before, 1) if before else None
+    values = {"figure": "x", "label": "X", "now": now, "before": before, "absolute": now - before}
+    return Headline.model_validate({**values, "relative": relative, "better": better})
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "judged"),
+    [
+        (line(1230, 1000), "▲ 230 (+23.0 %)", "good"),
+        (line(5, 10), "▼ 5 (−50.0 %)", "bad"),
+        (line(5, 10, "down"), "▼ 5 (−50.0 %)", "good"),
+        (line(3, 0, "down"), "▲ 3 (n/a)", "bad"),
+        (line(3, 3), "= unchanged", "flat"),
+        (line(4, 2, "neither"), "▲ 2 (+100.0 %)", "flat"),
+    ],
+)
+def test_a_change_in_words(change: Headline, words: str, judged: str) -> None:
+    assert (ENGLISH.change(change), trend(change)) == (words, judged)
+
+
+@pytest.mark.parametrize(
+    ("week", "words"),
+    [
+        (IsoWeek(2021, 20), "17 to 23 May 2021"),
+        (IsoWeek(2021, 22), "31 May to 6 June 2021"),
+        (IsoWeek(2020, 53), "28 December 2020 to 3 January 2021"),
+    ],
+)
+def test_the_days_of_a_week(week: IsoWeek, words: str) -> None:
+    report = empty_report().model_copy(update={"first_day": week.days[0], "last_day": week.days[-1]})
+    assert ENGLISH.span(report) == words
+
+
+def test_numbers_and_days_by_another_locale() -> None:
+    french = formats_for("fr")
+    assert french.number(1234567) == "1\u202f234\u202f567"
+    assert french.day(date(2021, 5, 22)) == "22 mai 2021"
+
+
+@pytest.mark.parametrize(
+    ("highest", "top", "step"),
+    [(0, 4, 1), (3, 4, 1), (4, 4, 1), (7, 8, 2), (41, 60, 20), (341, 400, 100), (999, 1000, 500)],
+)
+def test_scales_are_round(highest: int, top: int, step: int) -> None:
+    assert (nice_top(highest), nice_step(highest)) == (top, step)
+
+
+def test_columns_stand_on_each_other() -> None:
+    drawn = stacked_columns("Opens", AGENCIES, [Row("Mon", (2, 1, 0)), Row("Tue", (0, 0, 0))], ENGLISH)
+    assert re.findall(r'<rect class="(\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)">', drawn) == [
+        ("human", "88.3", "105.0", "171.4", "95.0"),
+        ("machine", "88.3", "57.5", "171.4", "47.5"),
+    ]
+
+
+def test_a_bar_says_at_least_where_something_is_hidden() -> None:
+    rows = [Row("a", (5, None, 1)), Row("b", (None, None, None)), Row("c", (0, 1, 0))]
+    drawn = stacked_bars("Opens", AGENCIES, rows, ENGLISH)
+    assert re.findall(r'<text class="sum".*?>(.*?)</text>', drawn) == ["≥ 6", "–", "1"]
+    assert "a: People 5, Machines –, Unknown 1; b: People –, Machines –, Unknown –" in drawn
+
+
+def test_lines_and_sparklines() -> None:
+    drawn = lines("Opens", AGENCIES[:2], [Row("Mon", (4, 0)), Row("Tue", (2, 4))], ENGLISH)
+    assert re.findall(r'<polyline class="(\w+)" points="(.*?) "', drawn) == [
+        ("machine", "174.0,200.0 426.0,10.0"),
+        ("human", "174.0,10.0 426.0,105.0"),
+    ]
+    assert 'points="2.0,28.0 118.0,4.0 "' in sparkline([0, 3])
+
+
+def test_long_labels_are_cut_between_words() -> None:
+    assert shortened("a short title") == "a short title"
+    assert shortened("international " * 6) == "international international international international…"
+    assert shortened("水" * 40) == "水" * 19 + "…"
