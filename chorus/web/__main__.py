@@ -6,10 +6,10 @@ ends or dies. A problem is told on standard error, with exit code 1.
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
-from io import BufferedReader
 
 from pydantic import ValidationError
 
@@ -23,7 +23,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the daemon, which drains and closes our input
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s web %(levelname)s %(message)s")
     try:
-        spec = WebSpec.model_validate_json(_input().readline())
+        spec = WebSpec.model_validate_json(sys.stdin.buffer.readline())
         port = require_free(spec.host, spec.port)
         _serve(spec, port)
     except ValidationError as error:
@@ -41,22 +41,19 @@ def _serve(spec: WebSpec, port: int) -> None:
 
     def ready(stop: Stop) -> None:
         signal.signal(signal.SIGTERM, lambda *_: stop())
-        threading.Thread(target=_await_end, args=(_input(), stop), name="end", daemon=True).start()
+        threading.Thread(target=_await_end, args=(sys.stdin.fileno(), stop), name="end", daemon=True).start()
         print(json.dumps({"ready": url_of(spec.host, port)}), flush=True)
 
     with app_of(spec) as app:
         run(app, spec.host, port, ready)
 
 
-def _input() -> BufferedReader:
-    source = sys.stdin.buffer
-    assert isinstance(source, BufferedReader)
-    return source
+def _await_end(descriptor: int, stop: Stop) -> None:
+    """Nothing more is expected on the input: whatever comes is read away until its end.
 
-
-def _await_end(source: BufferedReader, stop: Stop) -> None:
-    """Nothing more is expected on the input: whatever comes is read away until its end."""
-    while source.read1(4096):
+    Read from the descriptor: a thread inside a buffered reader aborts the interpreter when it ends for SIGTERM.
+    """
+    while os.read(descriptor, 4096):
         pass
     stop()
 

@@ -1,0 +1,96 @@
+"""A web process in a thread, with doubles for what it reads, and a list of what it records."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from chorus.content.tokens import TokenSealer
+from chorus.domain.engagement import MessageToken, UnsubscribeToken
+from chorus.domain.language import Language
+from chorus.domain.problems import TransientError
+from chorus.engine.clock import VirtualClock
+from chorus.services.ports import Mailing
+from chorus.web.app import create_app
+from chorus.web.server import ThreadedServer
+
+SEALER = TokenSealer({1: bytes(range(64))})
+MESSAGE = SEALER.seal(MessageToken(send=3, artefact=7, cell=9, pseudonym=b"\x01\x02\x03\x04\x05\x06\x07\x08").pack())
+UNKNOWN_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=8, cell=9, pseudonym=b"\x00" * 8).pack())
+UNREADABLE_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=13, cell=9, pseudonym=b"\x00" * 8).pack())
+UNSUBSCRIBE = SEALER.seal(UnsubscribeToken(55).pack())
+FOREIGN = TokenSealer({1: bytes(64)}).seal(MessageToken(3, 7, 9, b"\x00" * 8).pack())
+NOW = datetime(2021, 5, 22, 8, 0, tzinfo=UTC)
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
+CONVENTIONS = {
+    "basel": {Language.EN: "Basel Convention", Language.AR: "اتفاقية بازل", Language.FR: "Convention de Bâle"},
+    "minamata": {Language.EN: "Minamata Convention on Mercury"},
+}
+
+
+@dataclass
+class SpoolDouble:
+    """Keeps records in a list; ``full`` makes it a full disk."""
+
+    records: list[Mapping[str, object]] = field(default_factory=list)
+    full: bool = False
+    sync_failures: int = 0
+
+    def append(self, record: Mapping[str, object]) -> None:
+        if self.full:
+            raise OSError(28, "No space left on device")
+        self.records.append(record)
+
+
+@dataclass
+class LookupDouble:
+    """Knows delivery 55, and the links of artefact 7; artefact 13 and delivery 13 can't be read."""
+
+    asked: list[int] = field(default_factory=list)
+    broken: bool = False
+
+    def mailing(self, delivery: int) -> Mailing | None:
+        if self.broken:
+            raise TransientError("another process holds the database")
+        return Mailing(("basel", "minamata"), Language.FR, "Journée <2021>") if delivery == 55 else None
+
+    def links(self, artefact: int) -> tuple[str, ...]:
+        self.asked.append(artefact)
+        if artefact == 13:
+            raise TransientError("another process holds the database")
+        return ("https://example.org/", "https://example.org/день?q=a b&c=%20#x") if artefact == 7 else ()
+
+
+@dataclass
+class Web:
+    """A running site: its client, what it recorded, what it reads."""
+
+    client: httpx.Client
+    spool: SpoolDouble
+    lookup: LookupDouble
+    clock: VirtualClock
+    url: str
+
+
+@contextmanager
+def web_site(site: Path) -> Iterator[Web]:
+    """Serve ``site`` and everything else on loopback; the client shows a browser and no language."""
+    spool, lookup, clock = SpoolDouble(), LookupDouble(), VirtualClock(NOW)
+    app = create_app(
+        spool=spool,
+        sealer=SEALER,
+        links=lookup.links,
+        lookup=lookup,
+        clock=clock,
+        site=site,
+        conventions=CONVENTIONS,
+    )
+    with (
+        ThreadedServer(app) as server,
+        httpx.Client(base_url=server.url, headers={"User-Agent": FIREFOX}, trust_env=False) as client,
+    ):
+        yield Web(client, spool, lookup, clock, server.url)
