@@ -4,17 +4,17 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
+from pathlib import Path
 from types import FrameType
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
+from chorus.bootstrap.serving import Serving, serving
+from chorus.bootstrap.workspace import Chorus
 from chorus.domain.problems import ChorusError
 from chorus.domain.week import IsoWeek
-from chorus.services.conducting import Conductor
-from chorus.services.ports import Clock, Store
+from chorus.engine.control import ControlServer
 
 log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[], None]
@@ -29,65 +29,13 @@ FOLD_SECONDS = 1.0
 RETRY = timedelta(hours=1)
 
 
-class Child(Protocol):
-    """A process that the daemon keeps beside itself."""
-
-    def start(self) -> None: ...  # noqa: D102
-
-    def alive(self) -> bool: ...  # noqa: D102
-
-    def stop(self) -> None: ...  # noqa: D102
-
-
-class Control(Protocol):
-    """The socket on which commands ask the daemon."""
-
-    def run_waiting(self) -> int: ...  # noqa: D102
-
-    def close(self) -> None: ...  # noqa: D102
-
-
-class Agenda(Protocol):
-    """Runs actions one at a time on the writer's thread."""
-
-    def start(self) -> None: ...  # noqa: D102
-
-    def at(self, name: str, instant: datetime, action: Action) -> None: ...  # noqa: D102
-
-    def soon(self, name: str, action: Action) -> None: ...  # noqa: D102
-
-    def every(self, name: str, seconds: float, action: Action) -> None: ...  # noqa: D102
-
-    def weekly(self, name: str, day: str, hour: int, minute: int, zone: str, action: Action) -> None: ...  # noqa: D102
-
-    def ask(self, name: str, question: Action) -> "Future[None]": ...  # noqa: D102
-
-    def stop(self) -> None: ...  # noqa: D102
-
-
-@dataclass(frozen=True)
-class DaemonParts:
-    """What the daemon is made of; bootstrap puts it together."""
-
-    clock: Clock
-    store: Store
-    conductor: Conductor
-    web: Child
-    agenda: Callable[[Callable[[str, BaseException], None]], Agenda]
-    control: Callable[[Mapping[str, Callable[..., object]], Action], Control]
-    fold: Callable[[datetime], None]
-    report: Callable[[IsoWeek, datetime], None]
-    fingerprint: Callable[[], object]
-    acts: Mapping[str, Callable[..., object]]
-
-
 class Daemon:
     """Runs until it is told to stop; a restart goes on where it was."""
 
-    def __init__(self, parts: DaemonParts) -> None:
+    def __init__(self, parts: Serving) -> None:
         self._parts = parts
         self._agenda = parts.agenda(self._failed)
-        self._control: Control | None = None
+        self._control: ControlServer | None = None
         self._stop = threading.Event()
         self._seen: object = None
 
@@ -128,11 +76,11 @@ class Daemon:
 
     def _begin(self) -> None:
         parts, now = self._parts, self._now()
-        parts.conductor.recover(now)
+        parts.writer.conductor.recover(now)
         self._look()
         self._reports_missed(now)
         self._agenda.every("look", LOOK_SECONDS, self._look)
-        self._agenda.every("fold", FOLD_SECONDS, lambda: parts.fold(self._now()))
+        self._agenda.every("fold", FOLD_SECONDS, lambda: parts.writer.fold(self._now()))
         self._plan_reports()
         self._due()
 
@@ -144,7 +92,7 @@ class Daemon:
         """Read the workspace again if a file changed; restart the web process if it died."""
         seen = self._parts.fingerprint()
         if seen != self._seen:
-            self._parts.conductor.sync(self._now())
+            self._parts.writer.conductor.sync(self._now())
             self._seen = seen
         if not self._parts.web.alive():
             log.error("the web process ended; starting it again")
@@ -154,31 +102,31 @@ class Daemon:
     def _due(self) -> None:
         """Begin what is due, send for a while, and set the alarm for what comes next."""
         parts, now = self._parts, self._now()
-        parts.fold(now)
-        parts.conductor.begin_due(now)
+        parts.writer.fold(now)
+        parts.writer.conductor.begin_due(now)
         until = now + SLICE
-        handed = parts.conductor.dispatch(now)
-        while self._now() < until and (handed or parts.conductor.busy()):
-            parts.conductor.collect(self._now(), timeout=0.1)
-            handed = parts.conductor.dispatch(self._now())
-        if handed or parts.conductor.busy():
+        handed = parts.writer.conductor.dispatch(now)
+        while self._now() < until and (handed or parts.writer.conductor.busy()):
+            parts.writer.conductor.collect(self._now(), timeout=0.1)
+            handed = parts.writer.conductor.dispatch(self._now())
+        if handed or parts.writer.conductor.busy():
             self._agenda.soon("due", self._due)
             return
-        upcoming = parts.store.next_due()
+        upcoming = parts.writer.store.next_due()
         if upcoming is not None and upcoming > self._now():
             # What is overdue waits for a signature or a mended file: ``look`` tries it again.
             self._agenda.at("due", upcoming, self._due)
 
     def _plan_reports(self) -> None:
-        workspace = self._parts.conductor.loaded.workspace
+        workspace = self._parts.writer.conductor.loaded.workspace
         day, clock = workspace.reporting.weekly.split()
         hour, minute = (int(part) for part in clock.split(":"))
         zone = workspace.workspace.timezone
         self._agenda.weekly("report", day, hour, minute, zone, lambda: self._report_last_week(self._now()))
 
     def _report_last_week(self, now: datetime) -> None:
-        zone = self._parts.conductor.loaded.workspace.workspace.timezone
-        self._parts.fold(now)
+        zone = self._parts.writer.conductor.loaded.workspace.workspace.timezone
+        self._parts.writer.fold(now)
         try:
             self._parts.report(IsoWeek.of(now, zone).previous(), now)
         except ChorusError as error:
@@ -187,7 +135,7 @@ class Daemon:
 
     def _reports_missed(self, now: datetime) -> None:
         """Issue last week's reports when the machine was down on Monday; what was issued before is not issued again."""
-        workspace = self._parts.conductor.loaded.workspace
+        workspace = self._parts.writer.conductor.loaded.workspace
         day, clock = workspace.reporting.weekly.split()
         week = IsoWeek.of(now, workspace.workspace.timezone)
         local = now.astimezone(week.start(workspace.workspace.timezone).tzinfo)
@@ -200,10 +148,10 @@ class Daemon:
         if self._control is not None:
             self._control.close()
         self._agenda.stop()
-        while self._parts.conductor.busy():
-            self._parts.conductor.collect(self._now(), timeout=1.0)
+        while self._parts.writer.conductor.busy():
+            self._parts.writer.conductor.collect(self._now(), timeout=1.0)
         self._parts.web.stop()
-        self._parts.fold(self._now())
+        self._parts.writer.fold(self._now())
 
     def _now(self) -> datetime:
         return self._parts.clock.now()
@@ -216,3 +164,10 @@ class Daemon:
 
     def _signalled(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         self.stop()
+
+
+def serve(root: Path) -> int:
+    """Be the daemon of a workspace; the exit code. RefusedError when another one is, or when the port is taken."""
+    chorus = Chorus(root)
+    with chorus.lock.hold(), serving(chorus) as parts:
+        return Daemon(parts).run()

@@ -1,0 +1,95 @@
+"""Weekly reports as files and as mails to the officers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from chorus.channels.service_mail import OutboxServiceMail, ServiceMail, SmtpServiceMail
+from chorus.config import Places, secret
+from chorus.documents.report_html import render_html, render_index
+from chorus.documents.report_json import render_json
+from chorus.documents.report_mail import Sender, report_mail
+from chorus.domain.language import Language, pick
+from chorus.domain.organisation import Workspace
+from chorus.domain.problems import RefusedError
+from chorus.domain.report_model import WeeklyReport
+from chorus.domain.week import IsoWeek
+from chorus.services.ports import Loaded, Store
+from chorus.services.report import IssuedReport, issue_reports
+from chorus.services.summaries import ReportLine
+
+MAILED = "mailed"
+"""The form of a kept report that says when its officers got it."""
+
+
+def forms(report: WeeklyReport) -> Mapping[str, bytes]:
+    """A report's forms by format."""
+    return {"html": render_html(report), "json": render_json(report)}
+
+
+def write_reports(reports: Mapping[str, tuple[WeeklyReport, Mapping[str, bytes]]], folder: Path) -> tuple[Path, ...]:
+    """Write each scope's forms and an index that leads to them; the files, the index first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for scope, (_, files) in reports.items():
+        for fmt, content in sorted(files.items()):
+            path = folder / f"{scope}.{fmt}"
+            path.write_bytes(content)
+            written.append(path)
+    index = folder / "index.html"
+    index.write_bytes(render_index([report for report, _ in reports.values()]))
+    return (index, *written)
+
+
+def line_of(report: WeeklyReport) -> ReportLine:
+    """The headline figures of a report, as a line of a table."""
+    opens, clicks = report.total.by_agency("opens"), report.total.by_agency("clicks")
+    total = report.total
+    return ReportLine(
+        convention=report.scope,
+        sent=total.sent or 0,
+        delivered=total.delivered or 0,
+        bounced=total.bounced or 0,
+        unsubscribed=total.unsubscribed or 0,
+        opens_human=opens["human"] or 0,
+        opens_machine=opens["machine"] or 0,
+        opens_unknown=opens["unknown"] or 0,
+        clicks_human=clicks["human"] or 0,
+        clicks_machine=clicks["machine"] or 0,
+        clicks_unknown=clicks["unknown"] or 0,
+    )
+
+
+def service_mail(workspace: Workspace, places: Places) -> tuple[Sender, ServiceMail]:
+    """From whom and by what way reports go to the officers."""
+    default = next(iter(workspace.secretariats.values())).sender
+    sender = workspace.senders[workspace.reporting.sender or default]
+    who = Sender(pick(sender.name, Language.EN), sender.address)
+    if sender.channel == "outbox":
+        return who, OutboxServiceMail(places.outbox / "reports")
+    if sender.channel == "smtp":
+        smtp = workspace.channels.smtp
+        return who, SmtpServiceMail(smtp, secret("smtp_password", required=smtp.username is not None))
+    raise RefusedError(
+        f"reports can't go by {sender.channel}: its sender is for campaigns",
+        "name a sender with channel outbox or smtp as [reporting] sender",
+        sender=workspace.reporting.sender or default,
+    )
+
+
+def issue_and_mail(store: Store, loaded: Loaded, places: Places, week: IsoWeek, now: datetime) -> tuple[Path, ...]:
+    """Issue a week's reports, write them below var/reports/, and mail each convention's officers theirs, once."""
+    issued = issue_reports(store, loaded, week, now, forms)
+    files = write_reports({i.convention: (i.report, i.files) for i in issued}, places.reports / str(week))
+    who, mail = service_mail(loaded.workspace, places)
+    for one in issued:
+        if one.officers and store.kept_report(str(week), one.convention, MAILED) is None:
+            _mail(store, one, who, mail, week, now)
+    return files
+
+
+def _mail(store: Store, one: IssuedReport, who: Sender, mail: ServiceMail, week: IsoWeek, now: datetime) -> None:
+    message = report_mail(one.report, one.files["html"], who, one.officers, now)
+    mail.send(who.address, one.officers, message, f"{week}-{one.convention}")
+    when = now.isoformat().encode()
+    store.keep_report(str(week), one.convention, one.report.provenance.watermark, MAILED, when, now)

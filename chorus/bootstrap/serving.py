@@ -1,0 +1,74 @@
+"""What the daemon is put together from; the writer's lock is held by whoever asks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from chorus.bootstrap.reporting import issue_and_mail
+from chorus.bootstrap.workspace import Chorus
+from chorus.bootstrap.writing import Writer, writing
+from chorus.domain.week import IsoWeek
+from chorus.engine.agenda import Agenda
+from chorus.engine.control import ControlServer
+from chorus.engine.fingerprint import fingerprint
+from chorus.engine.web_child import WebChild
+from chorus.services.acts import ACTS, Act
+from chorus.services.messages import WebSpec
+from chorus.services.ports import Clock
+
+WATCHED = ("config.toml", "campaigns", "templates", "audiences", "media")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The daemon's parts; ``chorus.daemon.Daemon`` drives them."""
+
+    clock: Clock
+    writer: Writer
+    web: WebChild
+    agenda: Callable[[Callable[[str, BaseException], None]], Agenda]
+    control: Callable[[Mapping[str, Callable[..., object]], Callable[[], None]], ControlServer]
+    report: Callable[[IsoWeek, datetime], None]
+    fingerprint: Callable[[], object]
+    acts: Mapping[str, Callable[..., object]]
+
+
+@contextmanager
+def serving(chorus: Chorus) -> Iterator[Serving]:
+    """Open what the daemon needs; at the end close it, letting batches under way end."""
+    places, files = chorus.places, chorus.files
+    with writing(places, files, chorus.renderer, chorus.slots) as writer:
+        workspace = writer.conductor.loaded.workspace
+        spec = WebSpec(
+            host=workspace.web.host,
+            port=workspace.web.port,
+            token_key=writer.token_key,
+            database=str(places.database),
+            spool=str(places.spool),
+            site=str(places.site),
+            conventions={name: convention.name for name, convention in workspace.conventions.items()},
+        )
+
+        def report(week: IsoWeek, now: datetime) -> None:
+            issue_and_mail(writer.store, writer.conductor.loaded, places, week, now)
+
+        yield Serving(
+            clock=chorus.clock,
+            writer=writer,
+            web=WebChild(spec, places.logs / "web.log"),
+            agenda=Agenda,
+            control=lambda handlers, wake: ControlServer(places.socket, handlers, wake),
+            report=report,
+            fingerprint=lambda: fingerprint(chorus.root, WATCHED),
+            acts={name: _bound(act, chorus, writer) for name, act in ACTS.items()},
+        )
+
+
+def _bound(act: Act, chorus: Chorus, writer: Writer) -> Callable[..., object]:
+    @wraps(act)
+    def run(**arguments: object) -> object:
+        return act(chorus.context(writer.store), **arguments)
+
+    return run

@@ -1,0 +1,124 @@
+"""A workspace with everything that works on it: what the command line and the daemon start from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from chorus.bootstrap.starter import copy_starter
+from chorus.config import Places
+from chorus.content.renderer import TemplateRenderer
+from chorus.content.salutation import Slots
+from chorus.content.workspace_files import FileWorkspace
+from chorus.domain.week import IsoWeek
+from chorus.engine.clock import SystemClock
+from chorus.engine.control_client import ControlClient
+from chorus.engine.lock import WriterLock
+from chorus.services.acts import ACTS, Context, Json
+from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
+from chorus.services.report import weekly_report
+from chorus.services.summaries import PreviewResult, RehearsalSummary, ReportResult
+from chorus.store.opening import open_database
+
+
+class Chorus:
+    """The workspace in a folder. Nothing is opened before it is asked for."""
+
+    def __init__(self, root: Path, clock: Clock | None = None) -> None:
+        self.root = root
+        self.places = Places.of(root)
+        self.clock: Clock = clock or SystemClock()
+        self.lock = WriterLock(self.places.lock)
+
+    @cached_property
+    def files(self) -> WorkspaceFiles:
+        """The workspace's files."""
+        return FileWorkspace(self.root)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Turns campaigns into artefacts."""
+        return TemplateRenderer(self.root)
+
+    @staticmethod
+    def slots(loaded: Loaded) -> SlotMaker:
+        """Fills the slots of contacts."""
+        return Slots(loaded.countries)
+
+    @contextmanager
+    def store_or_none(self) -> Iterator[Store | None]:
+        """The database to read from; None when there is none yet."""
+        if not self.places.database.exists():
+            yield None
+            return
+        store = open_database(self.places.database, writer=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def act(self, name: str, **arguments: object) -> Json:
+        """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""
+        if self.holder() is not None:
+            result: Json = ControlClient(self.places.socket).call(name, **arguments)
+            return result
+        with self.lock.hold():
+            store = open_database(self.places.database, writer=True)
+            try:
+                return ACTS[name](self.context(store), **arguments)
+            finally:
+                store.close()
+
+    def context(self, store: Store) -> Context:
+        """What an officer's act works on, now."""
+        return Context(files=self.files, renderer=self.renderer, store=store, now=self.clock.now())
+
+    def holder(self) -> Mapping[str, object] | None:
+        """The running daemon's ``pid`` and ``since``; None when none runs."""
+        return self.lock.holder()
+
+    def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
+        """Write every artefact of a campaign and a gallery; by default below var/preview/."""
+        from chorus.bootstrap.previewing import preview
+
+        return preview(self, campaign_id, folder or self.places.previews / campaign_id, progress)
+
+    def rehearse(
+        self, campaigns: Sequence[str], seed: str, folder: Path | None, progress: Progress
+    ) -> RehearsalSummary:
+        """Run whole campaigns on a virtual clock, in a folder of their own; see services.rehearsing."""
+        from chorus.bootstrap.rehearsal import rehearse
+
+        return rehearse(self, campaigns, seed, folder or self.places.rehearsals / "latest", progress)
+
+    def report(self, week: str | None, folder: Path | None) -> ReportResult:
+        """The reports of a week (default: last week) as the database stands; nothing is issued by looking."""
+        from chorus.bootstrap.reporting import forms, line_of, write_reports
+
+        loaded = self.files.load()
+        zone = loaded.workspace.workspace.timezone
+        chosen = IsoWeek.parse(week) if week else IsoWeek.of(self.clock.now(), zone).previous()
+        with self._must_read() as store:
+            scopes = (*loaded.workspace.conventions, "joint")
+            reports = {scope: weekly_report(store, loaded, chosen, scope) for scope in scopes}
+        target = folder or self.places.reports / str(chosen)
+        files = write_reports({scope: (report, forms(report)) for scope, report in reports.items()}, target)
+        return ReportResult(str(chosen), files, tuple(line_of(report) for report in reports.values()))
+
+    @contextmanager
+    def _must_read(self) -> Iterator[Store]:
+        store = open_database(self.places.database, writer=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def schema(self) -> Mapping[str, object]:
+        """The JSON Schema of a campaign."""
+        from chorus.content.schema import campaign_schema
+
+        return campaign_schema()
+
+    def init(self, target: Path) -> tuple[Path, ...]:
+        """Copy the starter workspace; RefusedError when ``target`` is not empty."""
+        return copy_starter(target)
