@@ -24,8 +24,9 @@ AGENTS: Mapping[str, Agency] = {
     "tool": Agency.MACHINE,
     "apple-mpp": Agency.UNKNOWN,
     "gmail-proxy": Agency.UNKNOWN,
+    "yahoo-proxy": Agency.UNKNOWN,
     "empty": Agency.UNKNOWN,
-    "": Agency.UNKNOWN,
+    "other": Agency.UNKNOWN,
 }
 """By the class of the user agent; a class that is not here is unknown."""
 

@@ -32,7 +32,7 @@ class HitSignals(Protocol):
 
 
 class HitRow(HitSignals, Protocol):
-    """A hit and where it belongs. ``""`` is untold; a visit has ``page``, a path ``/campaign/activity/language/``."""
+    """A hit and where it belongs; ``""`` is untold, as the convention of a visit always is."""
 
     @property
     def campaign(self) -> str: ...  # noqa: D102
@@ -45,9 +45,6 @@ class HitRow(HitSignals, Protocol):
 
     @property
     def language(self) -> str: ...  # noqa: D102
-
-    @property
-    def page(self) -> str: ...  # noqa: D102
 
 
 class StateCount(Protocol):

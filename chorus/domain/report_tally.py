@@ -70,7 +70,8 @@ def tally(counts: Iterable[StateCount], hits: Sequence[HitRow], agencies: Sequen
             figures.setdefault(group, Counter())[figure] += row.count
     seen: set[tuple[Group, str, str]] = set()
     for hit, agency in zip(hits, agencies, strict=True):
-        group, event = _group_of(hit), f"{hit.kind}s.{agency}"
+        group = Group(hit.convention, hit.campaign, hit.activity, hit.language)
+        event = f"{hit.kind}s.{agency}"
         days.setdefault((group, local_day(hit.at, zone)), Counter())[event] += 1
         figures.setdefault(group, Counter()).update(_hit_figures(hit, event, group, seen))
     return Tally(figures, days, kinds)
@@ -98,11 +99,3 @@ def _hit_figures(hit: HitRow, event: str, group: Group, seen: set[tuple[Group, s
     if hit.pseudonym and key not in seen:
         seen.add(key)
         yield f"{event}.unique"
-
-
-def _group_of(hit: HitRow) -> Group:
-    """A hit's group; a visit's campaign, activity and language are told by its path."""
-    if hit.kind == "visit" and not hit.campaign:
-        campaign, activity, language = (*hit.page.strip("/").split("/"), "", "", "")[:3]
-        return Group(hit.convention, campaign, activity, language)
-    return Group(hit.convention, hit.campaign, hit.activity, hit.language)

@@ -137,7 +137,8 @@ def sample_hits(seed: int, counts: Sequence[CountRow], week: IsoWeek) -> list[St
         language = random.choice(list(_SHARE))
         at = start + timedelta(hours=min(random.expovariate(1 / 30), 130))
         page = f"/biodiversity-day-2021/joint-statement/{language}/"
-        hits.append(hit("visit", at, "", "", "", "", "", random.choice(_AGENTS), None, page))
+        where = ("biodiversity-day-2021", "joint-statement", "", language, "")
+        hits.append(hit("visit", at, *where, random.choice(_AGENTS), None, page))
     return hits
 
 
