@@ -48,7 +48,7 @@ def test_get_shows_a_page_and_changes_nothing(web: Web) -> None:
         "<li>Minamata Convention on Mercury</li>\n"
         "</ul>\n"
         "\n"
-        '<p class="message">The message you received <strong dir="auto">Journée &lt;2021&gt;</strong></p>\n'
+        '<p class="message">The message you received <strong><bdi>Journée &lt;2021&gt;</bdi></strong></p>\n'
         '<form method="post" action="?lang=en">\n'
         '<input type="hidden" name="List-Unsubscribe" value="One-Click">\n'
         '<button type="submit">Unsubscribe</button>\n'
