@@ -38,10 +38,10 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> int:
         return 0
     try:
         spec = SenderSpec.model_validate(first[1])
+        loop = SenderLoop(spec, bootstrap.channel_of(spec), bootstrap.sealer_of(spec), bootstrap.composer_of(spec))
     except ValidationError as error:  # pydantic's own text would show the secrets
         names = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
-        raise ChorusError(f"the sender's specification is wrong in: {names}") from None
-    loop = SenderLoop(spec, bootstrap.channel_of(spec), bootstrap.sealer_of(spec), bootstrap.composer_of(spec))
+        raise ChorusError(f"the sender's settings are wrong in: {names}", "look at config.toml and secrets") from None
     loop.run(source, sink)
     return 0
 

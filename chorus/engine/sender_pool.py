@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chorus.domain.problems import RefusedError
+from chorus.domain.problems import ChorusError, RefusedError
 from chorus.engine.sender_process import SenderProcess
 from chorus.services.messages import Batch, BatchResult, SenderSpec
 
@@ -57,17 +57,29 @@ class SenderPool:
         self._results: list[BatchResult] = []
 
     def submit(self, sender: str, batch: Batch) -> None:
-        """Hand a batch to a sender, starting it if need be; RefusedError when its journal is to be replayed first."""
+        """Hand a batch to a sender, starting it if need be; one that can't be started is among the ``dead``.
+
+        RefusedError when its journal is to be replayed first.
+        """
         line = self._line(sender)
         if line.ended:
             raise RefusedError(f"sender {sender} has ended", "replay its journal first", sender=sender)
-        if line.process is None:
-            log_file = self._logs / f"{sender}.log"
-            line.process = SenderProcess(self._command, self._spec_of(sender), log_file, self._heard)
-            if line.settled:
-                line.process.settled()
-        line.under_way.add(batch.batch)
-        line.process.submit(batch)
+        process = line.process or self._start(sender, line)
+        if process is not None:
+            line.under_way.add(batch.batch)
+            process.submit(batch)
+
+    def _start(self, sender: str, line: _Line) -> SenderProcess | None:
+        """The new process; None when it can't be started: that counts as a death, so that its work is given up."""
+        try:
+            spec = self._spec_of(sender)
+            line.process = SenderProcess(self._command, spec, self._logs / f"{sender}.log", self._heard)
+        except (ChorusError, OSError) as error:
+            self._bury(sender, line, str(error))
+            return None
+        if line.settled:
+            line.process.settled()
+        return line.process
 
     def room(self, sender: str) -> int:
         """How many more batches it takes now; none while it pauses after a death."""
@@ -151,7 +163,10 @@ class SenderPool:
         if line.process is not process:  # ended by close
             return
         process.join(LAST_WAIT)
-        log.warning("sender %s ended%s", process.name, f": {process.failure}" if process.failure else "")
+        self._bury(process.name, line, process.failure)
+
+    def _bury(self, sender: str, line: _Line, why: str) -> None:
+        log.warning("sender %s ended%s", sender, f": {why}" if why else "")
         line.process, line.ended, line.settled = None, True, False
         line.under_way.clear()
         line.not_before = self._clock() + min(LONGEST_PAUSE, 2.0**line.deaths)

@@ -1,0 +1,103 @@
+"""Mail through SendGrid's Web API."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from http.client import HTTPException
+from urllib.error import URLError
+
+import sendgrid
+from pydantic import ConfigDict, SecretStr
+from python_http_client.exceptions import HTTPError
+
+from chorus.channels.answers import begin, end, failed, not_now, outcome, uncertain
+from chorus.channels.sendgrid_replies import Answer, replies_of
+from chorus.channels.sendgrid_request import Request, frame_of, pack, personalization
+from chorus.domain.delivery import Outcome, Reply
+from chorus.domain.organisation import SendgridSettings
+from chorus.domain.problems import ChorusError, PermanentError
+from chorus.services.messages import MailMessage, Message
+from chorus.services.ports import Composer, Journal
+
+logging.getLogger("python_http_client").setLevel(logging.INFO)  # its debug lines show the key and the readers
+
+
+class SendgridAccess(SendgridSettings):
+    """The settings with the key."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    api_key: SecretStr
+
+
+class SendgridChannel:
+    """Up to 1,000 mails a request; the API has no idempotency key, so a request without an answer is uncertain.
+
+    ``settings`` are those of ``[channels.sendgrid]`` with ``api_key``.
+    """
+
+    def __init__(self, settings: Mapping[str, object]) -> None:
+        self._access = SendgridAccess.model_validate(settings)
+
+    async def open(self) -> None:
+        """Nothing to open: each request has its own connection."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def deliver(
+        self, messages: Sequence[Message], compose: Composer | None, journal: Journal
+    ) -> AsyncIterator[Outcome]:
+        """One request after the other; all of a request's deliveries begin and end together."""
+        parts: list[tuple[MailMessage, Mapping[str, object]]] = []
+        for message in messages:
+            try:
+                parts.append(_part(message, compose))
+            except ChorusError as error:
+                for done in end(journal, [outcome(message, failed(str(error)))]):
+                    yield done
+        if not parts or compose is None:
+            return
+        try:
+            frame = frame_of(compose.template(), list(compose.substitutions(parts[0][0])))
+        except ChorusError as error:
+            for done in end(journal, [outcome(m, failed(str(error))) for m, _ in parts]):
+                yield done
+            return
+        for request in pack(parts, frame):
+            for done in await self._send(request, frame, journal):
+                yield done
+
+    async def _send(self, request: Request, frame: Mapping[str, object], journal: Journal) -> Sequence[Outcome]:
+        refused = begin(journal, request.messages)
+        replies = [refused] * len(request.messages) if refused else await self._replies(request, frame)
+        return end(journal, [outcome(m, r) for m, r in zip(request.messages, replies, strict=True)])
+
+    async def _replies(self, request: Request, frame: Mapping[str, object]) -> list[Reply]:
+        answer = await asyncio.to_thread(self._post, request.body(frame))
+        count = len(request.messages)
+        return replies_of(answer, count, request.messages[0].at) if isinstance(answer, Answer) else [answer] * count
+
+    def _post(self, body: Mapping[str, object]) -> Answer | Reply:
+        api = sendgrid.SendGridAPIClient(self._access.api_key.get_secret_value(), host=self._access.host.rstrip("/"))
+        api.client.timeout = self._access.timeout
+        try:
+            response = api.send(dict(body))
+        except HTTPError as error:
+            return Answer(error.status_code, error.body, _lower(error.headers))
+        except URLError as error:
+            # urllib wraps what happens until the last byte of the request is handed over, and nothing after it
+            return not_now(f"SendGrid can't be reached: {error.reason}")
+        except (OSError, HTTPException) as error:
+            return uncertain(f"no answer from SendGrid: {str(error) or type(error).__name__}")
+        return Answer(response.status_code, response.body, _lower(response.headers))
+
+
+def _lower(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _part(message: Message, compose: Composer | None) -> tuple[MailMessage, Mapping[str, object]]:
+    if not isinstance(message, MailMessage) or compose is None:
+        raise PermanentError("SendGrid takes mails")
+    return message, personalization(message, compose)

@@ -1,0 +1,43 @@
+"""What an SMTP server's reply means for a delivery: one table, after RFC 5321 (codes) and RFC 3463 (enhanced codes)."""
+
+import re
+from typing import Literal
+
+from chorus.channels.answers import LATER, accepted, failed, not_now
+from chorus.domain.delivery import Reply, State
+
+Stage = Literal["mail", "rcpt", "data", "body"]
+"""After which command the reply came; ``body`` is the reply to the message itself."""
+
+_ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})\b")
+_NOT_THE_READER = {"7", "8"}
+"""5.1.7 and 5.1.8 speak of the sender's address (RFC 3463 section 3.2)."""
+
+
+def reply_of(stage: Stage, code: int, text: str) -> Reply:
+    """2xx is accepted, 4xx deferred, 5xx failed; a reader's address that doesn't exist is bounced.
+
+    A bounce suppresses the address, so a refusal for policy (550 5.7.1) is none: only 5.1.x says that the address is
+    wrong, or a bare 550, 551 or 553 to RCPT without an enhanced code.
+    """
+    words = f"{code} {text}".strip()
+    if 200 <= code < 300:
+        return accepted(words, remote_id=_queue_id(text))
+    if 400 <= code < 500:
+        return not_now(words, LATER)
+    if 500 <= code < 600:
+        return Reply(state=State.BOUNCED, detail=words) if stage == "rcpt" and _no_such(code, text) else failed(words)
+    return failed(f"the server answered what is no SMTP: {words}")
+
+
+def _no_such(code: int, text: str) -> bool:
+    enhanced = _ENHANCED.match(text)
+    if enhanced is None:
+        return code in (550, 551, 553)
+    return enhanced[2] == "1" and enhanced[3] not in _NOT_THE_READER
+
+
+def _queue_id(text: str) -> str:
+    """The queue id that Postfix, Exim and others give; empty when there is none."""
+    found = re.search(r"\b(?:queued as|id=)\s*([\w.-]+)", text)
+    return found[1] if found else ""
