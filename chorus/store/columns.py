@@ -19,6 +19,13 @@ def compact_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def require_aware(instant: datetime) -> datetime:
+    """The instant; ValueError for one without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {instant.isoformat()}")
+    return instant
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as microseconds since 1970 UTC: exact, sortable and without a zone to misread."""
 
@@ -27,11 +34,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Microseconds since 1970; ValueError for an instant without a zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a time zone: {value.isoformat()}")
-        return (value - EPOCH) // _MICROSECOND
+        return None if value is None else (require_aware(value) - EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The instant, in UTC."""

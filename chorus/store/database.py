@@ -37,6 +37,7 @@ from chorus.store import (
     signatures,
     suppressions,
 )
+from chorus.store.columns import require_aware
 from chorus.store.sqlite import WRITES
 
 
@@ -151,6 +152,7 @@ class Database:
 
     def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
         """See ``claims.claim``; nothing is written when nothing is due."""
+        require_aware(now)
         with self._reading() as connection:
             if not claims.heads(connection, now, [sender for sender, count in room.items() if count > 0]):
                 return []

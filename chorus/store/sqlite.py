@@ -69,6 +69,8 @@ def _begin(connection: Connection) -> None:
 def _translate(path: Path | None) -> Any:
     def translate(context: ExceptionContext) -> None:
         original = context.original_exception
+        if isinstance(original, ValueError):  # a value that a column refuses, before the database saw it
+            raise original
         if isinstance(original, sqlite3.Error) and (error := typed_error(original, path)):
             raise error from original
 
