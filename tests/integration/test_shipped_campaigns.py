@@ -127,13 +127,14 @@ def test_links_values_and_media_exist(loaded: Loaded, campaign_id: str) -> None:
 
 @pytest.mark.parametrize("campaign_id", IDS)
 def test_posts_fit_into_x_in_every_language(loaded: Loaded, campaign_id: str) -> None:
+    """With room to spare: X does not count an address such as 127.0.0.1 as a link of 23, but in full."""
     for post in campaign_of(loaded, campaign_id).post:
         assert all(text.count("{{ link }}") == 1 for text in post.text.values())
         spoken = {lang for account in post.accounts for lang in loaded.workspace.accounts[account].languages}
         assert spoken == set(Language)
         for text in post.text.values():
             parsed = parse_tweet(text.replace("{{ link }}", "https://example.org/un-biodiversity-summit-2020"))
-            assert parsed.asdict()["weightedLength"] <= 260  # 280 less the mark of a sample
+            assert parsed.asdict()["weightedLength"] <= 240
 
 
 @pytest.mark.parametrize("campaign_id", IDS)
