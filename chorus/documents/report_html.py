@@ -26,11 +26,12 @@ def render_html(report: WeeklyReport, formats: Formats = ENGLISH) -> bytes:
     return page.render(
         report=report,
         formats=formats,
-        joint=report.scope == JOINT,
         charts=_charts(report, formats),
         sparks={figure: sparkline(_people(report.days, kind)) for figure, kind in _SPARKS.items()},
         mailings=[each for each in _by_activity(report) if _mailed(each[1].figures)],
         published=[each for each in _by_activity(report) if _published(each[1].figures)],
+        languages=[each for each in report.languages if _mailed(each.figures)],
+        conventions=[each for each in report.conventions if _mailed(each.figures)],
         glossary=GLOSSARY,
     ).encode()
 
