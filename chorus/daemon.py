@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TypeAlias
 
 from chorus.bootstrap.serving import Serving, serving
-from chorus.bootstrap.workspace import Chorus
+from chorus.bootstrap.workspace import Parts
 from chorus.domain.problems import ChorusError
 from chorus.domain.week import IsoWeek
 from chorus.engine.control import ControlServer
@@ -168,6 +168,6 @@ class Daemon:
 
 def serve(root: Path) -> int:
     """Be the daemon of a workspace; the exit code. RefusedError when another one is, or when the port is taken."""
-    chorus = Chorus(root)
-    with chorus.lock.hold(), serving(chorus) as parts:
-        return Daemon(parts).run()
+    parts = Parts(root)
+    with parts.lock.hold(), serving(parts) as served:
+        return Daemon(served).run()

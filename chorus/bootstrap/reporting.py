@@ -77,11 +77,21 @@ def service_mail(workspace: Workspace, places: Places) -> tuple[Sender, ServiceM
     )
 
 
-def issue_and_mail(store: Store, loaded: Loaded, places: Places, week: IsoWeek, now: datetime) -> tuple[Path, ...]:
-    """Issue a week's reports, write them below var/reports/, and mail each convention's officers theirs, once."""
+def issue_and_mail(
+    store: Store,
+    loaded: Loaded,
+    places: Places,
+    week: IsoWeek,
+    now: datetime,
+    way: tuple[Sender, ServiceMail] | None = None,
+) -> tuple[Path, ...]:
+    """Issue a week's reports, write them below var/reports/, and mail each convention's officers theirs, once.
+
+    ``way`` takes the place of the workspace's own sender and channel.
+    """
     issued = issue_reports(store, loaded, week, now, forms)
     files = write_reports({i.convention: (i.report, i.files) for i in issued}, places.reports / str(week))
-    who, mail = service_mail(loaded.workspace, places)
+    who, mail = way or service_mail(loaded.workspace, places)
     for one in issued:
         if one.officers and store.kept_report(str(week), one.convention, MAILED) is None:
             _mail(store, one, who, mail, week, now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import wraps
 
 from chorus.bootstrap.reporting import issue_and_mail
-from chorus.bootstrap.workspace import Chorus
+from chorus.bootstrap.workspace import Parts
 from chorus.bootstrap.writing import Writer, writing
 from chorus.domain.week import IsoWeek
 from chorus.engine.agenda import Agenda
@@ -36,10 +36,10 @@ class Serving:
 
 
 @contextmanager
-def serving(chorus: Chorus) -> Iterator[Serving]:
+def serving(parts: Parts) -> Iterator[Serving]:
     """Open what the daemon needs; at the end close it, letting batches under way end."""
-    places, files = chorus.places, chorus.files
-    with writing(places, files, chorus.renderer, chorus.slots) as writer:
+    places, files = parts.places, parts.files
+    with writing(places, files, parts.renderer, parts.slots) as writer:
         workspace = writer.conductor.loaded.workspace
         spec = WebSpec(
             host=workspace.web.host,
@@ -55,20 +55,20 @@ def serving(chorus: Chorus) -> Iterator[Serving]:
             issue_and_mail(writer.store, writer.conductor.loaded, places, week, now)
 
         yield Serving(
-            clock=chorus.clock,
+            clock=parts.clock,
             writer=writer,
             web=WebChild(spec, places.logs / "web.log"),
             agenda=Agenda,
             control=lambda handlers, wake: ControlServer(places.socket, handlers, wake),
             report=report,
-            fingerprint=lambda: fingerprint(chorus.root, WATCHED),
-            acts={name: _bound(act, chorus, writer) for name, act in ACTS.items()},
+            fingerprint=lambda: fingerprint(parts.root, WATCHED),
+            acts={name: _bound(act, parts, writer) for name, act in ACTS.items()},
         )
 
 
-def _bound(act: Act, chorus: Chorus, writer: Writer) -> Callable[..., object]:
+def _bound(act: Act, parts: Parts, writer: Writer) -> Callable[..., object]:
     @wraps(act)
     def run(**arguments: object) -> object:
-        return act(chorus.context(writer.store), **arguments)
+        return act(parts.context(writer.store), **arguments)
 
     return run

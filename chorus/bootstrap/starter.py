@@ -1,4 +1,4 @@
-"""The starter workspace: the repository's own campaigns, templates and audiences, packed into the wheel by the build."""
+"""The starter workspace: the repository's own campaigns, templates and audiences, packed into the wheel."""
 
 import shutil
 from pathlib import Path

@@ -1,6 +1,6 @@
 """A workspace with everything that works on it: what the command line and the daemon start from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,11 @@ from chorus.engine.lock import WriterLock
 from chorus.services.acts import ACTS, Context, Json
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
 from chorus.services.report import weekly_report
-from chorus.services.summaries import PreviewResult, RehearsalSummary, ReportResult
+from chorus.services.summaries import PreviewResult, ReportResult
 from chorus.store.opening import open_database
 
 
-class Chorus:
+class Parts:
     """The workspace in a folder. Nothing is opened before it is asked for."""
 
     def __init__(self, root: Path, clock: Clock | None = None) -> None:
@@ -82,14 +82,6 @@ class Chorus:
         from chorus.bootstrap.previewing import preview
 
         return preview(self, campaign_id, folder or self.places.previews / campaign_id, progress)
-
-    def rehearse(
-        self, campaigns: Sequence[str], seed: str, folder: Path | None, progress: Progress
-    ) -> RehearsalSummary:
-        """Run whole campaigns on a virtual clock, in a folder of their own; see services.rehearsing."""
-        from chorus.bootstrap.rehearsal import rehearse
-
-        return rehearse(self, campaigns, seed, folder or self.places.rehearsals / "latest", progress)
 
     def report(self, week: str | None, folder: Path | None) -> ReportResult:
         """The reports of a week (default: last week) as the database stands; nothing is issued by looking."""

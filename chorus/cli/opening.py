@@ -12,16 +12,23 @@ if TYPE_CHECKING:
 
 
 def _bootstrapped(root: Path) -> "Facade":
-    from chorus.bootstrap.workspace import Chorus
+    from chorus.facade import Chorus
 
     return Chorus(root)
 
 
+def _serve(root: Path) -> int:
+    from chorus.daemon import serve
+
+    return serve(root)
+
+
 @dataclass(frozen=True)
 class Opening:
-    """The workspace's folder, and what makes the facade for it: a test gives a double."""
+    """The workspace's folder, what makes the facade for it, and the daemon: a test gives doubles."""
 
     make: "Callable[[Path], Facade]" = _bootstrapped
+    serve: Callable[[Path], int] = _serve
     root: Path = Path()
 
 

@@ -303,7 +303,22 @@ class ImportCount:
     removed: int
 
 
-class Store(Protocol):
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What a reader is told before unsubscribing: ids of the mailing's conventions, its language and title."""
+
+    conventions: tuple[str, ...]
+    language: Language
+    title: str = ""
+
+
+class UnsubscribeLookup(Protocol):
+    """Reads which mailing a delivery belongs to; None when there is no such delivery."""
+
+    def mailing(self, delivery: int) -> Mailing | None: ...
+
+
+class Store(UnsubscribeLookup, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # signatures and artefacts
@@ -420,21 +435,6 @@ class Store(Protocol):
     def notices(self) -> tuple[tuple[datetime, str, str], ...]: ...
 
     def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """What a reader is told before unsubscribing: ids of the mailing's conventions, its language and title."""
-
-    conventions: tuple[str, ...]
-    language: Language
-    title: str = ""
-
-
-class UnsubscribeLookup(Protocol):
-    """Reads which mailing a delivery belongs to; None when there is no such delivery."""
-
-    def mailing(self, delivery: int) -> Mailing | None: ...
 
 
 @dataclass(frozen=True)

@@ -131,16 +131,22 @@ class Rehearsal:
                 week = week.next()
             else:
                 self._send(until, visits, result)
-        self._close_week(week, result.ended, weeks)
+        self._close_week(week, week.end(zone), weeks)
         result.weeks = tuple(weeks)
 
     def _close_week(self, week: IsoWeek, now: datetime, weeks: list[IsoWeek]) -> None:
         self.clock.set(now)
         self.fold(now)
-        if not any(s.state is not SendState.ARMED for s in self.store.sends()):
+        if not self._happened(week):
             return
         self.report(week, now)
         weeks.append(week)
+
+    def _happened(self, week: IsoWeek) -> bool:
+        """Whether the week has anything to report; quiet months between campaigns are passed over."""
+        zone = self.conductor.loaded.workspace.workspace.timezone
+        span = week.start(zone), week.end(zone), self.store.watermark()
+        return bool(self.store.delivery_counts(*span)) or next(iter(self.store.hits(*span)), None) is not None
 
     def _send(self, now: datetime, visits: list[Visit], result: Rehearsed) -> None:
         self.clock.set(now)
