@@ -21,7 +21,9 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Import audi
 @app.command("import")
 def import_(
     ctx: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Audiences of config.toml.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME", help="Audiences of config.toml.", show_default=False)
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     json: Annotated[bool, typer.Option("--json", help="What changed as JSON.")] = False,
 ) -> None:
@@ -68,7 +70,9 @@ def _problems(results: "Iterable[Mapping[str, object]]") -> "list[Problem]":
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="An audience; else a list of all.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="An audience; else a list of all.", show_default=False)
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Count contacts by language, country and role.
@@ -90,7 +94,7 @@ def show(
         output.emit_json({"audience": name, **groups})
         return
     for title, counts in groups.items():
-        output.show_table(title, (title, "contacts"), _by_size(counts))
+        output.show_table("", (title, "contacts"), _by_size(counts))
 
 
 def _all(chorus: "Facade", loaded: "Loaded") -> "list[dict[str, object]]":
@@ -134,7 +138,7 @@ def _by_size(counts: "Mapping[str, int]") -> list[tuple[str, int]]:
 
 def suppress(
     ctx: typer.Context,
-    address: Annotated[str, typer.Argument(help="A mail address.", show_default=False)],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="A mail address.", show_default=False)],
     reason: Annotated[str, typer.Option(help="Why, for the record: `asked by letter`.")],
 ) -> None:
     """Send no more mail to an address, of any convention."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def check(
     ctx: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Files or campaign ids; else everything.")
+        list[str] | None, typer.Argument(metavar="FILE", help="Files or campaign ids; else everything.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:

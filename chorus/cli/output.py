@@ -62,7 +62,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     from rich.text import Text
 
     body = [list(row) for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for index, column in enumerate(columns):
         numeric = bool(body) and all(isinstance(row[index], int) or row[index] is None for row in body)
         table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
@@ -73,7 +73,7 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
         console.print(table)
     if title:
         line(title)
-    typer.echo("\n".join(text.rstrip() for text in captured.get().rstrip("\n").splitlines()), color=True)
+    typer.echo("\n".join(text.rstrip() for text in captured.get().splitlines()), color=True)
     line()
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def plan(
     ctx: typer.Context,
-    campaign: Annotated[str | None, typer.Argument(help="A campaign's id; else all.", show_default=False)] = None,
+    campaign: Annotated[
+        str | None, typer.Argument(metavar="CAMPAIGN", help="A campaign's id; else all.", show_default=False)
+    ] = None,
     zones: Annotated[bool, typer.Option("--zones", help="List every time zone of a send to recipients.")] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
@@ -75,7 +77,7 @@ def _planned(
     return Planned(
         file=file,
         occasion=occasion_of(loaded, file),
-        zone=loaded.workspace.workspace.timezone,
+        workspace=loaded.workspace,
         timeline=timeline,
         notes=notes,
         not_imported=tuple(sorted(audiences.not_imported)),

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chorus.cli import output
+from chorus.cli.signoff import reminders
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
+from chorus.domain.organisation import Workspace
 from chorus.domain.timeline import Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
 
@@ -20,12 +22,17 @@ class Planned:
 
     file: CampaignFile
     occasion: Occasion
-    zone: str
+    workspace: Workspace
     timeline: Timeline
     notes: Mapping[str, str]
-    not_imported: tuple[str, ...] = ()
-    unsigned: Mapping[str, int] | None = None
+    not_imported: tuple[str, ...]
+    unsigned: Mapping[str, int]
     unrendered: int = 0
+
+    @property
+    def zone(self) -> str:
+        """The officers' time zone."""
+        return self.workspace.workspace.timezone
 
 
 def show(planned: Planned, *, zones: bool) -> None:
@@ -104,8 +111,7 @@ def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
     for audience in planned.not_imported:
         yield f"{audience} is not imported yet, and counted from its file: chorus audience import {audience}"
-    for convention, number in (planned.unsigned or {}).items():
-        yield f"{convention} has {output.count(number, 'artefact')} to sign: chorus sign {campaign} --as {convention}"
+    yield from reminders(campaign, planned.unsigned, planned.workspace)
     if planned.unrendered:
         problems = output.count(planned.unrendered, "problem")
         yield f"{problems} must be mended before it can be signed: chorus check {campaign}"
@@ -120,7 +126,7 @@ def as_json(planned: Planned) -> Mapping[str, object]:
         "zone": planned.zone,
         "sends": [_send_json(send, planned.notes.get(send.activity, "")) for send in planned.timeline.sends],
         "not_imported": planned.not_imported,
-        "unsigned": planned.unsigned or {},
+        "unsigned": planned.unsigned,
     }
 
 

@@ -12,14 +12,13 @@ from chorus.cli.paths import shown
 
 def preview(
     ctx: typer.Context,
-    campaign: Annotated[str, typer.Argument(help="The campaign's id.", show_default=False)],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
     to: Annotated[Path | None, typer.Option(help="The folder; else var/preview/CAMPAIGN.", show_default=False)] = None,
 ) -> None:
     """Write every artefact as a file, with a gallery page."""
     chorus = facade(ctx)
-    folder = to.absolute() if to else chorus.root / "var" / "preview" / campaign
     with output.progress("Rendering") as progress:
-        result = chorus.preview(campaign, folder, progress)
+        result = chorus.preview(campaign, to.absolute() if to else None, progress)
     output.show_problems(result.problems)
     output.line(f"{output.count(result.files, 'file')}; open {shown(result.index)}")
     if output.has_errors(result.problems):

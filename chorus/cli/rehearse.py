@@ -10,14 +10,16 @@ from chorus.cli.opening import facade
 from chorus.cli.paths import shown
 
 if TYPE_CHECKING:
-    from chorus.cli.facade import CampaignLine, EngagementLine, RehearsalSummary
+    from chorus.services.summaries import CampaignLine, RehearsalSummary, ReportLine
 
 CLASSES = ("human", "machine", "unknown")
 
 
 def rehearse(
     ctx: typer.Context,
-    campaigns: Annotated[list[str], typer.Argument(help="Ids of campaigns; they run together.", show_default=False)],
+    campaigns: Annotated[
+        list[str], typer.Argument(metavar="CAMPAIGN", help="Ids of campaigns; they run together.", show_default=False)
+    ],
     seed: Annotated[str, typer.Option(help="The same seed gives the same readers and the same report.")] = "2021",
     to: Annotated[Path | None, typer.Option(help="The folder for what it makes.", show_default=False)] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Say what each table means.")] = False,
@@ -42,9 +44,7 @@ def _show(summary: "RehearsalSummary", *, explained: bool) -> None:
     output.line(
         f"Rehearsed from {summary.began:%d %b %Y} to {summary.ended:%d %b %Y} on a virtual clock, seed {summary.seed}."
     )
-    output.line(
-        "It signed by itself, for the rehearsal only; production was not touched, and nothing left this machine."
-    )
+    output.line("It signed by itself, for the rehearsal only. Production was not touched; nothing left this machine.")
     output.line()
     _explain("What was sent, to the embedded mail and post servers.", explained)
     columns = ("campaign", "mails", "bounced", "unsubscribed", "posts", "pages")
@@ -73,7 +73,7 @@ def _sent(c: "CampaignLine") -> tuple[object, ...]:
     return c.campaign, c.mails, c.bounced, c.unsubscribed, c.posts, c.pages
 
 
-def engagement(c: "EngagementLine") -> tuple[int, ...]:
+def engagement(c: "CampaignLine | ReportLine") -> tuple[int, ...]:
     """Opens, then clicks: human, machine, unknown."""
     return c.opens_human, c.opens_machine, c.opens_unknown, c.clicks_human, c.clicks_machine, c.clicks_unknown
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from chorus.cli.opening import facade
+from chorus.cli.opening import facade, opening_of
 
 
 def run(ctx: typer.Context) -> None:
@@ -10,6 +10,9 @@ def run(ctx: typer.Context) -> None:
 
     In the foreground; ctrl-C or SIGTERM lets what is under way end, then stops.
     """
-    code = facade(ctx).run()
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    code = opening_of(ctx).serve(facade(ctx).root)
     if code:
         raise typer.Exit(code)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def sign(
     ctx: typer.Context,
-    campaign: Annotated[str, typer.Argument(help="The campaign's id.", show_default=False)],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
     name: Annotated[str, typer.Option("--as", metavar="CONVENTION", help="A convention or its secretariat.")],
     person: Annotated[str | None, typer.Option(help="Who signs; asked for on a terminal.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Sign without asking.")] = False,

@@ -9,10 +9,11 @@ from chorus.cli.opening import facade
 from chorus.cli.times import in_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from chorus.cli.facade import Facade
     from chorus.domain.artefact import Artefact
+    from chorus.domain.organisation import Workspace
     from chorus.domain.signoff import Standing
     from chorus.services.ports import CampaignFile, Loaded, Store
     from chorus.services.signing import Signoff
@@ -35,7 +36,7 @@ def signoff_of(chorus: "Facade", loaded: "Loaded", file: "CampaignFile", store: 
 
 def signoff(
     ctx: typer.Context,
-    campaign: Annotated[str, typer.Argument(help="The campaign's id.", show_default=False)],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show who has signed what, and what is outdated.
@@ -52,7 +53,7 @@ def signoff(
     if json:
         output.emit_json(_as_json(result))
     else:
-        _show(result, file.campaign.conventions, loaded.workspace.workspace.timezone)
+        _show(result, file.campaign.conventions, loaded.workspace)
     if not result.complete:
         raise typer.Exit(1)
 
@@ -63,7 +64,8 @@ def label(artefact: "Artefact") -> str:
     return f"{key.activity}/{key.language}/{key.channel}/{key.sender}"
 
 
-def _show(result: "Signoff", conventions: "Sequence[str]", zone: str) -> None:
+def _show(result: "Signoff", conventions: "Sequence[str]", workspace: "Workspace") -> None:
+    zone = workspace.workspace.timezone
     rows = [
         (label(artefact), *(_state(standings, c) for c in conventions), artefact.words_digest[:SHORT])
         for artefact, standings in result.rows
@@ -73,10 +75,8 @@ def _show(result: "Signoff", conventions: "Sequence[str]", zone: str) -> None:
     if acts:
         output.show_table("Signatures", ("when", "who", "secretariat", "for", "artefacts"), acts)
     missing = lacking(result)
-    for convention, number in missing.items():
-        output.line(
-            f"{convention}: {output.count(number, 'artefact')} to sign: chorus sign {result.campaign} --as {convention}"
-        )
+    for text in reminders(result.campaign, missing, workspace):
+        output.line(text)
     if not missing:
         output.line("Complete: every convention has signed every artefact as it is now.")
 
@@ -108,6 +108,15 @@ def lacking(result: "Signoff") -> dict[str, int]:
             if s.state != "signed":
                 open_[s.convention] = open_.get(s.convention, 0) + 1
     return open_
+
+
+def reminders(campaign: str, missing: "Mapping[str, int]", workspace: "Workspace") -> "Iterator[str]":
+    """A line for each secretariat that has still to sign: one act of it signs for all of its conventions."""
+    for secretariat in workspace.secretariats.values():
+        conventions = [c for c in missing if c in secretariat.conventions]
+        if conventions:
+            artefacts = output.count(max(missing[c] for c in conventions), "artefact")
+            yield f"{', '.join(conventions)}: {artefacts} to sign: chorus sign {campaign} --as {conventions[0]}"
 
 
 def _as_json(result: "Signoff") -> object:

@@ -1,0 +1,148 @@
+"""A double of the facade: a small workspace in memory with a real database in a temporary folder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from chorus.cli.app import app
+from chorus.cli.opening import Opening
+from chorus.domain.problems import RefusedError
+from chorus.services.acts import ACTS, Context, Json
+from chorus.services.ports import Progress, Store
+from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
+from chorus.store.opening import open_database
+from tests.doubles.workspace import MemoryFiles, PlainRenderer
+
+NOON = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    """Shows one instant."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+ENGAGEMENT = {
+    "opens_human": 400,
+    "opens_machine": 310,
+    "opens_unknown": 25,
+    "clicks_human": 60,
+    "clicks_machine": 90,
+    "clicks_unknown": 0,
+}
+
+
+def campaign_line(campaign: str) -> CampaignLine:
+    """What a rehearsal did for a campaign."""
+    return CampaignLine(campaign, mails=1204, bounced=14, unsubscribed=3, posts=4, pages=2, **ENGAGEMENT)
+
+
+def report_line(convention: str, sent: int) -> ReportLine:
+    """A convention's week."""
+    return ReportLine(convention, sent=sent, delivered=sent - 2, bounced=2, unsubscribed=1, **ENGAGEMENT)
+
+
+def summary(seed: str, campaigns: Sequence[str], folder: Path) -> RehearsalSummary:
+    """A rehearsal that has ended."""
+    return RehearsalSummary(
+        seed=seed,
+        began=datetime(2020, 9, 29, tzinfo=UTC),
+        ended=datetime(2020, 10, 8, tzinfo=UTC),
+        campaigns=tuple(campaign_line(c) for c in campaigns),
+        confusion={
+            "human": {"human": 440, "machine": 2, "unknown": 18},
+            "machine": {"human": 20, "machine": 398, "unknown": 7},
+        },
+        files=(("previews", folder / "preview" / "index.html"), ("mails", folder / "mails")),
+        states={"accepted": 1196, "bounced": 14, "failed": 0},
+        seconds={"send": 2.25, "read": 1.5},
+        digest="5f1d7a84db4b2d4b",
+    )
+
+
+@dataclass
+class FacadeDouble:
+    """What ``chorus.bootstrap.Chorus`` gives, without channels, web and daemon."""
+
+    root: Path
+    files: MemoryFiles = field(default_factory=MemoryFiles)
+    renderer: PlainRenderer = field(default_factory=PlainRenderer)
+    clock: FixedClock = field(default_factory=FixedClock)
+    daemon: Mapping[str, object] | None = None
+    done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+
+    @contextmanager
+    def store_or_none(self) -> Iterator[Store | None]:
+        path = self.root / "chorus.sqlite"
+        if not path.exists():
+            yield None
+            return
+        store = open_database(path, writer=False)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        store = open_database(self.root / "chorus.sqlite", writer=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def act(self, name: str, /, **arguments: object) -> Json:
+        self.done.append((name, arguments))
+        with self.writing() as store:
+            return ACTS[name](Context(self.files, self.renderer, store, self.clock.now()), **arguments)
+
+    def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
+        progress(campaign_id, 1, 1)
+        folder = folder or self.root / "var" / "preview" / campaign_id
+        return PreviewResult(folder / "index.html", files=12, problems=self.renderer.problems)
+
+    def rehearse(
+        self, campaigns: Sequence[str], seed: str, folder: Path | None, progress: Progress
+    ) -> RehearsalSummary:
+        progress("29 Sep 2020 12:00 UTC", 0, 0)
+        return summary(seed, campaigns, folder or self.root / "var" / "rehearsal")
+
+    def report(self, week: str | None, folder: Path | None) -> ReportResult:
+        folder = folder or self.root / "var" / "reports"
+        lines = (report_line("basel", 1204), report_line("minamata", 7))
+        return ReportResult(week or "2020-W38", (folder / "index.html",), lines)
+
+    def holder(self) -> Mapping[str, object] | None:
+        return self.daemon
+
+    def schema(self) -> Mapping[str, object]:
+        return {"title": "Campaign", "type": "object"}
+
+    def init(self, target: Path) -> tuple[Path, ...]:
+        if target.exists() and any(target.iterdir()):
+            raise RefusedError(f"{target} is not empty", "choose a new folder")
+        return (target / "config.toml", target / "campaigns" / "a.toml")
+
+
+@dataclass
+class Cli:
+    """Runs commands in this process against a double; ``chorus("plan")``."""
+
+    facade: FacadeDouble
+    exit_code: int = 0
+
+    def serve(self, root: Path) -> int:
+        """The daemon's double: it ends at once."""
+        return self.exit_code
+
+    def __call__(self, *args: str, answers: str | None = None) -> Result:
+        opening = Opening(make=lambda root: self.facade, serve=self.serve, root=self.facade.root)
+        return CliRunner().invoke(app, list(args), input=answers, obj=opening, catch_exceptions=False)

@@ -1,0 +1,112 @@
+"""`chorus plan`: the timeline, who is counted, who is excluded, who has to sign."""
+
+import json
+from datetime import UTC, datetime
+
+from chorus.domain.problems import Problem
+from tests.acceptance.facade_double import Cli, FixedClock
+from tests.doubles.workspace import CAMPAIGN, load
+
+PLAN = """\
+summit: Summit
+Wednesday 30 September 2020 (confirmed); basel, minamata; en fr
+when (Europe/Zurich)       UTC                   activity    kind        schedule                how many   note
+───────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+Wed 30 Sep 2020 02:00 to   2020-09-30 00:00 to   mail        email       T 09:00 recipient              4   3 zones
+Wed 30 Sep 2020 15:00      2020-09-30 13:00
+Wed 30 Sep 2020 15:00      2020-09-30 13:00      statement   statement   T 15:00 Europe/Zurich          2
+Wed 30 Sep 2020 15:05      2020-09-30 13:05      post        post        T 15:05 Europe/Zurich          3
+
+How many, by convention and language
+activity    convention       en   fr   all
+──────────────────────────────────────────
+mail        basel             2    1     3
+mail        minamata               1     1
+statement   basel,minamata    1    1     2
+post        basel             1    1     2
+post        minamata          1          1
+
+Excluded
+activity   convention   why                 how many
+────────────────────────────────────────────────────
+mail       minamata     reached otherwise   < 5
+
+basel-parties is not imported yet, and counted from its file: chorus audience import basel-parties
+minamata-focal-points is not imported yet, and counted from its file: chorus audience import minamata-focal-points
+basel: 9 artefacts to sign: chorus sign summit --as basel
+minamata: 9 artefacts to sign: chorus sign summit --as minamata
+
+"""
+
+
+def test_shows_when_what_goes_to_how_many(cli: Cli) -> None:
+    result = cli("plan", "summit")
+    assert result.stdout == PLAN
+    assert result.exit_code == 0
+
+
+def test_shows_all_campaigns_when_none_is_named(cli: Cli) -> None:
+    assert cli("plan").stdout == PLAN
+
+
+def test_lists_the_zones_of_a_send_to_recipients(cli: Cli) -> None:
+    assert (
+        """\
+mail, by time zone
+zone               when (Europe/Zurich)    UTC                how many
+──────────────────────────────────────────────────────────────────────
+Asia/Tokyo         Wed 30 Sep 2020 02:00   2020-09-30 00:00          2
+Europe/Paris       Wed 30 Sep 2020 09:00   2020-09-30 07:00          1
+America/New_York   Wed 30 Sep 2020 15:00   2020-09-30 13:00          1
+"""
+        in cli("plan", "--zones").stdout
+    )
+
+
+def test_says_what_is_past_and_asks_for_no_signature_then(cli: Cli) -> None:
+    cli.facade.clock = FixedClock(datetime(2020, 10, 1, tzinfo=UTC))
+    lines = cli("plan").stdout.splitlines()
+    assert [line.split()[-1] for line in lines[4:8] if "T " in line] == ["zones", "past", "past"]
+    assert lines[4].endswith("past, 3 zones")
+    assert not any("to sign" in line for line in lines)
+
+
+def test_an_imported_audience_is_no_longer_named(cli: Cli) -> None:
+    cli("audience", "import", "--all")
+    assert "not imported" not in cli("plan").stdout
+
+
+def test_json_does_not_tell_small_numbers_of_another_convention(cli: Cli) -> None:
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    mail = campaign["sends"][0]
+    assert campaign["unsigned"] == {"basel": 9, "minamata": 9}
+    assert mail["excluded"] == {"minamata": {"reached otherwise": None}}
+    assert (mail["total"], mail["note"], mail["at"]) == (4, "", "2020-09-30T00:00:00Z")
+
+
+def test_a_broken_campaign_is_told_beside_the_others(cli: Cli) -> None:
+    loaded = load({"good": CAMPAIGN})
+    broken = Problem(code="x", message="no such key", todo="remove it", file="campaigns/bad.toml", line=3, column=1)
+    cli.facade.files.loaded = type(loaded)(**{**vars(loaded), "broken": {"bad": (broken,)}})
+    result = cli("plan")
+    assert result.stdout.startswith("good: Summit\n")
+    assert result.stdout.endswith("campaigns/bad.toml:3:1: no such key (remove it)\n")
+    assert result.exit_code == 1
+
+
+def test_a_campaign_that_does_not_exist_is_named_with_those_that_do(cli: Cli) -> None:
+    result = cli("plan", "sumit")
+    assert result.stderr == "chorus: no campaign 'sumit' (there are: summit)\n"
+    assert result.exit_code == 1
+
+
+def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
+    cli.facade.files.loaded = load({})
+    assert cli("plan").stdout == (
+        "No campaigns yet: write one in campaigns/ (`chorus schema --write` helps your editor).\n"
+    )
+
+
+def test_what_cannot_be_rendered_is_said_to_need_mending_first(cli: Cli) -> None:
+    cli.facade.renderer.problems = (Problem(code="x", message="no template", todo="write it"),)
+    assert cli("plan").stdout.endswith("1 problem must be mended before it can be signed: chorus check summit\n\n")

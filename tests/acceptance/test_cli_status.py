@@ -1,0 +1,104 @@
+"""`chorus status`: what was sent, what waits, what is uncertain."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.engagement import Cell
+from chorus.domain.language import Language
+from chorus.domain.timeline import SendState
+from chorus.services.messages import BatchResult
+from chorus.services.ports import NewDelivery, Store
+from tests.acceptance.facade_double import NOON, Cli
+
+AT = datetime(2020, 9, 30, 13, 0, tzinfo=UTC)
+
+
+def _page() -> Artefact:
+    key = ArtefactKey(campaign="summit", activity="statement", language=Language.EN, channel="page", sender="site")
+    return Artefact(
+        key=key,
+        kind="statement",
+        conventions=("basel",),
+        words=Words(text="Hello"),
+        release=Release(schedule="T 15:00 UTC", occasion="2020-09-30"),
+    )
+
+
+def _under_way(store: Store) -> None:
+    """A statement of which one page went out and one is uncertain, and a post that waits."""
+    (number,) = store.keep_artefacts([_page()]).values()
+    send = store.put_send("summit", "statement", "statement", AT, AT, SendState.ARMED, "")
+    store.put_send("summit", "post", "post", AT + timedelta(hours=1), AT, SendState.ARMED, "")
+    new = [
+        NewDelivery(
+            target=f"page:{language}",
+            convention="basel",
+            sender="site",
+            language=language,
+            artefact=number,
+            due=AT,
+            cell=Cell(),
+        )
+        for language in (Language.EN, Language.FR)
+    ]
+    store.freeze(send, new, AT)
+    ends = ((State.ACCEPTED, ""), (State.UNCERTAIN, "no reply"))
+    for claimed, (state, detail) in zip(store.claim(AT, 10, {"site": 2}), ends, strict=True):
+        outcome = Outcome(delivery=claimed.deliveries[0].delivery, state=state, detail=detail)
+        store.record([BatchResult(batch=claimed.batch, outcomes=(outcome,))], AT)
+    store.notice(NOON, "waiting", "summit/post can't begin: not signed by basel", "summit", "post")
+
+
+def test_before_anything_began(cli: Cli) -> None:
+    assert (
+        cli("status").stdout
+        == """\
+The daemon does not run: nothing is sent until `chorus run`.
+No database yet: nothing was signed, imported or sent.
+"""
+    )
+
+
+def test_names_the_daemon_that_runs(cli: Cli) -> None:
+    cli.facade.daemon = {"pid": 4242, "since": "2020-09-20T11:00:00Z"}
+    assert cli("status").stdout.startswith("The daemon runs: pid 4242, since 2020-09-20T11:00:00Z.\n")
+
+
+def test_shows_sends_uncertain_deliveries_and_notices(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _under_way(store)
+    result = cli("status")
+    assert (
+        result.stdout
+        == """\
+The daemon does not run: nothing is sent until `chorus run`.
+Next due: Wed 30 Sep 2020 16:00 (2020-09-30 14:00 UTC).
+campaign   activity    kind        when (Europe/Zurich)    state   how many   deliveries                note
+────────────────────────────────────────────────────────────────────────────────────────────────────────────
+summit     statement   statement   Wed 30 Sep 2020 15:00   done           2   1 accepted, 1 uncertain
+summit     post        post        Wed 30 Sep 2020 16:00   armed          0
+
+1 uncertain: they may have left, and are not sent again on a guess
+delivery   send               what is known
+───────────────────────────────────────────
+       2   summit/statement   no reply
+
+Notices
+when (Europe/Zurich)    kind      what
+──────────────────────────────────────────────────────────────────────────────
+Sun 20 Sep 2020 14:00   waiting   summit/post can't begin: not signed by basel
+
+"""
+    )
+
+
+def test_as_json(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _under_way(store)
+    found = json.loads(cli("status", "--json").stdout)
+    assert found["next_due"] == "2020-09-30T14:00:00Z"
+    assert found["sends"][0]["deliveries"] == {"accepted": 1, "uncertain": 1}
+    assert found["uncertain"] == [{"delivery": 2, "send": "summit/statement", "detail": "no reply"}]
+    assert (found["daemon"], found["database"]) == (None, True)
