@@ -9,6 +9,7 @@ from chorus.domain.observance import Occasion
 from chorus.domain.problems import NotFoundError, Problem
 from chorus.domain.schedule import Schedule
 from chorus.domain.segment import SegmentError, parse_segment
+from chorus.domain.segment_node import FIELDS
 from chorus.services.occasions import embargo_of, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
@@ -33,6 +34,7 @@ def check(
         if progress:
             progress(file.id, done, len(chosen))
         found += check_campaign(loaded, file, renderer)
+        found += check_attributes(files, loaded, file)
     unique = {(p.sort_key(), p.message): p for p in found}
     return tuple(sorted(unique.values(), key=Problem.sort_key))
 
@@ -124,10 +126,48 @@ def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) ->
     for value in repeated(activity.audience):
         yield file.problem("repeated", f"{value!r} stands twice in audience", "remove one", (*loc, "audience"))
     if activity.where:
+        yield from _segment(loaded, file, activity.where, (*loc, "where"))
+
+
+def _segment(loaded: Loaded, file: CampaignFile, where: str, loc: Loc) -> Iterator[Problem]:
+    try:
+        segment = parse_segment(where)
+    except SegmentError as error:
+        yield file.problem("bad-segment", error.message, error.todo, loc)
+        return
+    for country in segment.unknown_countries(loaded.countries):
+        near = loaded.countries.suggest(country)
+        todo = f"did you mean {near!r}?" if near else "give its two-letter code, or its name"
+        yield file.problem("unknown-country", f"no country {country!r}: it would match nobody", todo, loc)
+
+
+def check_attributes(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
+    """Segments that ask for an attribute which no contact of their audiences has: there a typing error hides."""
+    for loc, activity in located(file):
+        if not isinstance(activity, Mailing) or not activity.where:
+            continue
         try:
-            parse_segment(activity.where)
-        except SegmentError as error:
-            yield file.problem("bad-segment", error.message, error.todo, (*loc, "where"))
+            wanted = parse_segment(activity.where).attributes()
+        except SegmentError:
+            continue  # told by ``check_campaign``
+        if wanted:
+            have = _attributes(files, loaded, activity)
+            for name in sorted(wanted - have):
+                near = get_close_matches(name, [*FIELDS, *have], n=1)
+                todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted({*FIELDS, *have}))}"
+                message = f"no contact of these audiences has {name!r}"
+                yield file.problem("unknown-attribute", message, todo, (*loc, "where"))
+
+
+def _attributes(files: WorkspaceFiles, loaded: Loaded, activity: Mailing) -> set[str]:
+    sources = loaded.workspace.audiences
+    found: set[str] = set()
+    for audience in activity.audience:
+        if audience in sources:
+            for item in files.read_contacts(audience, sources[audience]):
+                if not isinstance(item, Problem):
+                    found.update(item.attributes)
+    return found
 
 
 def _accounts(loaded: Loaded, file: CampaignFile, activity: Post, loc: Loc) -> Iterator[Problem]:

@@ -86,3 +86,17 @@ def test_a_time_that_the_clocks_skip_is_told() -> None:
         "summit:post.0.send: `2021-03-28 02:30 Europe/Zurich` falls where the clocks in Europe/Zurich go forward: "
         "it means 03:00 on 2021-03-28 (choose a time that exists that day)"
     ]
+
+
+def test_a_segment_that_asks_for_what_no_contact_has_is_told_with_the_nearest_field() -> None:
+    text = CAMPAIGN.replace('template = "mail"', 'template = "mail"\nwhere = "langauge:fr"')
+    assert found(text) == [
+        "summit:email.0.where: no contact of these audiences has 'langauge' (did you mean 'language'?)"
+    ]
+
+
+def test_a_segment_that_names_no_country_is_told() -> None:
+    text = CAMPAIGN.replace('template = "mail"', 'template = "mail"\nwhere = "country:Swizerland"')
+    assert found(text) == [
+        "summit:email.0.where: no country 'Swizerland': it would match nobody (did you mean 'Switzerland'?)"
+    ]
