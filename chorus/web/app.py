@@ -63,7 +63,7 @@ def _refusal(request: Request, error: Exception) -> Response:
 
 
 def _failure(request: Request, _: Exception) -> Response:
-    """Starlette logs the cause; the reader learns that it may work later."""
+    """The reader learns that it may work later; Starlette raises the cause again, and Granian logs it."""
     return _notice(request, 500)
 
 

@@ -148,3 +148,20 @@ def test_a_page_is_only_read(web: Web) -> None:
 def test_a_site_without_any_page_yet_finds_nothing(tmp_path: Path) -> None:
     with web_site(tmp_path / "none") as web:
         assert web.client.get("/a/b/en/").status_code == 404
+
+
+def test_a_fault_of_ours_gets_a_page_and_its_cause_into_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the very cause")
+
+    (tmp_path / "day" / "statement" / "en").mkdir(parents=True)
+    (tmp_path / "day" / "statement" / "en" / "index.html").touch()
+    monkeypatch.setattr("chorus.web.site.choose", fail)
+    with web_site(tmp_path) as web:
+        answer = web.client.get("/day/statement/", headers={"Accept-Language": "es"})
+        assert answer.status_code == 500
+        assert "<h1>La página no está disponible en este momento</h1>" in answer.text
+    # The server logs after it has answered, so only once it has ended is the log complete.
+    assert "RuntimeError: the very cause" in caplog.text
