@@ -1,0 +1,30 @@
+"""How long a post is by its network's own count."""
+
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from twitter_text import parse_tweet
+
+
+@dataclass(frozen=True)
+class Length:
+    """A post's weighted length and the network's limit."""
+
+    count: int
+    limit: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the network takes it."""
+        return 0 < self.count <= self.limit
+
+
+def post_length(account: str, text: str) -> Length:
+    """The length of a text on the network of an account (``x:minamata``).
+
+    X counts 280 with Chinese characters and emoji as two and every URL as 23
+    (https://docs.x.com/fundamentals/counting-characters). Networks without a rule here have no limit.
+    """
+    if account.partition(":")[0] == "x":
+        return Length(parse_tweet(normalize("NFC", text)).weightedLength, 280)
+    return Length(len(text), 100_000)

@@ -1,0 +1,100 @@
+"""Mails: one artefact for each language and each sender of the campaign's conventions."""
+
+from collections.abc import Iterator
+from unicodedata import east_asian_width
+
+from chorus.content.body import Body
+from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
+from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
+from chorus.content.markdown import links_of, to_text
+from chorus.content.scope import Scope
+from chorus.content.translations import translator
+from chorus.domain.artefact import SLOT_PATTERN, Artefact, Words
+from chorus.domain.campaign import Email, Press
+from chorus.domain.language import Language, pick
+from chorus.services.ports import Loc
+
+CLIPPED_AT = 102 * 1024
+"""Gmail shows no more of a mail's HTML than about 102 KB, and the pixel stands at its end."""
+
+MAX_SUBJECT_COLUMNS = 150
+
+
+class Mails:
+    """Renders mails with the workspace's layouts."""
+
+    def __init__(self, layouts: Layouts) -> None:
+        self._layouts = layouts
+
+    def artefacts(
+        self, scope: Scope, loc: Loc, activity: Email | Press, language: Language, body: Body
+    ) -> Iterator[Artefact]:
+        """One artefact a sender; problems go to the scope."""
+        if columns(body.title) > MAX_SUBJECT_COLUMNS:
+            message = f"the {language} subject takes {columns(body.title)} columns, more than {MAX_SUBJECT_COLUMNS}"
+            scope.wrong("long-subject", message, "shorten it", (*loc, "template"), "warning")
+        inputs = {**body.inputs, **self._layouts.inputs(MAIL, MAIL_TEXT)}
+        text = to_text(body.html)
+        for sender_id in scope.senders:
+            values = self._values(scope, activity, language, body, sender_id)
+            html = self._layouts.mail(body.html, language, values)
+            if len(html.encode()) > CLIPPED_AT:
+                message = f"the {language} mail has {len(html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"
+                scope.wrong("mail-too-large", message, "shorten it", (*loc, "template"))
+                return
+            sender = scope.workspace.senders[sender_id]
+            words = Words(
+                subject=body.title,
+                text=self._layouts.mail_text(text, language, values),
+                html=html,
+                links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
+                pictures=body.pictures,
+            )
+            yield scope.artefact(
+                scope.key(activity, language, "mail", sender_id),
+                activity,
+                words,
+                inputs,
+                from_name=pick(sender.name, language),
+                from_address=sender.address,
+                reply_to=sender.reply_to or "",
+            )
+
+    def _values(
+        self, scope: Scope, activity: Email | Press, language: Language, body: Body, sender_id: str
+    ) -> dict[str, object]:
+        known, chosen = scope.workspace.conventions, scope.campaign.conventions
+        conventions = [known[c] for c in chosen if c in known]
+        secretariats = scope.workspace.secretariats.values()
+        statements = scope.campaign.statement
+        return {
+            "_": translator(language),
+            "subject": SLOT_PATTERN.sub("", body.title),
+            "preheader": body.summary,
+            "campaign_title": pick(scope.campaign.title, language),
+            "conventions": [
+                {"name": pick(c.name, language), "short": pick(c.short, language), "colour": c.colour}
+                for c in conventions
+            ],
+            "sample": scope.campaign.sample,
+            "press": press_values(activity, language) if isinstance(activity, Press) else None,
+            "heading": body.title if isinstance(activity, Press) else "",
+            "addresses": list(dict.fromkeys(s.address for s in secretariats if s.sender == sender_id)),
+            "statement_url": scope.url(statements[0], language) if statements else "",
+            "page_url": scope.url(activity, language) if isinstance(activity, Press) else "",
+            "unsubscribe": UNSUBSCRIBE_TARGET,
+        }
+
+
+def press_values(activity: Press, language: Language) -> dict[str, object]:
+    """What a press release has beside its body, for the layouts."""
+    return {
+        "number": activity.number,
+        "dateline": pick(activity.dateline, language),
+        "contacts": list(activity.contacts),
+    }
+
+
+def columns(text: str) -> int:
+    """How many columns a subject takes in a list of mails: wide characters (Unicode UAX 11) take two."""
+    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in text)

@@ -1,0 +1,56 @@
+"""The files of media/: found, measured and hashed once as long as they don't change."""
+
+import hashlib
+from pathlib import Path
+
+from chorus.content.inside import OutsideError, inside
+from chorus.domain.artefact import Picture
+from chorus.domain.problems import ChorusError
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+DOCUMENTS = (".pdf",)
+MAX_PICTURE, MAX_DOCUMENT = 5_000_000, 25_000_000
+"""X takes pictures of at most 5 MB (https://docs.x.com/x-api/media/quickstart/best-practices)."""
+
+
+class MediaError(ChorusError):
+    """A medium is missing, too big, or of a kind that can't be used."""
+
+
+class MediaFolder:
+    """The folder media/ of a workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self._folder = root / "media"
+        self._known: dict[str, tuple[tuple[int, int], str]] = {}
+
+    def picture(self, name: str, alt: str) -> Picture:
+        """A picture with its alternative text; MediaError says why it can't be used."""
+        return self._read(name, alt, PICTURES, MAX_PICTURE)
+
+    def document(self, name: str, title: str) -> tuple[Picture, int]:
+        """A document with its title and its size in bytes; MediaError says why it can't be used."""
+        found = self._read(name, title, (*DOCUMENTS, *PICTURES), MAX_DOCUMENT)
+        return found, self._known[name][0][1]
+
+    def _read(self, name: str, words: str, kinds: tuple[str, ...], limit: int) -> Picture:
+        if Path(name).suffix.lower() not in kinds:
+            raise MediaError(f"media/{name} is none of {', '.join(kinds)}")
+        try:
+            path = inside(self._folder, name)
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if status.st_size > limit:
+                raise MediaError(f"media/{name} has {status.st_size:,} bytes, more than {limit:,}")
+            if self._known.get(name, (None,))[0] != stamp:
+                self._known[name] = (stamp, hashlib.sha256(path.read_bytes()).hexdigest())
+        except OutsideError as error:
+            raise MediaError(error.message) from error
+        except OSError as error:
+            raise MediaError(f"there is no media/{name}") from error
+        return Picture(file=name, sha256=self._known[name][1], alt=words)
+
+
+def mail_picture_path(picture: Picture) -> str:
+    """Where a mail's picture is served, below the base URL: its address changes with its bytes, so it may be cached."""
+    return f"/media/{picture.sha256[:16]}/{picture.file}"

@@ -1,0 +1,100 @@
+"""Posts: one artefact for each account and each of its languages, within its network's length."""
+
+from chorus.content.body import resolve_link
+from chorus.content.environment import Templates
+from chorus.content.lengths import post_length
+from chorus.content.markdown import TargetError
+from chorus.content.media_files import MediaError, MediaFolder
+from chorus.content.scope import Scope, picture_inputs
+from chorus.content.values import allowed, context
+from chorus.domain.artefact import Artefact, Picture, Words
+from chorus.domain.campaign import Post
+from chorus.domain.language import Language
+from chorus.domain.problems import InputError, Problem
+from chorus.services.ports import Loc
+
+
+class Posts:
+    """Renders posts."""
+
+    def __init__(self, templates: Templates, media: MediaFolder) -> None:
+        self._templates = templates
+        self._media = media
+
+    def artefacts(self, scope: Scope, loc: Loc, activity: Post) -> list[Artefact]:
+        """All artefacts of a post; problems go to the scope."""
+        made: list[Artefact] = []
+        for language in scope.campaign.languages_of(activity):
+            text = self._text(scope, loc, activity, language)
+            pictures = self._pictures(scope, loc, activity, language)
+            if text is None or pictures is None:
+                continue
+            for account in self._accounts(scope, activity, language):
+                length = post_length(account, text)
+                if not length.fits:
+                    message = f"the {language} text has {length.count} characters by the network's count"
+                    todo = f"shorten it to {length.limit}"
+                    scope.wrong("post-too-long", message, todo, (*loc, "text", language))
+                    break
+                words = Words(text=text, pictures=pictures)
+                key = scope.key(activity, language, "post", account)
+                made.append(scope.artefact(key, activity, words, picture_inputs(pictures), accounts=(account,)))
+        return made
+
+    def _accounts(self, scope: Scope, activity: Post, language: Language) -> list[str]:
+        known = scope.workspace.accounts
+        return [a for a in dict.fromkeys(activity.accounts) if a in known and language in known[a].languages]
+
+    def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> str | None:
+        at = (*loc, "text", language)
+        text = activity.text.get(language)
+        if text is None:
+            message = f"the post has no {language} text"
+            scope.wrong("missing-translation", message, f"add `text.{language}`", (*loc, "text"))
+            return None
+
+        def here(code: str, message: str, todo: str) -> Problem:
+            return scope.file.problem(code, message, todo, at)
+
+        found = self._templates.check_value(text, allowed(scope, activity, post=True), here)
+        if found:
+            scope.problems += found
+            return None
+        try:
+            values = {**context(scope, activity, language), "link": self._link(scope, activity, language)}
+            if activity.link and "link" not in text:
+                scope.wrong(
+                    "unused-link", "the text doesn't say where the link goes", "add `{{ link }}`", at, "warning"
+                )
+            return self._templates.fill_value(text, values, here).strip()
+        except TargetError as error:
+            scope.wrong(error.code, error.message, error.todo, (*loc, "link"))
+        except InputError as error:
+            scope.problems += error.problems
+        return None
+
+    def _link(self, scope: Scope, activity: Post, language: Language) -> str:
+        if activity.link is None:
+            if any("link" in text for text in activity.text.values()):
+                raise TargetError(
+                    "missing-link", "a text has `{{ link }}`, but the post has no link", "add `link = ...`"
+                )
+            return ""
+        return resolve_link(scope, activity.link, language)
+
+    def _pictures(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> tuple[Picture, ...] | None:
+        image = activity.image
+        if image is None:
+            return ()
+        alt = image.alt.get(language, "").strip()
+        if not alt:
+            message = f"the picture has no {language} alternative text"
+            scope.wrong("missing-alt", message, f"add `alt.{language}`", (*loc, "image", "alt"))
+            return None
+        try:
+            return (self._media.picture(image.file, alt),)
+        except MediaError as error:
+            scope.wrong(
+                "bad-media", error.message, "put the file into media/, or correct the name", (*loc, "image", "file")
+            )
+            return None

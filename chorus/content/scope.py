@@ -1,0 +1,115 @@
+"""One campaign while it is rendered: what its activities share, and the problems found on the way."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
+from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Mailing, kind_of, schedule_of
+from chorus.domain.language import Language, pick
+from chorus.domain.observance import Occasion
+from chorus.domain.organisation import Workspace
+from chorus.domain.problems import Problem, Severity
+from chorus.services.occasions import embargo_of
+from chorus.services.ports import CampaignFile, Loaded, Loc
+
+SITE = "site"
+PUBLISHED = ("statement", "press", "page", "document")
+"""Kinds of activities that have a permanent URL."""
+
+
+@dataclass
+class Scope:
+    """A campaign, its occasion and workspace; ``problems`` grows while it is rendered."""
+
+    loaded: Loaded
+    file: CampaignFile
+    occasion: Occasion
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign."""
+        return self.file.campaign
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        return self.loaded.workspace
+
+    @cached_property
+    def base_url(self) -> str:
+        """Where everything is published, without a slash at the end."""
+        return self.workspace.workspace.base_url.rstrip("/")
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of what all activities share: the campaign and the configuration, as read."""
+        return {
+            f"campaigns/{self.file.id}.toml": _digest(self.campaign.model_dump(mode="json")),
+            "config.toml": _digest(self.workspace.model_dump(mode="json")),
+            "occasion": _digest(self.occasion.model_dump(mode="json")),
+        }
+
+    @cached_property
+    def senders(self) -> tuple[str, ...]:
+        """The senders of the campaign's conventions, in their order."""
+        known = [c for c in self.campaign.conventions if c in self.workspace.conventions]
+        return tuple(dict.fromkeys(self.workspace.sender_of(c) for c in known))
+
+    def convention_names(self, language: Language) -> list[str]:
+        """The full names of the campaign's conventions."""
+        known = self.workspace.conventions
+        return [pick(known[c].name, language) for c in self.campaign.conventions if c in known]
+
+    def activities(self) -> Iterator[tuple[Loc, AnyActivity]]:
+        """Each activity with its place, ``("email", 0)``."""
+        for kind in KINDS:
+            for number, activity in enumerate(getattr(self.campaign, kind)):
+                yield (kind, number), activity
+
+    def url(self, activity: AnyActivity, language: Language) -> str:
+        """The permanent URL of an activity's page; that which chooses the language if it lacks this one."""
+        base = f"{self.base_url}/{self.file.id}/{activity.id}/"
+        return f"{base}{language}/" if language in self.campaign.languages_of(activity) else base
+
+    def key(self, activity: AnyActivity, language: Language, channel: ArtefactChannel, sender: str) -> ArtefactKey:
+        """An artefact's key."""
+        return ArtefactKey(
+            campaign=self.file.id, activity=activity.id, language=language, channel=channel, sender=sender
+        )
+
+    def artefact(
+        self, key: ArtefactKey, activity: AnyActivity, words: Words, inputs: dict[str, str], **release: object
+    ) -> Artefact:
+        """An artefact with what its release always has, and more of it in ``release``."""
+        embargo = embargo_of(self.campaign, self.occasion)
+        known: dict[str, object] = {
+            "schedule": str(schedule_of(activity)),
+            "occasion": f"{self.occasion.start}/{self.occasion.end}",
+            "embargo": embargo.isoformat() if embargo else "",
+        }
+        if isinstance(activity, Mailing):
+            known |= {"audience": activity.audience, "where": activity.where or ""}
+        return Artefact(
+            key=key,
+            kind=kind_of(activity),
+            conventions=self.campaign.conventions,
+            words=words,
+            release=Release.model_validate({**known, **release}),
+            inputs=dict(sorted({**self.inputs, **inputs}.items())),
+        )
+
+    def wrong(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> None:
+        """Note a problem at a place of the campaign's file."""
+        self.problems.append(self.file.problem(code, message, todo, loc, severity))
+
+
+def picture_inputs(pictures: tuple[Picture, ...]) -> dict[str, str]:
+    """The digests of media among an artefact's inputs."""
+    return {f"media/{picture.file}": picture.sha256 for picture in pictures}
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(canonical_json(value)).hexdigest()

@@ -1,0 +1,124 @@
+"""Templates as they lie in templates/: TOML front matter between ``+++`` lines, then Markdown with placeholders."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chorus.content.inside import OutsideError, inside
+from chorus.content.model_check import validate
+from chorus.content.toml_places import Place
+from chorus.content.toml_source import MAX_BYTES, TomlDocument, parse_toml
+from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN
+from chorus.domain.language import Language
+from chorus.domain.problems import Frozen, InputError, Problem
+
+FENCE = "+++"
+
+
+class MailFront(Frozen):
+    """The front matter of a mail."""
+
+    subject: str
+    preheader: str = ""
+
+
+class PageFront(Frozen):
+    """The front matter of a statement, a press release or a page."""
+
+    title: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template file: its front matter, and its body at the lines where it stands in the file."""
+
+    name: str
+    front: Frozen
+    document: TomlDocument = field(repr=False)
+    body: str = field(repr=False)
+
+
+class TemplateFolder:
+    """The files of templates/, read once as long as they don't change."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root / "templates"
+        self._known: dict[str, tuple[tuple[int, int], str]] = {}
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file or folder of that name."""
+        try:
+            return inside(self._root, name).exists()
+        except OutsideError:
+            return False
+
+    def text(self, name: str) -> str:
+        """The text of a file, with LF line ends; InputError when it can't be used."""
+        shown = f"templates/{name}"
+        try:
+            path = inside(self._root, name)
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if self._known.get(name, (None,))[0] != stamp:
+                self._known[name] = (stamp, _decode(path.read_bytes(), shown))
+        except OutsideError as error:
+            raise _refused(shown, "outside-workspace", error.message, error.todo) from error
+        except OSError as error:
+            raise _refused(shown, "missing-template", f"can't be read: {error.strerror}", "write it") from error
+        return self._known[name][1]
+
+    def digest(self, name: str) -> str:
+        """SHA-256 (hex) of a file's text."""
+        return hashlib.sha256(self.text(name).encode()).hexdigest()
+
+    def template(self, folder: str, language: Language, front: type[Frozen]) -> Template:
+        """The template of a language with its front matter; InputError has every problem of it."""
+        name = f"{folder}/{language}.md"
+        shown = f"templates/{name}"
+        head, body = _split(self.text(name), shown)
+        document = parse_toml(head.encode(), shown)
+        return Template(name, validate(document, front), document, body)
+
+
+def body_of(text: str) -> str:
+    """A template without its front matter, empty lines in its place; a partial as it is."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        return text
+    end = _end(lines)
+    return "\n" * (end + 1) + "\n".join(lines[end + 1 :]) if end else text
+
+
+def _end(lines: list[str]) -> int:
+    return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), 0)
+
+
+def _split(text: str, shown: str) -> tuple[str, str]:
+    lines = text.split("\n")
+    end = _end(lines) if lines[0].rstrip() == FENCE else 0
+    if not end:
+        todo = f'begin with a line {FENCE}, keys such as `title = "..."`, and a line {FENCE}'
+        raise _refused(shown, "no-front-matter", "the template has no front matter", todo, (1, 1))
+    return "\n" + "\n".join(lines[1:end]), body_of(text)
+
+
+def _decode(data: bytes, shown: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise _refused(shown, "too-big", f"the file has more than {MAX_BYTES:,} bytes", "is it the right file?")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = (data.count(b"\n", 0, error.start) + 1, 1)
+        raise _refused(shown, "not-utf-8", "the file is not in UTF-8 here", "save it as UTF-8", place) from error
+    for mark in (SLOT_OPEN, SLOT_CLOSE, "\0"):
+        if mark in text:
+            place = (text.count("\n", 0, text.index(mark)) + 1, 1)
+            message = f"the character U+{ord(mark):04X} is kept for Chorus itself"
+            raise _refused(shown, "reserved-character", message, "remove it", place)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refused(shown: str, code: str, message: str, todo: str, place: Place | None = None) -> InputError:
+    line, column = place or (None, None)
+    return InputError((Problem(code=code, message=message, todo=todo, file=shown, line=line, column=column),))

@@ -1,0 +1,56 @@
+"""What placeholders stand for: the campaign, its occasion and conventions, its values, a contact's slots."""
+
+from collections.abc import Mapping
+
+from chorus.content.environment import functions
+from chorus.content.localised import date_text, list_text, weekday_text
+from chorus.content.placeholder_check import Allowed
+from chorus.content.scope import Scope
+from chorus.domain.artefact import SLOTS, slot
+from chorus.domain.campaign import AnyActivity
+from chorus.domain.language import Language, pick
+
+_IN_MAILS = {name: f"`{name}` is a contact's: it works in mails only" for name in SLOTS}
+_IN_POSTS = {"link": "`link` works in posts only"}
+
+
+def allowed(scope: Scope, activity: AnyActivity, *, mail: bool = False, post: bool = False) -> Allowed:
+    """What the texts of an activity may name."""
+    groups = {
+        "campaign": {"title", "hashtags"},
+        "occasion": {"name", "date", "year", "weekday"},
+        "conventions": {"names", "count"},
+        "values": set(scope.campaign.values) | set(activity.values),
+    }
+    names = set(SLOTS) if mail else {"link"} if post else set()
+    return Allowed(names, groups, {**_IN_MAILS, **_IN_POSTS})
+
+
+def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str, object]:
+    """The values in one language; slots as the marks that composing fills."""
+    campaign, occasion = scope.campaign, scope.occasion
+    names = scope.convention_names(language)
+    observance = scope.loaded.catalogue.get(occasion.observance)
+    given = {**campaign.values, **activity.values}
+    values = {name: value if isinstance(value, int) else pick(value, language) for name, value in given.items()}
+    return {
+        "campaign": {
+            "title": pick(campaign.title, language),
+            "hashtags": " ".join(f"#{tag.lstrip('#')}" for tag in campaign.hashtags),
+        },
+        "occasion": {
+            "name": observance.name_in(language),
+            "date": date_text(occasion.start, language, occasion.end),
+            "year": occasion.year,
+            "weekday": weekday_text(occasion.start, language),
+        },
+        "conventions": {"names": list_text(names, language), "count": len(names)},
+        "values": values,
+        **functions(language),
+        **{name: slot(name) for name in SLOTS},
+    }
+
+
+def lacking(text: Mapping[Language, str], languages: tuple[Language, ...]) -> list[Language]:
+    """The languages that a text given per language lacks; a single English text is meant for all."""
+    return [] if set(text) == {Language.EN} else [language for language in languages if language not in text]
