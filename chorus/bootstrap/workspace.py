@@ -57,7 +57,7 @@ class Parts:
         finally:
             store.close()
 
-    def act(self, name: str, **arguments: object) -> Json:
+    def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""
         if self.holder() is not None:
             result: Json = ControlClient(self.places.socket).call(name, **arguments)

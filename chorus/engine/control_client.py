@@ -28,7 +28,7 @@ class ControlClient:
         self._path = path
         self._timeout = timeout
 
-    def call(self, name: str, **arguments: object) -> Any:
+    def call(self, name: str, /, **arguments: object) -> Any:
         """Run a command in the daemon; its result, or the ChorusError that it raised there.
 
         NoDaemonError when none runs, TransientError when it does not answer in time, PermanentError when its socket
