@@ -1,9 +1,10 @@
 """What a weekly report reads, and the reports that were issued."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, literal, select
+from sqlalchemy import Connection, Select, Table, func, insert, select
 from sqlalchemy.sql import ColumnElement
 
 from chorus.services.ports import CountRow
@@ -17,27 +18,27 @@ def delivery_counts(connection: Connection, start: datetime, end: datetime, wate
     A delivery counts once in each state that it reached: accepted and then bounced is one of each. ``unsubscribed``
     counts for the convention that the delivery was written to for.
     """
-    reached = _counted(outcomes, outcomes.c.state, start, end, watermark)
-    left = _counted(unsubscribes, literal(UNSUBSCRIBED), start, end, watermark)
-    return tuple(sorted(_rows(connection, reached) + _rows(connection, left), key=_order))
+    reached = connection.execute(_counted(outcomes, (outcomes.c.state,), start, end, watermark))
+    left = connection.execute(_counted(unsubscribes, (), start, end, watermark))
+    rows = [CountRow(*row) for row in reached]
+    rows += [CountRow(row[0], row[1], row[2], row[3], row[4], UNSUBSCRIBED, row[5]) for row in left]
+    return tuple(sorted(rows, key=_order))
 
 
-def _counted(events: Table, state: ColumnElement[str], start: datetime, end: datetime, watermark: int) -> Select[Any]:
-    group = (sends.c.campaign, sends.c.activity, sends.c.kind, deliveries.c.convention, shares.c.language)
+def _counted(
+    events: Table, state: Sequence[ColumnElement[str]], start: datetime, end: datetime, watermark: int
+) -> Select[Any]:
+    group = (sends.c.campaign, sends.c.activity, sends.c.kind, deliveries.c.convention, shares.c.language, *state)
     return (
-        select(*group, state.label("state"), func.count(events.c.delivery.distinct()))
+        select(*group, func.count(events.c.delivery.distinct()))
         .select_from(
             events.join(deliveries, deliveries.c.number == events.c.delivery)
             .join(sends, sends.c.number == deliveries.c.send)
             .join(shares, shares.c.number == deliveries.c.share)
         )
         .where(events.c.at >= start, events.c.at < end, events.c.seq <= watermark)
-        .group_by(*group, state)
+        .group_by(*group)
     )
-
-
-def _rows(connection: Connection, query: Select[Any]) -> list[CountRow]:
-    return [CountRow(*row) for row in connection.execute(query)]
 
 
 def _order(row: CountRow) -> tuple[str, ...]:

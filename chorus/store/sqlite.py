@@ -22,20 +22,22 @@ def sqlite_engine(path: Path | None, *, writer: bool, durable: bool = True, pati
 
     ``patience`` is how long a statement waits for another process' lock, in seconds.
     """
-    if path is None:
-        url = "sqlite://"
-    else:
-        url = f"sqlite:///file:{quote(str(path.absolute()))}?mode={'rwc' if writer else 'ro'}&uri=true"
     engine = create_engine(
-        url,
+        "sqlite://",
+        creator=lambda: _connect(path, "rwc" if writer else "ro"),
         poolclass=StaticPool if path is None else QueuePool,
-        connect_args={"check_same_thread": False},
         json_serializer=compact_json,
     )
     event.listen(engine, "connect", _set_up(writer, durable, patience))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _translate(path))
     return engine
+
+
+def _connect(path: Path | None, mode: str) -> sqlite3.Connection:
+    """A connection by a file URI (https://www.sqlite.org/uri.html), which SQLAlchemy's own URL would unquote."""
+    name = "file::memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return sqlite3.connect(name, uri=True, check_same_thread=False)
 
 
 def _set_up(writer: bool, durable: bool, patience: float) -> Any:
@@ -45,17 +47,19 @@ def _set_up(writer: bool, durable: bool, patience: float) -> Any:
     (https://www.sqlite.org/pragma.html#pragma_synchronous). A claim that is taken back after its mails have left
     would send them twice, so a claim is on disk before its first byte leaves. One sync pays for a whole claim.
     """
+    pragmas = [f"busy_timeout={int(patience * 1000)}", "foreign_keys=ON", "cache_size=-16384"]
+    if writer:
+        pragmas += ["journal_mode=WAL", f"synchronous={'FULL' if durable else 'OFF'}", "wal_autocheckpoint=4000"]
 
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own implicit BEGIN is switched off; ours is in _begin.
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA cache_size=-16384")
-        if writer:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
-            connection.execute("PRAGMA wal_autocheckpoint=4000")
+        try:
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     return set_up
 

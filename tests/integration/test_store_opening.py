@@ -4,10 +4,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from chorus.domain.problems import ChorusError
 from chorus.store.errors import DiskFullError, LockedError, StorageError, VersionError
 from chorus.store.opening import memory_database, open_database
+from chorus.store.sqlite import typed_error
 from chorus.store.versions import KNOWN
 from tests.doubles.stored import AUDIENCE, NOW, contact, imported
 
@@ -43,6 +45,14 @@ def test_the_writer_makes_the_database_and_finds_it_again(path: Path) -> None:
     store = open_database(path, writer=True)
     assert store.audience_sizes() == {AUDIENCE: 1}
     store.close()
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "Año 100%20?mode=memory#1"
+    folder.mkdir()
+    for writer in (True, False):
+        open_database(folder / "chorus.sqlite", writer=writer).close()
+    assert (folder / "chorus.sqlite").stat().st_size > 0
 
 
 def test_the_versions_lead_to_exactly_the_tables(path: Path) -> None:
@@ -180,3 +190,29 @@ def test_a_commit_is_on_disk_unless_the_database_is_a_rehearsals(path: Path, tmp
 
 def test_every_refusal_is_a_chorus_error() -> None:
     assert all(issubclass(error, ChorusError) for error in (StorageError, VersionError, LockedError, DiskFullError))
+
+
+def test_a_damaged_database_says_so(path: Path) -> None:
+    store = open_database(path, writer=True)
+    imported(store, *(f"guest-{i}" for i in range(500)))
+    store.close()
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * (path.stat().st_size - 4096 * 3))
+    with pytest.raises(StorageError, match=r"^the database chorus\.sqlite is damaged \(restore it from a copy\)$"):
+        open_database(path, writer=True)
+
+
+def test_a_failing_disk_is_named(tmp_path: Path) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+    assert str(typed_error(error, tmp_path / "chorus.sqlite")) == (
+        f"the disk fails under the database chorus.sqlite: disk I/O error (check {tmp_path})"
+    )
+
+
+def test_an_error_of_the_query_itself_stays_what_it_is() -> None:
+    store = memory_database()
+    with pytest.raises(OperationalError, match="no such table: recipes"), store._reading() as connection:
+        connection.exec_driver_sql("SELECT * FROM recipes")
+    store.close()

@@ -124,6 +124,14 @@ def test_a_send_with_open_deliveries_is_not_done(store: Database) -> None:
         store.set_send(1, SendState.ARMED, "", NOW)
 
 
+def test_an_armed_send_can_be_held_and_armed_again(store: Database) -> None:
+    number = armed(store)
+    store.set_send(number, SendState.HELD, "not yet", NOW)
+    assert (state(store), store.next_due()) == (SendState.HELD, None)
+    store.set_send(number, SendState.ARMED, "", NOW)
+    assert (state(store), store.next_due()) == (SendState.ARMED, NOW)
+
+
 def test_a_held_send_gives_nothing_to_claim_until_it_runs_on(store: Database) -> None:
     begun(store, "ada")
     store.set_send(1, SendState.HELD, "paused", NOW)
