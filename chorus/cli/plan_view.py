@@ -109,8 +109,8 @@ def _may_tell(reason: Reason, number: int) -> bool:
 
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
-    for audience in planned.not_imported:
-        yield f"{audience} is not imported yet, and counted from its file: chorus audience import {audience}"
+    if planned.not_imported:
+        yield f"Not imported yet, and counted from the files: {', '.join(planned.not_imported)}"
     yield from reminders(campaign, planned.unsigned, planned.workspace)
     if planned.unrendered:
         problems = output.count(planned.unrendered, "problem")

@@ -31,8 +31,7 @@ activity   convention   why                 how many
 ────────────────────────────────────────────────────
 mail       minamata     reached otherwise   < 5
 
-basel-parties is not imported yet, and counted from its file: chorus audience import basel-parties
-minamata-focal-points is not imported yet, and counted from its file: chorus audience import minamata-focal-points
+Not imported yet, and counted from the files: basel-parties, minamata-focal-points
 basel: 9 artefacts to sign: chorus sign summit --as basel
 minamata: 9 artefacts to sign: chorus sign summit --as minamata
 
@@ -73,7 +72,7 @@ def test_says_what_is_past_and_asks_for_no_signature_then(cli: Cli) -> None:
 
 def test_an_imported_audience_is_no_longer_named(cli: Cli) -> None:
     cli("audience", "import", "--all")
-    assert "not imported" not in cli("plan").stdout
+    assert "Not imported" not in cli("plan").stdout
 
 
 def test_json_does_not_tell_small_numbers_of_another_convention(cli: Cli) -> None:

@@ -1,0 +1,94 @@
+"""What is going on, and how it is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from chorus.cli import output
+from chorus.cli.facade import Facade
+from chorus.cli.times import in_utc, in_zone
+from chorus.services.ports import Store, StoredSend
+
+
+@dataclass(frozen=True)
+class SendLine:
+    """One send, with how many of its deliveries are in which state."""
+
+    campaign: str
+    activity: str
+    kind: str
+    at: datetime
+    state: str
+    note: str
+    total: int
+    deliveries: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A delivery of which nobody knows whether it left."""
+
+    delivery: int
+    send: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is going on. ``daemon`` has its pid and since when it runs; ``database`` is False before anything began."""
+
+    daemon: Mapping[str, object] | None
+    database: bool
+    next_due: datetime | None = None
+    sends: tuple[SendLine, ...] = ()
+    uncertain: tuple[Uncertain, ...] = ()
+    notices: tuple[tuple[datetime, str, str], ...] = ()
+
+    @classmethod
+    def of(cls, chorus: Facade, store: Store | None) -> "Status":
+        """As it is now."""
+        if store is None:
+            return cls(chorus.holder(), database=False)
+        sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
+        return cls(
+            chorus.holder(),
+            database=True,
+            next_due=store.next_due(),
+            sends=tuple(_send_line(store, send) for send in sends),
+            uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
+            notices=store.notices(),
+        )
+
+
+def _send_line(store: Store, send: StoredSend) -> SendLine:
+    counts = {str(state): n for state, n in store.counts(send.number).items() if n}
+    return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), send.note, send.total, counts)
+
+
+def show(found: Status, zone: str) -> None:
+    """The status as lines and tables on stdout."""
+    if found.daemon:
+        output.line(f"The daemon runs: pid {found.daemon.get('pid')}, since {found.daemon.get('since')}.")
+    else:
+        output.line("The daemon does not run: nothing is sent until `chorus run`.")
+    if not found.database:
+        output.line("No database yet: nothing was signed, imported or sent.")
+        return
+    due = f"{in_zone(found.next_due, zone)} ({in_utc(found.next_due)} UTC)" if found.next_due else "nothing"
+    output.line(f"Next due: {due}.")
+    if found.sends:
+        columns = ("campaign", "activity", "kind", f"when ({zone})", "state", "how many", "deliveries", "note")
+        output.show_table("", columns, [_row(send, zone) for send in found.sends])
+    if found.uncertain:
+        rows = [(u.delivery, u.send, u.detail) for u in found.uncertain]
+        number = sum(send.deliveries.get("uncertain", 0) for send in found.sends)
+        title = f"{number:,} uncertain: they may have left, and are not sent again on a guess"
+        output.show_table(title, ("delivery", "send", "what is known"), rows)
+    if found.notices:
+        rows_told = [(in_zone(at, zone), kind, text) for at, kind, text in found.notices]
+        output.show_table("Notices", (f"when ({zone})", "kind", "what"), rows_told)
+
+
+def _row(send: SendLine, zone: str) -> tuple[object, ...]:
+    states = ", ".join(f"{n:,} {state}" for state, n in send.deliveries.items())
+    return send.campaign, send.activity, send.kind, in_zone(send.at, zone), send.state, send.total, states, send.note
