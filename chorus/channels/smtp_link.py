@@ -86,9 +86,12 @@ class SmtpLink:
             return self._lost(f"the connection was lost before the body: {error}")
         except ValueError as error:  # a control character in an address
             return failed(f"the address can't be used: {error}")
-        refusal = refusal or begin()
         if refusal is not None:
             await self._forget(client)
+            return refusal
+        refusal = begin()
+        if refusal is not None:
+            self.close()  # the server waits for a body: only closing takes the mail back
             return refusal
         self.losses = 0
         return await self._body(client, data)
@@ -125,7 +128,7 @@ class SmtpLink:
         return Reply(state=State.QUEUED, detail=detail) if self.losses < MAX_LOSSES else not_now(detail)
 
     async def _forget(self, client: aiosmtplib.SMTP) -> None:
-        """Leave a refused transaction; a connection that can't be reset is closed (it waits for a body, or is lost)."""
+        """Leave a refused transaction; a connection that can't be reset is closed."""
         try:
             answer = await client.rset()
         except (aiosmtplib.SMTPException, OSError):

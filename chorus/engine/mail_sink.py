@@ -11,7 +11,7 @@ from typing import Self
 
 from chorus.engine.mail_sink_protocol import SinkProtocol
 
-_MESSAGE_ID = re.compile(rb"^message-id:\s*<([0-9a-f]+)\.", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(rb"^message-id:\s*<[0-9a-f]+\.(\d+)@", re.IGNORECASE | re.MULTILINE)
 _START_SECONDS = 10.0
 ACCEPTED = "250 2.0.0 Ok"
 
@@ -95,7 +95,7 @@ class MailSink:
         found = _MESSAGE_ID.search(content)
         if found is None:
             return "554 5.6.0 no Message-ID of a delivery"
-        delivery = int(found[1], 16)
+        delivery = int(found[1])
         path = self._folder / f"{delivery}.eml"
         path.write_bytes(content)
         with self._guard:

@@ -87,7 +87,7 @@ class MessageMaker:
         token = MessageToken(batch.send, batch.artefact, due.cell, self._pseudonym(due.delivery))
         try:
             data = token.pack()
-        except struct.error as error:
+        except (struct.error, OverflowError) as error:
             raise PermanentError(f"it fits no token: {error}", delivery=due.delivery) from error
         return self._sealer.seal(data), self._sealer.seal(UnsubscribeToken(due.delivery).pack())
 

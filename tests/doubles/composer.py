@@ -19,7 +19,7 @@ class PlainComposer:
             f"From: {release.from_address}",
             f"To: {message.address}",
             f"Subject: {self._artefact.words.subject}",
-            f"Message-ID: <{message.delivery:x}.0a@chorus.example>",
+            f"Message-ID: <0a.{message.delivery}@chorus.example>",
             f"List-Unsubscribe: <{self._base_url}/u/{message.unsubscribe_token}>",
             "",
             message.slots.get("salutation", "Dear colleague,"),

@@ -1,0 +1,1 @@
+"""Servers on loopback that refuse what the real ones refuse."""
