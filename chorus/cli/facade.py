@@ -1,4 +1,4 @@
-"""What the commands need of a workspace: ``chorus.bootstrap.workspace.Chorus``, or a test's double of it."""
+"""What the commands need of a workspace: ``chorus.facade.Chorus``, or a test's double of it."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -57,6 +57,10 @@ class Facade(Protocol):
 
     def holder(self) -> Mapping[str, object] | None:
         """The running daemon's ``pid`` and ``since``; None when none runs."""
+        ...
+
+    def run(self) -> int:
+        """Be the daemon; the exit code."""
         ...
 
     def schema(self) -> Mapping[str, object]:

@@ -17,18 +17,11 @@ def _bootstrapped(root: Path) -> "Facade":
     return Chorus(root)
 
 
-def _serve(root: Path) -> int:
-    from chorus.daemon import serve
-
-    return serve(root)
-
-
 @dataclass(frozen=True)
 class Opening:
-    """The workspace's folder, what makes the facade for it, and the daemon: a test gives doubles."""
+    """The workspace's folder, and what makes the facade for it: a test gives a double."""
 
     make: "Callable[[Path], Facade]" = _bootstrapped
-    serve: Callable[[Path], int] = _serve
     root: Path = Path()
 
 

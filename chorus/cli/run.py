@@ -2,7 +2,7 @@
 
 import typer
 
-from chorus.cli.opening import facade, opening_of
+from chorus.cli.opening import facade
 
 
 def run(ctx: typer.Context) -> None:
@@ -12,7 +12,9 @@ def run(ctx: typer.Context) -> None:
     """
     import logging
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    code = opening_of(ctx).serve(facade(ctx).root)
+    # What libraries have to tell of each of their steps is not for officers.
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("chorus").setLevel(logging.INFO)
+    code = facade(ctx).run()
     if code:
         raise typer.Exit(code)

@@ -8,7 +8,11 @@ from chorus.cli import output
 from chorus.cli.opening import facade
 
 
-def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def status(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="With what was over when first seen.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
     """Show what was sent, what waits, what is uncertain."""
     from chorus.cli.status_view import Status, show
 
@@ -18,4 +22,4 @@ def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help
     if json:
         output.emit_json(found)
     else:
-        show(found, chorus.files.load().workspace.workspace.timezone)
+        show(found, chorus.files.load().workspace.workspace.timezone, everything=everything)

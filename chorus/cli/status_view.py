@@ -1,12 +1,13 @@
 """What is going on, and how it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chorus.cli import output
 from chorus.cli.facade import Facade
 from chorus.cli.times import in_utc, in_zone
+from chorus.domain.timeline import SendState
 from chorus.services.ports import Store, StoredSend
 
 
@@ -65,10 +66,11 @@ def _send_line(store: Store, send: StoredSend) -> SendLine:
     return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), send.note, send.total, counts)
 
 
-def show(found: Status, zone: str) -> None:
-    """The status as lines and tables on stdout."""
+def show(found: Status, zone: str, *, everything: bool) -> None:
+    """The status as lines and tables on stdout; without what was over when first seen, unless ``everything``."""
     if found.daemon:
-        output.line(f"The daemon runs: pid {found.daemon.get('pid')}, since {found.daemon.get('since')}.")
+        since = in_zone(datetime.fromisoformat(str(found.daemon["since"])), zone)
+        output.line(f"The daemon runs: process {found.daemon['pid']}, since {since}.")
     else:
         output.line("The daemon does not run: nothing is sent until `chorus run`.")
     if not found.database:
@@ -76,9 +78,10 @@ def show(found: Status, zone: str) -> None:
         return
     due = f"{in_zone(found.next_due, zone)} ({in_utc(found.next_due)} UTC)" if found.next_due else "nothing"
     output.line(f"Next due: {due}.")
-    if found.sends:
-        columns = ("campaign", "activity", "kind", f"when ({zone})", "state", "how many", "deliveries", "note")
-        output.show_table("", columns, [_row(send, zone) for send in found.sends])
+    _show_sends([s for s in found.sends if everything or s.state != SendState.PAST], zone)
+    hidden = 0 if everything else sum(s.state == SendState.PAST for s in found.sends)
+    if hidden:
+        output.line(f"{output.count(hidden, 'send')} over when first seen, and never sent: chorus status --all")
     if found.uncertain:
         rows = [(u.delivery, u.send, u.detail) for u in found.uncertain]
         number = sum(send.deliveries.get("uncertain", 0) for send in found.sends)
@@ -87,6 +90,12 @@ def show(found: Status, zone: str) -> None:
     if found.notices:
         rows_told = [(in_zone(at, zone), kind, text) for at, kind, text in found.notices]
         output.show_table("Notices", (f"when ({zone})", "kind", "what"), rows_told)
+
+
+def _show_sends(sends: Sequence[SendLine], zone: str) -> None:
+    if sends:
+        columns = ("campaign", "activity", "kind", f"when ({zone})", "state", "how many", "deliveries", "note")
+        output.show_table("", columns, [_row(send, zone) for send in sends])
 
 
 def _row(send: SendLine, zone: str) -> tuple[object, ...]:

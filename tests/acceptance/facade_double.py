@@ -70,13 +70,14 @@ def summary(seed: str, campaigns: Sequence[str], folder: Path) -> RehearsalSumma
 
 @dataclass
 class FacadeDouble:
-    """What ``chorus.bootstrap.Chorus`` gives, without channels, web and daemon."""
+    """What ``chorus.facade.Chorus`` gives, without channels, web and daemon."""
 
     root: Path
     files: MemoryFiles = field(default_factory=MemoryFiles)
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
     clock: FixedClock = field(default_factory=FixedClock)
     daemon: Mapping[str, object] | None = None
+    exit_code: int = 0
     done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     @contextmanager
@@ -123,6 +124,10 @@ class FacadeDouble:
     def holder(self) -> Mapping[str, object] | None:
         return self.daemon
 
+    def run(self) -> int:
+        """The daemon's double: it ends at once."""
+        return self.exit_code
+
     def schema(self) -> Mapping[str, object]:
         return {"title": "Campaign", "type": "object"}
 
@@ -137,12 +142,7 @@ class Cli:
     """Runs commands in this process against a double; ``chorus("plan")``."""
 
     facade: FacadeDouble
-    exit_code: int = 0
-
-    def serve(self, root: Path) -> int:
-        """The daemon's double: it ends at once."""
-        return self.exit_code
 
     def __call__(self, *args: str, answers: str | None = None) -> Result:
-        opening = Opening(make=lambda root: self.facade, serve=self.serve, root=self.facade.root)
+        opening = Opening(make=lambda root: self.facade, root=self.facade.root)
         return CliRunner().invoke(app, list(args), input=answers, obj=opening, catch_exceptions=False)

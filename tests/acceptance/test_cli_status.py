@@ -63,7 +63,7 @@ No database yet: nothing was signed, imported or sent.
 
 def test_names_the_daemon_that_runs(cli: Cli) -> None:
     cli.facade.daemon = {"pid": 4242, "since": "2020-09-20T11:00:00Z"}
-    assert cli("status").stdout.startswith("The daemon runs: pid 4242, since 2020-09-20T11:00:00Z.\n")
+    assert cli("status").stdout.startswith("The daemon runs: process 4242, since Sun 20 Sep 2020 13:00.\n")
 
 
 def test_shows_sends_uncertain_deliveries_and_notices(cli: Cli) -> None:
@@ -92,6 +92,13 @@ Sun 20 Sep 2020 14:00   waiting   summit/post can't begin: not signed by basel
 
 """
     )
+
+
+def test_what_was_over_when_first_seen_is_only_counted(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        store.put_send("old", "statement", "statement", AT, AT, SendState.PAST, "was over when first seen")
+    assert cli("status").stdout.splitlines()[2:] == ["1 send over when first seen, and never sent: chorus status --all"]
+    assert "was over when first seen" in cli("status", "--all").stdout
 
 
 def test_as_json(cli: Cli) -> None:

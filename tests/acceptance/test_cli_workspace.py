@@ -191,7 +191,7 @@ def test_a_new_workspace_never_goes_over_an_old_one(cli: Cli) -> None:
 def test_the_daemon_s_exit_code_is_the_command_s(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("logging.basicConfig", lambda **_: None)
     assert cli("run").exit_code == 0
-    cli.exit_code = 3
+    cli.facade.exit_code = 3
     assert cli("run").exit_code == 3
 
 
