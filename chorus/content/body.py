@@ -72,6 +72,10 @@ class Bodies:
         html = to_html(self._templates.fill(template.name, values), writer.link, writer.picture, writer.wrong)
         if writer.refused:
             raise InputError(tuple(self._placed(target, error, files) for target, error in writer.refused))
+        scope.problems += (
+            self._placed(target, early_link(target), files).model_copy(update={"severity": "warning"})
+            for target in writer.early
+        )
         pictures = tuple(dict.fromkeys(writer.pictures))
         inputs = {f"templates/{file}": self._folder.digest(file) for file in files} | picture_inputs(pictures)
         return Body(head, below, html, pictures, inputs)
@@ -98,6 +102,7 @@ class _Writer:
         self._media = media
         self.pictures: list[Picture] = []
         self.refused: list[tuple[str, TargetError]] = []
+        self.early: list[str] = []
 
     def wrong(self, target: str, error: TargetError) -> None:
         """Remember a target that can't be."""
@@ -105,7 +110,10 @@ class _Writer:
 
     def link(self, target: str) -> str:
         """The address of a link."""
-        return resolve_link(self._scope, target, self._language)
+        address = resolve_link(self._scope, target, self._language)
+        if is_early(self._scope, self._activity, target):
+            self.early.append(target)
+        return address
 
     def picture(self, target: str, alt: str) -> str:
         """The address of a picture: in a mail below the base URL, on a page beside it."""
@@ -137,6 +145,19 @@ def resolve_link(scope: Scope, target: str, language: Language) -> str:
         todo = "write `https://...`, `mailto:...` or `activity:ID`"
         raise TargetError("bad-link", f"{target!r} is not an address", todo)
     return target
+
+
+def is_early(scope: Scope, activity: AnyActivity, target: str) -> bool:
+    """Whether a link leads to a page that is not yet there when the activity happens."""
+    found = LINK_TO_ACTIVITY.match(target)
+    other = scope.campaign.activity(found[1]) if found else None
+    return other is not None and scope.first(other) > scope.first(activity)
+
+
+def early_link(target: str) -> TargetError:
+    """What is said about such a link."""
+    message = f"`{target}` is published only after this has left"
+    return TargetError("early-link", message, "publish it earlier, or send this later")
 
 
 def _activity_url(scope: Scope, activity_id: str, language: Language) -> str:

@@ -17,7 +17,7 @@ MAIL, MAIL_TEXT, PAGE = "layouts/mail.mjml", "layouts/mail.txt.jinja", "layouts/
 _BODY = "\ue002body\ue002"
 
 FONTS: Mapping[Language, str] = {
-    Language.AR: "'Segoe UI', 'Geeza Pro', Tahoma, 'Noto Naskh Arabic', 'Noto Sans Arabic', Arial, sans-serif",
+    Language.AR: "'Segoe UI', 'Geeza Pro', Tahoma, 'Noto Naskh Arabic', 'Noto Sans Arabic', 'Noto Sans', sans-serif",
     Language.ZH: "'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
 }
 LATIN_FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"

@@ -66,7 +66,7 @@ class Mails:
         known, chosen = scope.workspace.conventions, scope.campaign.conventions
         conventions = [known[c] for c in chosen if c in known]
         secretariats = scope.workspace.secretariats.values()
-        statements = scope.campaign.statement
+        statement = next((s for s in scope.campaign.statement if scope.first(s) <= scope.first(activity)), None)
         return {
             "_": translator(language),
             "subject": SLOT_PATTERN.sub("", body.title),
@@ -80,7 +80,7 @@ class Mails:
             "press": press_values(activity, language) if isinstance(activity, Press) else None,
             "heading": body.title if isinstance(activity, Press) else "",
             "addresses": list(dict.fromkeys(s.address for s in secretariats if s.sender == sender_id)),
-            "statement_url": scope.url(statements[0], language) if statements else "",
+            "statement_url": scope.url(statement, language) if statement else "",
             "page_url": scope.url(activity, language) if isinstance(activity, Press) else "",
             "unsubscribe": UNSUBSCRIBE_TARGET,
         }

@@ -58,6 +58,10 @@ _CLEANER = nh3.Cleaner(
 )
 _ANCHOR = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img [^>]*alt="([^"]*)"[^>]*>')
+_HIDDEN = {0xA0: "\ue010", 0x202F: "\ue011", 0x3000: "\ue012"}
+"""Spaces that must not break or shrink; inscriptis would make plain ones of them."""
+
+_SHOWN = {ord(mark): chr(space) for space, mark in _HIDDEN.items()}
 _TEXT_STYLE = ParserConfig(css=CSS_PROFILES["strict"])
 
 
@@ -106,7 +110,7 @@ def to_text(html: str) -> str:
     """Plain text of a body's HTML: every link's target visible between angle brackets, pictures by their words."""
     visible = _IMAGE.sub(lambda found: f"<p>[{found[1]}]</p>" if found[1] else "", html)
     visible = _ANCHOR.sub(_visible, visible)
-    text = str(get_text(f"<html><body>{visible}</body></html>", _TEXT_STYLE))
+    text = str(get_text(f"<html><body>{visible.translate(_HIDDEN)}</body></html>", _TEXT_STYLE)).translate(_SHOWN)
     lines = (line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 

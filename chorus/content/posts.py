@@ -1,6 +1,6 @@
 """Posts: one artefact for each account and each of its languages, within its network's length."""
 
-from chorus.content.body import resolve_link
+from chorus.content.body import early_link, is_early, resolve_link
 from chorus.content.environment import Templates
 from chorus.content.lengths import post_length
 from chorus.content.markdown import TargetError
@@ -61,7 +61,7 @@ class Posts:
             scope.problems += found
             return None
         try:
-            values = {**context(scope, activity, language), "link": self._link(scope, activity, language)}
+            values = {**context(scope, activity, language), "link": self._link(scope, loc, activity, language)}
             if activity.link and "link" not in text:
                 scope.wrong(
                     "unused-link", "the text doesn't say where the link goes", "add `{{ link }}`", at, "warning"
@@ -73,14 +73,18 @@ class Posts:
             scope.problems += error.problems
         return None
 
-    def _link(self, scope: Scope, activity: Post, language: Language) -> str:
+    def _link(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> str:
         if activity.link is None:
             if any("link" in text for text in activity.text.values()):
                 raise TargetError(
                     "missing-link", "a text has `{{ link }}`, but the post has no link", "add `link = ...`"
                 )
             return ""
-        return resolve_link(scope, activity.link, language)
+        address = resolve_link(scope, activity.link, language)
+        if is_early(scope, activity, activity.link):
+            early = early_link(activity.link)
+            scope.wrong(early.code, early.message, early.todo, (*loc, "link"), "warning")
+        return address
 
     def _pictures(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> tuple[Picture, ...] | None:
         image = activity.image

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
@@ -15,6 +16,7 @@ from chorus.services.occasions import embargo_of
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
 SITE = "site"
+_EASTERNMOST = "Pacific/Kiritimati"
 PUBLISHED = ("statement", "press", "page", "document")
 """Kinds of activities that have a permanent URL."""
 
@@ -73,6 +75,13 @@ class Scope:
         """The permanent URL of an activity's page; that which chooses the language if it lacks this one."""
         base = f"{self.base_url}/{self.file.id}/{activity.id}/"
         return f"{base}{language}/" if language in self.campaign.languages_of(activity) else base
+
+    def first(self, activity: AnyActivity) -> datetime:
+        """The first instant at which an activity happens anywhere; UTC+14 is where every day begins."""
+        schedule = schedule_of(activity)
+        instant = schedule.resolve(self.occasion, _EASTERNMOST if schedule.is_local else None).instant
+        embargo = embargo_of(self.campaign, self.occasion)
+        return max(instant, embargo) if embargo else instant
 
     def key(self, activity: AnyActivity, language: Language, channel: ArtefactChannel, sender: str) -> ArtefactKey:
         """An artefact's key."""

@@ -30,13 +30,15 @@ def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str
     """The values in one language; slots as the marks that composing fills."""
     campaign, occasion = scope.campaign, scope.occasion
     names = scope.convention_names(language)
+    # Without a left-to-right mark the number sign of the first hashtag moves to its wrong end in Arabic (UAX 9).
+    mark = "\u200e" if language is Language.AR else ""
     observance = scope.loaded.catalogue.get(occasion.observance)
     given = {**campaign.values, **activity.values}
     values = {name: value if isinstance(value, int) else pick(value, language) for name, value in given.items()}
     return {
         "campaign": {
             "title": pick(campaign.title, language),
-            "hashtags": " ".join(f"#{tag.lstrip('#')}" for tag in campaign.hashtags),
+            "hashtags": " ".join(f"{mark}#{tag.lstrip('#')}" for tag in campaign.hashtags),
         },
         "occasion": {
             "name": observance.name_in(language),
