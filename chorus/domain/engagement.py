@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from chorus.domain.problems import Frozen
 
 HitKind = Literal["open", "click", "visit"]
-PSEUDONYM_BYTES = 8
+PSEUDONYM_BYTES = 7
 MIN_CELL = 20
 
 
@@ -82,7 +82,7 @@ def _absorb(given: dict[int, Cell], left: list[int]) -> dict[int, Cell]:
     return {key: Cell() if cell == smallest else cell for key, cell in given.items()} | dict.fromkeys(left, Cell())
 
 
-_MESSAGE = struct.Struct(">BIHI8s")
+_MESSAGE = struct.Struct(">BII3s7s")
 _UNSUBSCRIBE = struct.Struct(">BQ10x")
 
 
@@ -96,8 +96,8 @@ class MessageToken(NamedTuple):
     pseudonym: bytes
 
     def pack(self) -> bytes:
-        """19 bytes: kind 1, send u32, artefact u16, cell u32, pseudonym 8."""
-        return _MESSAGE.pack(1, self.send, self.artefact, self.cell, self.pseudonym)
+        """19 bytes: kind 1, send u32, artefact u32, cell u24, pseudonym 7; struct.error or OverflowError beyond."""
+        return _MESSAGE.pack(1, self.send, self.artefact, self.cell.to_bytes(3), self.pseudonym)
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -105,7 +105,7 @@ class MessageToken(NamedTuple):
         kind, send, artefact, cell, pseudonym = _unpack(_MESSAGE, data)
         if kind != 1:
             raise ValueError(f"a token of kind {kind}, not a message's")
-        return cls(send, artefact, cell, pseudonym)
+        return cls(send, artefact, int.from_bytes(cell), pseudonym)
 
 
 class UnsubscribeToken(NamedTuple):

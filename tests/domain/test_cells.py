@@ -54,9 +54,9 @@ def test_a_cell_only_ever_loses_fields(cells: list[Cell]) -> None:
 
 
 def test_tokens_are_as_long_as_each_other_and_come_back_as_they_were() -> None:
-    message = MessageToken(send=7, artefact=65_535, cell=4_000_000_000, pseudonym=b"\x00\x01\x02\x03\x04\x05\x06\x07")
+    message = MessageToken(send=7, artefact=70_000, cell=60_000, pseudonym=b"\x01\x02\x03\x04\x05\x06\x07")
     unsubscribe = UnsubscribeToken(delivery=2**63)
-    assert message.pack().hex() == "0100000007ffffee6b28000001020304050607"
+    assert message.pack().hex() == "01000000070001117000ea6001020304050607"
     assert len(message.pack()) == len(unsubscribe.pack()) == 19
     assert MessageToken.unpack(message.pack()) == message
     assert UnsubscribeToken.unpack(unsubscribe.pack()) == unsubscribe

@@ -18,11 +18,11 @@ from chorus.web.app import create_app
 from chorus.web.server import ThreadedServer
 
 SEALER = TokenSealer({1: bytes(range(64))})
-MESSAGE = SEALER.seal(MessageToken(send=3, artefact=7, cell=9, pseudonym=b"\x01\x02\x03\x04\x05\x06\x07\x08").pack())
-UNKNOWN_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=8, cell=9, pseudonym=b"\x00" * 8).pack())
-UNREADABLE_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=13, cell=9, pseudonym=b"\x00" * 8).pack())
+MESSAGE = SEALER.seal(MessageToken(send=3, artefact=7, cell=9, pseudonym=b"\x01\x02\x03\x04\x05\x06\x07").pack())
+UNKNOWN_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=8, cell=9, pseudonym=b"\x00" * 7).pack())
+UNREADABLE_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=13, cell=9, pseudonym=b"\x00" * 7).pack())
 UNSUBSCRIBE = SEALER.seal(UnsubscribeToken(55).pack())
-FOREIGN = TokenSealer({1: bytes(64)}).seal(MessageToken(3, 7, 9, b"\x00" * 8).pack())
+FOREIGN = TokenSealer({1: bytes(64)}).seal(MessageToken(3, 7, 9, b"\x00" * 7).pack())
 NOW = datetime(2021, 5, 22, 8, 0, tzinfo=UTC)
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"

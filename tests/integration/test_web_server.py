@@ -24,7 +24,7 @@ from chorus.web.server import PortTakenError, ThreadedServer, require_free, url_
 
 KEYS = write_keys({1: bytes(range(64))})
 SEALER = TokenSealer.from_text(KEYS)
-PIXEL = f"/o/{SEALER.seal(MessageToken(3, 7, 9, bytes(8)).pack())}.gif"
+PIXEL = f"/o/{SEALER.seal(MessageToken(3, 7, 9, bytes(7)).pack())}.gif"
 UNSUBSCRIBE = f"/u/{SEALER.seal(UnsubscribeToken(55).pack())}"
 
 
@@ -80,7 +80,7 @@ def test_what_was_answered_survives_a_kill(spec: WebSpec) -> None:
         process.wait()
     records = [{**record, "at": ""} for record in read(Path(spec.spool) / "spool-1.log", 0).records]
     assert records == [
-        {"kind": "open", "at": "", "send": 3, "cell": 9, "pseudonym": "0000000000000000", "agent": "tool"},
+        {"kind": "open", "at": "", "send": 3, "cell": 9, "pseudonym": "00000000000000", "agent": "tool"},
         {"kind": "unsubscribe", "at": "", "delivery": 55},
     ]
 

@@ -25,7 +25,7 @@ OPEN = {
     "at": "2021-05-22T08:00:00+00:00",
     "send": 3,
     "cell": 9,
-    "pseudonym": "0102030405060708",
+    "pseudonym": "01020304050607",
     "agent": "browser",
 }
 CLICK = OPEN | {"kind": "click", "link": 0}
