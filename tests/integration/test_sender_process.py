@@ -262,6 +262,36 @@ def test_the_real_entry_works_and_imports_no_more_than_it_needs(tmp_path: Path) 
     assert done.stdout == "[]\n"
 
 
+def test_a_sender_that_can_t_be_started_gives_its_work_up(tmp_path: Path) -> None:
+    def refuse(name: str) -> SenderSpec:
+        raise RefusedError("CHORUS_SMTP_PASSWORD is not set", "set it", sender=name)
+
+    now = [0.0]
+    senders = SenderPool(refuse, tmp_path / "log", clock=lambda: now[0])
+    for death, pause in enumerate([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]):
+        senders.submit("brs", batch(death, mail_artefact(), 1))
+        assert (senders.collect(0.0), senders.busy(), senders.dead()) == ([], False, ["brs"])
+        now[0] += pause - 0.5
+        assert senders.room("brs") == 0
+        now[0] += 0.5
+        assert senders.room("brs") == 4
+    senders.close()
+
+
+def test_wrong_settings_are_told_without_their_values(tmp_path: Path) -> None:
+    def wrong(name: str) -> SenderSpec:
+        settings = {"port": "hunter2", "password": "hunter2"}
+        return spec_in(tmp_path)(name).model_copy(update={"channel": "smtp", "settings": settings})
+
+    senders = SenderPool(wrong, tmp_path / "log")
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    assert senders.collect(30.0) == []
+    log = (tmp_path / "log" / "brs.log").read_text()
+    assert "the sender's settings are wrong in: port (look at config.toml and secrets)" in log
+    assert "hunter2" not in log
+    senders.close()
+
+
 def test_a_new_journal_tells_its_boot(tmp_path: Path) -> None:
     senders = pool(tmp_path)
     senders.submit("brs", batch(3, mail_artefact(), 1))
