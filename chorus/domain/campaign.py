@@ -32,7 +32,7 @@ def _titled(value: object) -> object:
 
 
 OneInstant = Annotated[Schedule, AfterValidator(_no_recipient)]
-Title = Annotated[LocalText, BeforeValidator(_titled)]
+Title = Annotated[LocalText, BeforeValidator(_titled, json_schema_input_type=str | LocalText)]
 
 
 class Signoff(Frozen):
