@@ -6,7 +6,7 @@ import typer
 
 from chorus.cli import output
 from chorus.cli.opening import bare_facade, facade
-from chorus.cli.paths import shown, write_whole
+from chorus.cli.paths import shown
 
 NAME = "campaigns/campaign.schema.json"
 
@@ -24,5 +24,5 @@ def schema(
     chorus = facade(ctx)
     path = chorus.root / NAME
     path.parent.mkdir(exist_ok=True)
-    write_whole(path, json.dumps(chorus.schema(), ensure_ascii=False, indent=2) + "\n")
+    path.write_text(json.dumps(chorus.schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     output.line(f"Wrote {shown(path)}; a campaign refers to it in its first line: #:schema campaign.schema.json")
