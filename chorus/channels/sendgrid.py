@@ -100,4 +100,7 @@ def _lower(headers: Mapping[str, str]) -> Mapping[str, str]:
 def _part(message: Message, compose: Composer | None) -> tuple[MailMessage, Mapping[str, object]]:
     if not isinstance(message, MailMessage) or compose is None:
         raise PermanentError("SendGrid takes mails")
-    return message, personalization(message, compose)
+    try:
+        return message, personalization(message, compose)
+    except (ValueError, KeyError) as error:
+        raise PermanentError(f"it can't be composed: {error}", delivery=message.delivery) from error

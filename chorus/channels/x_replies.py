@@ -49,4 +49,7 @@ def _text(error: Exception) -> str:
 
 def _not_connected(error: Exception) -> bool:
     cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError | ConnectTimeoutError)
+    if not isinstance(cause, MaxRetryError):
+        return False
+    unverified = "CERTIFICATE_VERIFY_FAILED" in str(cause.reason)  # a handshake that failed carried no request
+    return unverified or isinstance(cause.reason, NewConnectionError | ConnectTimeoutError)

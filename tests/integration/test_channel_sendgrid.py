@@ -116,6 +116,21 @@ async def test_a_from_name_beyond_ascii_is_left_out() -> None:
     assert api.requests[0]["from"] == {"email": "campaigns@brs.example"}
 
 
+async def test_a_mail_that_can_t_be_composed_fails_alone() -> None:
+    class Choosy(PlainComposer):
+        def substitutions(self, message: MailMessage) -> Mapping[str, str]:
+            if message.delivery == 1:
+                raise ValueError("a token has 48 characters")
+            return super().substitutions(message)
+
+    with SendgridApi() as api:
+        outcomes = await deliver(api, [mail(1), mail(2)], compose=Choosy(mail_artefact()))
+    assert told(outcomes) == [
+        (1, "failed", "it can't be composed: a token has 48 characters"),
+        (2, "accepted", "202 Accepted"),
+    ]
+
+
 async def test_too_long_substitutions_fail_alone() -> None:
     with SendgridApi() as api:
         outcomes = await deliver(api, [mail(1, salutation="x" * 5_000), mail(2)])

@@ -7,8 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import requests
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import SSLError as UrllibSslError
 
 from chorus.channels.x import XChannel
+from chorus.channels.x_replies import reply_after
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import RefusedError
 from chorus.engine.post_sink import Response, problem
@@ -168,6 +173,11 @@ async def test_a_server_that_can_t_be_reached_defers() -> None:
         outcomes = await deliver(f"http://127.0.0.1:{taken.getsockname()[1]}", [post(1), post(2, "b", PICTURE)])
     assert [o.state for o in outcomes] == [State.DEFERRED] * 2
     assert outcomes[0].retry_at == AT + timedelta(seconds=60)
+
+
+def test_a_certificate_that_nobody_vouches_for_carried_no_post() -> None:
+    refused = MaxRetryError(HTTPConnectionPool("x.example"), "/2/tweets", UrllibSslError("CERTIFICATE_VERIFY_FAILED"))
+    assert reply_after(requests.exceptions.SSLError(refused), AT).state is State.DEFERRED
 
 
 async def test_nothing_is_published_when_the_daemon_is_gone(tmp_path: Path) -> None:
