@@ -54,17 +54,18 @@ class _Run:
         self._todo: Iterator[Message] = iter(messages)
         self._compose, self._journal = compose, journal
         self._sender = compose.template().from_address if compose is not None else ""
-        self._trouble = "no connection is left"
+        self._rest = not_now("no connection is left")
+        self._refused = False
         self.outcomes: list[Outcome] = []
 
     async def work(self, link: SmtpLink) -> None:
         """Send over one link until nothing is left, or the link is of no use: others may have one that is."""
         link.losses = 0
-        while link.losses < MAX_LOSSES:
+        while link.losses < MAX_LOSSES and not self._refused:
             try:
                 await link.ready()
             except TransientError as error:
-                self._trouble = str(error)
+                self._rest = not_now(str(error))
                 return
             message = next(self._todo, None)
             if message is None:
@@ -74,7 +75,7 @@ class _Run:
     def leave_the_rest(self) -> None:
         """Defer what no link took."""
         for message in self._todo:
-            self._answer(message, not_now(self._trouble))
+            self._answer(message, self._rest)
 
     async def _send(self, link: SmtpLink, message: Message) -> Reply:
         if not isinstance(message, MailMessage):
@@ -84,7 +85,14 @@ class _Run:
         except PermanentError as error:
             return failed(str(error))
         envelope = Envelope(self._sender, message.address)
-        return await link.transact(envelope, data, lambda: begin(self._journal, [message]))
+        return await link.transact(envelope, data, lambda: self._begin(message))
+
+    def _begin(self, message: Message) -> Reply | None:
+        """As ``begin``; what the journal refuses once it refuses for the rest of the batch."""
+        reply = begin(self._journal, [message])
+        if reply is not None:
+            self._rest, self._refused = reply, True
+        return reply
 
     def _answer(self, message: Message, reply: Reply) -> None:
         self.outcomes.extend(end(self._journal, [outcome(message, reply)]))
