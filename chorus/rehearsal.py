@@ -30,6 +30,7 @@ from chorus.engine.visitor import HttpVisitor
 from chorus.services.ports import Progress
 from chorus.services.rehearsing import Rehearsal
 from chorus.services.signing import find_campaign
+from chorus.services.snapshot import SnapshotFiles, SnapshotRenderer
 from chorus.services.summaries import RehearsalSummary
 from chorus.web.app import create_app
 from chorus.web.server import ThreadedServer
@@ -64,6 +65,7 @@ def rehearse(parts: Parts, campaigns: Sequence[str], seed: str, folder: Path, pr
     places = Places(parts.root, folder)
     with watch.step("previews"):
         previews = [preview(parts, campaign, folder / "preview" / campaign, progress) for campaign in campaigns]
+    files, renderer = SnapshotFiles(parts.files, loaded), SnapshotRenderer(parts.renderer)
     clock = VirtualClock(datetime.now(UTC))
     draw = _draw(seed)
     with (
@@ -71,18 +73,17 @@ def rehearse(parts: Parts, campaigns: Sequence[str], seed: str, folder: Path, pr
         PostSink(folder / "posts") as posts,
         writing(
             places,
-            parts.files,
-            parts.renderer,
+            files,
+            renderer,
             parts.slots,
             embedded=Embedded(mails.port, posts.url, seed),
             token_key=_token_key(seed),
         ) as writer,
         _visitor(places, writer, clock) as visitor,
-        watch.step("rehearsal"),
     ):
         rehearsal = Rehearsal(
-            files=parts.files,
-            renderer=parts.renderer,
+            files=files,
+            renderer=renderer,
             store=writer.store,
             conductor=writer.conductor,
             clock=clock,
@@ -92,7 +93,8 @@ def rehearse(parts: Parts, campaigns: Sequence[str], seed: str, folder: Path, pr
             report=lambda week, now: _report(writer, places, week, now),
             progress=progress,
         )
-        result = rehearsal.run(campaigns, seed)
+        with watch.step("rehearsal"):
+            result = rehearsal.run(campaigns, seed)
         return summarise(writer, result, places, previews, watch.seconds)
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import Message
 from random import Random
 
 from chorus.domain.engagement import Agency
@@ -55,18 +55,21 @@ class Received:
 
 def read_mail(delivery: int, raw: bytes) -> Received:
     """The addresses in a composed mail; ValueError when it has no HTML part or no pixel."""
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    part = message.get_body(("html",))
-    if part is None:
+    message = message_from_bytes(raw)
+    html = next((_text(part) for part in message.walk() if part.get_content_type() == "text/html"), None)
+    if html is None:
         raise ValueError(f"the mail of delivery {delivery} has no HTML part")
-    html = str(part.get_content())
     pixel = _PIXEL.search(html)
     if pixel is None:
         raise ValueError(f"the mail of delivery {delivery} has no pixel")
     unsubscribe = _UNSUBSCRIBE.search(str(message["List-Unsubscribe"]))
     links = tuple(dict.fromkeys(_CLICK.findall(html)))
     return Received(delivery, pixel.group(), links, unsubscribe.group(1) if unsubscribe else "")
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    return payload.decode() if isinstance(payload, bytes) else ""
 
 
 def visits_of(mail: Received, at: datetime, seed: str) -> list[Visit]:
