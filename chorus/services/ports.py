@@ -282,7 +282,7 @@ class StoredHit:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """How many deliveries of a group reached a state within a span (``unsubscribed`` counts as a state of its own)."""
+    """How many deliveries of a group reached a state last within a span (``unsubscribed`` is counted besides)."""
 
     campaign: str
     activity: str

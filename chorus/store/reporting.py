@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select
+from sqlalchemy import Connection, FromClause, Select, case, func, insert, select
 from sqlalchemy.sql import ColumnElement
 
 from chorus.services.ports import CountRow
@@ -13,30 +13,33 @@ from chorus.store.tables import deliveries, outcomes, reports, sends, shares, un
 
 
 def delivery_counts(connection: Connection, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]:
-    """How many deliveries reached which state within a span, sorted by all fields.
+    """How many deliveries by the state that they reached last within a span, sorted by all fields.
 
-    A delivery counts once in each state that it reached: accepted and then bounced is one of each. ``unsubscribed``
-    counts for the convention that the delivery was written to for.
+    Each delivery counts once, so that sums are deliveries: accepted and then bounced is bounced. ``unsubscribed``
+    counts besides, for the convention that the delivery was written to for. A page counts under the kind ``page``,
+    whatever activity released it.
     """
-    reached = connection.execute(_counted(outcomes, (outcomes.c.state,), start, end, watermark))
-    left = connection.execute(_counted(unsubscribes, (), start, end, watermark))
-    rows = [CountRow(*row) for row in reached]
+    within = (outcomes.c.at >= start, outcomes.c.at < end, outcomes.c.seq <= watermark)
+    last = select(func.max(outcomes.c.seq).label("seq")).where(*within).group_by(outcomes.c.delivery).subquery()
+    reached = outcomes.join(last, last.c.seq == outcomes.c.seq)
+    states = connection.execute(_counted(reached, outcomes.c.delivery, (outcomes.c.state,)))
+    gone = (unsubscribes.c.at >= start, unsubscribes.c.at < end, unsubscribes.c.seq <= watermark)
+    left = connection.execute(_counted(unsubscribes, unsubscribes.c.delivery, ()).where(*gone))
+    rows = [CountRow(*row) for row in states]
     rows += [CountRow(row[0], row[1], row[2], row[3], row[4], UNSUBSCRIBED, row[5]) for row in left]
     return tuple(sorted(rows, key=_order))
 
 
-def _counted(
-    events: Table, state: Sequence[ColumnElement[str]], start: datetime, end: datetime, watermark: int
-) -> Select[Any]:
-    group = (sends.c.campaign, sends.c.activity, sends.c.kind, deliveries.c.convention, shares.c.language, *state)
+def _counted(events: FromClause, delivery: ColumnElement[int], state: Sequence[ColumnElement[str]]) -> Select[Any]:
+    kind = case((deliveries.c.target.like("page:%"), "page"), else_=sends.c.kind).label("kind")
+    group = (sends.c.campaign, sends.c.activity, kind, deliveries.c.convention, shares.c.language, *state)
     return (
-        select(*group, func.count(events.c.delivery.distinct()))
+        select(*group, func.count(delivery.distinct()))
         .select_from(
-            events.join(deliveries, deliveries.c.number == events.c.delivery)
+            events.join(deliveries, deliveries.c.number == delivery)
             .join(sends, sends.c.number == deliveries.c.send)
             .join(shares, shares.c.number == deliveries.c.share)
         )
-        .where(events.c.at >= start, events.c.at < end, events.c.seq <= watermark)
         .group_by(*group)
     )
 
