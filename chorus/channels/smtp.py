@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from chorus.channels.answers import begin, end, failed, mime_of, not_now, outcome
-from chorus.channels.smtp_link import MAX_LOSSES, Envelope, SmtpAccess, SmtpLink
+from chorus.channels.smtp_link import LOOPBACK, MAX_LOSSES, Envelope, SmtpAccess, SmtpLink
 from chorus.domain.delivery import Outcome, Reply
 from chorus.domain.problems import PermanentError, TransientError
 from chorus.services.messages import MailMessage, Message
@@ -24,8 +24,8 @@ class SmtpChannel:
 
     async def open(self) -> None:
         """Get ready; connections are made when the first message comes, so that a server may come up later."""
-        hostname = self._access.hostname
-        if hostname is None:
+        hostname = self._access.hostname or ("localhost" if self._access.host in LOOPBACK else None)
+        if hostname is None:  # may ask the name server, and wait for it
             hostname = await asyncio.to_thread(socket.getfqdn)
         self._links = [SmtpLink(self._access, hostname) for _ in range(self._access.connections)]
 

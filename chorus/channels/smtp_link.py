@@ -13,7 +13,7 @@ from chorus.domain.delivery import Reply, State
 from chorus.domain.organisation import SmtpSettings
 from chorus.domain.problems import TransientError
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 MAX_LOSSES = 2
 
 
@@ -51,7 +51,7 @@ class SmtpLink:
         if self._client is not None and self._client.is_connected:
             return
         access = self._access
-        if access.username and access.security == "none" and access.host not in _LOOPBACK:
+        if access.username and access.security == "none" and access.host not in LOOPBACK:
             raise TransientError("a password is not sent without TLS", "set security to starttls or tls")
         client = aiosmtplib.SMTP(
             hostname=access.host,

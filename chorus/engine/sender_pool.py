@@ -111,10 +111,11 @@ class SenderPool:
     def settled(self, sender: str) -> None:
         """Tell that every outcome of this sender is committed, so that its journal may start anew.
 
-        Says nothing while it has batches under way. Optional: a journal that isn't told only grows.
+        Ignored while it has batches under way, or has died and its journal is still to be replayed. Call it only when
+        every replay was recorded too: the journal is the only evidence until then.
         """
         line = self._line(sender)
-        if line.under_way:
+        if line.under_way or line.ended:
             return
         line.settled = line.process is None
         if line.process is not None:

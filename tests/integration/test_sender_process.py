@@ -194,6 +194,19 @@ def test_a_dead_sender_takes_nothing_before_its_journal_is_replayed(tmp_path: Pa
     senders.close()
 
 
+def test_a_journal_that_is_still_to_be_replayed_is_not_started_anew(tmp_path: Path) -> None:
+    now = [0.0]
+    senders = pool(tmp_path, "begin.after", "2", clock=lambda: now[0])
+    senders.submit("brs", batch(3, mail_artefact(), 1, 2))
+    assert senders.collect(30.0) == []
+    senders.settled("brs")
+    assert senders.dead() == ["brs"]
+    senders.submit("brs", batch(4, mail_artefact(), 3))
+    collect(senders)
+    senders.close()
+    assert replay(tmp_path / "journal" / "brs.journal", boot_id()).begun == {2}
+
+
 def test_results_that_came_before_the_death_are_not_lost(tmp_path: Path) -> None:
     senders = pool(tmp_path, "begin.before", "2")
     senders.submit("brs", batch(3, mail_artefact(), 1))
