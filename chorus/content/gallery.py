@@ -1,0 +1,159 @@
+"""The preview gallery: every artefact as a file, and a page that shows all languages side by side."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from chorus.content.inside import OutsideError, inside
+from chorus.content.lengths import post_length
+from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
+from chorus.content.salutation import GENERAL
+from chorus.domain.artefact import SLOT_PATTERN, Artefact
+from chorus.domain.language import Language
+from chorus.domain.problems import Problem
+
+_PICTURE = re.compile(r'(<img [^>]*src=")(?:https?://[^"]*/media/[0-9a-f]{16}/)?([^"/]+)(")')
+
+
+def gallery(artefacts: Sequence[Artefact], problems: Sequence[Problem], media: Path | None = None) -> dict[str, bytes]:
+    """Relative names and contents: ``index.html``, ``ACTIVITY/LANGUAGE-SENDER.html`` and ``.txt``, ``media/...``.
+
+    Slots are marked and filled with what is said when nothing is known of a contact. ``media`` is the workspace's
+    folder media/: with it pictures are copied and shown. Nothing is fetched from elsewhere.
+    """
+    made: dict[str, bytes] = {}
+    pictures = {p.file for a in artefacts for p in a.words.pictures}
+    known = {name: data for name in sorted(pictures) if (data := _bytes(media, name)) is not None}
+    for artefact in artefacts:
+        name = file_name(artefact)
+        if artefact.words.html:
+            made[f"{name}.html"] = _shown(artefact, known).encode()
+        if artefact.words.text:
+            made[f"{name}.txt"] = _filled(artefact.words.text, artefact.key.language, str).encode()
+    made |= {f"media/{name}": data for name, data in known.items()}
+    made["index.html"] = _index(artefacts, problems, known).encode()
+    return made
+
+
+def file_name(artefact: Artefact) -> str:
+    """Where an artefact's files are in a gallery, without the ending."""
+    key = artefact.key
+    kind = "-page" if key.channel == "page" and artefact.kind == "press" else ""
+    return f"{key.activity}/{key.language}-{key.sender.replace(':', '-')}{kind}"
+
+
+def _bytes(media: Path | None, name: str) -> bytes | None:
+    try:
+        return inside(media, name).read_bytes() if media else None
+    except (OSError, OutsideError):
+        return None  # the renderer has told it
+
+
+def _shown(artefact: Artefact, known: Mapping[str, bytes]) -> str:
+    """The HTML as a file of its own: slots marked, pictures beside it, no link that would do something."""
+    html = _filled(artefact.words.html, artefact.key.language, _mark).replace(UNSUBSCRIBE_TARGET, "#unsubscribe")
+
+    def local(found: re.Match[str]) -> str:
+        return f"{found[1]}../media/{found[2]}{found[3]}" if found[2] in known else found[0]
+
+    return _PICTURE.sub(local, html)
+
+
+def _mark(text: str) -> str:
+    return f'<mark style="background:#fff0a8;color:#3d3000;border-radius:3px;padding:0 2px">{escape(text)}</mark>'
+
+
+def _filled(text: str, language: Language, mark: Callable[[str], str]) -> str:
+
+    title, _, body = text.partition("</title>") if "</title>" in text else ("", "", text)
+    plain = SLOT_PATTERN.sub(lambda found: _sample(found[1], language), title)
+    filled = SLOT_PATTERN.sub(lambda found: mark(_sample(found[1], language)), body)
+    return f"{plain}</title>{filled}" if title else filled
+
+
+def _sample(slot: str, language: Language) -> str:
+    return GENERAL[language] if slot == "salutation" else f"[{slot}]"
+
+
+@cache
+def _template() -> Template:
+    source = (files("chorus") / "content" / "gallery.html.jinja").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source)
+
+
+def _index(artefacts: Sequence[Artefact], problems: Sequence[Problem], known: Mapping[str, bytes]) -> str:
+    languages = [language for language in Language if any(a.key.language is language for a in artefacts)]
+    rows = [
+        _row(list(group), languages, known)
+        for _, group in groupby(artefacts, key=lambda a: (a.key.activity, a.key.channel))
+    ]
+    merged = _merged(rows)
+    return _template().render(
+        campaign=artefacts[0].key.campaign if artefacts else "",
+        count=len(artefacts),
+        languages=[{"code": lang.value, "name": lang.own_name, "direction": lang.direction} for lang in languages],
+        rows=merged,
+        problems=[{"text": str(problem), "severity": problem.severity} for problem in problems],
+    )
+
+
+def _merged(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """A press release's mails and pages come in turn, language by language: one row for each of the two."""
+    by_id: dict[object, dict[str, object]] = {}
+    for row in rows:
+        there = by_id.setdefault(row["id"], row)
+        if there is not row:
+            cells, more = there["cells"], row["cells"]
+            assert isinstance(cells, dict)
+            assert isinstance(more, dict)
+            cells.update({code: cell for code, cell in more.items() if cell})
+    return list(by_id.values())
+
+
+def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Mapping[str, bytes]) -> dict[str, object]:
+    first = artefacts[0]
+    by_language = {lang: [a for a in artefacts if a.key.language is lang] for lang in languages}
+    return {
+        "id": f"{first.key.activity}-{first.key.channel}",
+        "activity": first.key.activity,
+        "kind": first.kind,
+        "channel": first.key.channel,
+        "schedule": first.release.schedule,
+        "audience": ", ".join(first.release.audience),
+        "where": first.release.where,
+        "cells": {lang.value: _cell(group, known) for lang, group in by_language.items()},
+    }
+
+
+def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str, object] | None:
+    if not artefacts:
+        return None
+    first = artefacts[0]
+    language = first.key.language
+    length = post_length(first.key.sender, first.words.text)
+    return {
+        "direction": language.direction,
+        "subject": _filled(first.words.subject, language, str),
+        "text": _filled(first.words.text, language, str),
+        "file": file_name(first),
+        "digest": first.words_digest[:12],
+        "url": first.release.url,
+        "senders": [_sender(artefact) for artefact in artefacts],
+        "count": length.count,
+        "limit": length.limit,
+        "share": min(100, round(100 * length.count / length.limit)),
+        "pictures": [{"file": p.file, "alt": p.alt, "there": p.file in known} for p in first.words.pictures],
+    }
+
+
+def _sender(artefact: Artefact) -> dict[str, str]:
+    release = artefact.release
+    shown = f"{release.from_name} <{release.from_address}>" if release.from_address else artefact.key.sender
+    return {"name": shown, "file": file_name(artefact)}
