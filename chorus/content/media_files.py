@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from chorus.content.inside import OutsideError, inside
-from chorus.domain.artefact import Picture
-from chorus.domain.problems import ChorusError
+from chorus.domain.artefact import Artefact, Picture
+from chorus.domain.problems import ChorusError, RefusedError
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 DOCUMENTS = (".pdf",)
@@ -49,6 +49,25 @@ class MediaFolder:
         except OSError as error:
             raise MediaError(f"there is no media/{name}") from error
         return Picture(file=name, sha256=self._known[name][1], alt=words)
+
+
+def publish_mail_pictures(artefact: Artefact, media: Path, site: Path) -> None:
+    """Put a mail's pictures where its links point: below the folder that the web process serves.
+
+    Publishing twice is publishing once. RefusedError when a picture is no longer the one that was signed.
+    """
+    for picture in artefact.words.pictures if artefact.key.channel == "mail" else ():
+        target = inside(site, mail_picture_path(picture)[1:])
+        if target.exists():
+            continue
+        data = inside(media, picture.file).read_bytes()
+        if hashlib.sha256(data).hexdigest() != picture.sha256:
+            message = f"media/{picture.file} is not the picture that was signed"
+            raise RefusedError(message, "restore it, or sign again", artefact=str(artefact.key))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}")
+        draft.write_bytes(data)
+        draft.rename(target)
 
 
 def mail_picture_path(picture: Picture) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
 from chorus.content.toml_places import Place
-from chorus.content.toml_source import MAX_BYTES, TomlDocument, parse_toml
-from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN
+from chorus.content.toml_source import MAX_BYTES, RESERVED, TomlDocument, parse_toml
 from chorus.domain.language import Language
 from chorus.domain.problems import Frozen, InputError, Problem
 
@@ -111,11 +110,11 @@ def _decode(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         place = (data.count(b"\n", 0, error.start) + 1, 1)
         raise _refused(shown, "not-utf-8", "the file is not in UTF-8 here", "save it as UTF-8", place) from error
-    for mark in (SLOT_OPEN, SLOT_CLOSE, "\0"):
-        if mark in text:
-            place = (text.count("\n", 0, text.index(mark)) + 1, 1)
-            message = f"the character U+{ord(mark):04X} is kept for Chorus itself"
-            raise _refused(shown, "reserved-character", message, "remove it", place)
+    found = RESERVED.search(text)
+    if found:
+        place = (text.count("\n", 0, found.start()) + 1, 1)
+        message = f"the character U+{ord(found[0]):04X} is kept for Chorus itself"
+        raise _refused(shown, "reserved-character", message, "remove it", place)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

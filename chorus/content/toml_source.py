@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,10 @@ from chorus.content.toml_places import Loc, Place, Places
 from chorus.domain.problems import InputError, Problem
 
 MAX_BYTES = 2_000_000
+
+RESERVED = re.compile("[\0\ue000-\ue0ff]")
+"""What an input's text can't have: with private-use characters Chorus marks slots, and places while it renders."""
+
 _AT = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)$")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -64,11 +69,26 @@ def parse_toml(data: bytes, name: str) -> TomlDocument:
     """Read TOML 1.0 (https://toml.io/en/v1.0.0); InputError says what is wrong and where."""
     text = _decode(data, name)
     try:
-        return TomlDocument(name, tomllib.loads(text), data)
+        document = TomlDocument(name, tomllib.loads(text), data)
     except tomllib.TOMLDecodeError as error:
         raise InputError((_syntax_problem(str(error), text, name),)) from error
     except RecursionError as error:
         raise _refused(name, "toml-syntax", "lists or tables are nested too deeply", "write it flatter") from error
+    for loc, character in _reserved(document.data, ()):
+        message = f"the character U+{ord(character):04X} is kept for Chorus itself"
+        raise _refused(name, "reserved-character", message, "remove it", document.place(loc))
+    return document
+
+
+def _reserved(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    """Where a text has a character that marks slots, be it written by an escape."""
+    if isinstance(value, str):
+        found = RESERVED.search(value)
+        if found:
+            yield loc, found[0]
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _reserved(inner, (*loc, key))
 
 
 def _decode(data: bytes, name: str) -> str:

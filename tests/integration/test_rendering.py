@@ -11,8 +11,10 @@ import pytest
 from chorus.content.lengths import post_length
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.mails import columns
+from chorus.content.media_files import publish_mail_pictures
 from chorus.content.skeleton import Skeleton
 from chorus.domain.artefact import Artefact, Picture, Release, slot
+from chorus.domain.problems import RefusedError
 from tests.integration.content_workspace import REPOSITORY, make_workspace, render, write
 
 BASE = "http://127.0.0.1:8025"
@@ -208,3 +210,18 @@ def test_subjects_and_posts_are_measured_as_they_are_shown() -> None:
     assert (columns("Nature"), columns("生物多样性"), columns("الطبيعة")) == (6, 10, 7)
     assert post_length("x:brs", "生物 https://www.brsmeas.org/a/very/long/address").count == 4 + 1 + 23
     assert not post_length("x:brs", "").fits
+
+
+def test_a_mail_s_pictures_are_published_where_it_points_and_only_as_signed(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "workspace")
+    site = tmp_path / "site"
+    site.mkdir()
+    mail = next(a for a in render(root).artefacts if str(a.key) == "nature/invitation/en/mail/brs")
+    publish_mail_pictures(mail, root / "media", site)
+    publish_mail_pictures(mail, root / "media", site)
+    files = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    assert files == [f"media/{PICTURE[:16]}/wetland.png"]
+    write(root, "media/wetland.png", "another picture")
+    (site / files[0]).unlink()
+    with pytest.raises(RefusedError, match="is not the picture that was signed"):
+        publish_mail_pictures(mail, root / "media", site)

@@ -127,9 +127,7 @@ def test_links_and_pictures_are_checked_where_they_are_written(root: Path) -> No
 def test_a_link_to_what_is_not_yet_published_is_warned_of(root: Path) -> None:
     early = CAMPAIGN.replace('release = "T-15d 09:00 Europe/Zurich"', 'release = "T 10:00 UTC"', 1)
     write(root, "campaigns/nature.toml", early)
-    message = (
-        "`activity:statement` is published only after this has left (publish it earlier, or send this later)"
-    )
+    message = "`activity:statement` is published only after this has left (publish it earlier, or send this later)"
     assert problems(root) == [
         f"campaigns/nature.toml:38:8: warning: {message}",
         *(f"templates/mail/{language}.md:11:13: warning: {message}" for language in ("ar", "en", "fr")),
@@ -215,6 +213,18 @@ def change(old: str, new: str) -> Callable[[Path], None]:
             "name)",
         ),
         (
+            change('link = "activity:statement"\n', ""),
+            "campaigns/nature.toml:32:1: a text has `{{ link }}`, but the post has no link (add `link = ...`)",
+        ),
+        (
+            change("La nature : {{ link }}", "{{ date('x') }} {{ link }}"),
+            "campaigns/nature.toml:36:11: can't be filled: Invalid isoformat string: 'x' (mend this placeholder)",
+        ),
+        (
+            change("La nature : {{ link }}", "{% include 'x' %} {{ link }}"),
+            "campaigns/nature.toml:36:11: nothing can be included here (write the text itself)",
+        ),
+        (
             change('file = "sheet.pdf"', 'file = "sheet.doc"'),
             "campaigns/nature.toml:45:8: media/sheet.doc is none of .pdf, .png, .jpg, .jpeg, .gif, .webp (put the file "
             "into media/, or correct the name)",
@@ -237,6 +247,14 @@ def test_a_mail_that_gmail_would_clip_is_an_error_and_a_long_subject_a_warning(r
         "campaigns/nature.toml:27:12: the en mail has 120 KB of HTML, Gmail clips it at 102 KB (shorten it)",
     ]
     assert "nature/invitation/en/mail/brs" not in {str(a.key) for a in rendered.artefacts}
+
+
+def test_a_text_that_grows_too_long_when_filled_is_refused(root: Path) -> None:
+    write(root, "campaigns/nature.toml", CAMPAIGN.replace("Clean water", "x" * 60_000))
+    assert any(
+        p == "templates/mail/en.md:1:1: the text is too long when filled (shorten it)"
+        for p in mail_problems(root, "{{ values.theme }}\n" * 7)
+    )
 
 
 def test_too_big_a_picture_is_refused(root: Path) -> None:

@@ -2,6 +2,8 @@
 
 import email
 import email.policy
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,6 +126,13 @@ def test_a_short_token_and_a_naive_instant_are_refused() -> None:
         skeleton.mime(MailMessage(1, "a@b.example", {}, TOKEN, UNSUBSCRIBE, AT.replace(tzinfo=None)))
 
 
+def test_a_sender_that_composes_loads_nothing_that_renders() -> None:
+    heavy = ("jinja2", "markdown_it", "babel", "mrml", "nh3", "inscriptis", "tree_sitter", "sqlalchemy", "cryptography")
+    script = f"import sys, chorus.content.skeleton; print([m for m in {heavy!r} if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert ran.stdout == "[]\n"
+
+
 def test_only_mails_are_composed() -> None:
     mail = artefact()
     page = mail.model_copy(update={"key": mail.key.model_copy(update={"channel": "page"})})
@@ -205,6 +214,13 @@ def test_a_subject_comes_back_and_keeps_to_the_line_limit(text: str) -> None:
     mail = email.message_from_bytes(f"Subject: {encode_words(text, 9)}\r\n\r\n".encode())
     restored = str(email.header.make_header(email.header.decode_header(str(mail["Subject"]).replace("\r\n", ""))))
     assert restored.strip() == text.strip()
+
+
+def test_a_long_plain_subject_is_folded_at_spaces() -> None:
+    assert encode_words("Nature needs clean water " * 5 + "and soil", 9) == (
+        "Nature needs clean water Nature needs clean water Nature needs\r\n"
+        " clean water Nature needs clean water Nature needs clean water and soil"
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,8 @@ sender = "reports"
     assert config_problems(root, config) == [
         "config.toml:2:12: 'Europe/Zürich' is not a time zone (did you mean `Europe/Zurich`?)",
         (
-            "config.toml:4:12: 'https://x.org/?a=1' can't be the base of links (write scheme and host, without ? and #: "
-            "`https://campaigns.example.org`)"
+            "config.toml:4:12: 'https://x.org/?a=1' can't be the base of links (write scheme and host, without ? and "
+            "#: `https://campaigns.example.org`)"
         ),
         "config.toml:7:16: unknown convention 'basell' (did you mean `basel`?)",
         "config.toml:9:10: unknown sender 'brz' (did you mean `brs`?)",
