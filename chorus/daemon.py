@@ -125,6 +125,8 @@ class Daemon:
         self._agenda.weekly("report", day, hour, minute, zone, lambda: self._report_last_week(self._now()))
 
     def _report_last_week(self, now: datetime) -> None:
+        if not any(send.began for send in self._parts.writer.store.sends()):
+            return  # a workspace that has sent nothing yet has nothing to report
         zone = self._parts.writer.conductor.loaded.workspace.workspace.timezone
         self._parts.writer.fold(now)
         try:

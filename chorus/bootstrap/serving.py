@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from inspect import signature
 
 from chorus.bootstrap.reporting import issue_and_mail
 from chorus.bootstrap.workspace import Parts
@@ -67,8 +67,11 @@ def serving(parts: Parts) -> Iterator[Serving]:
 
 
 def _bound(act: Act, parts: Parts, writer: Writer) -> Callable[..., object]:
-    @wraps(act)
+    """The act as the control socket calls it: without its context, which it gets here."""
+
     def run(**arguments: object) -> object:
         return act(parts.context(writer.store), **arguments)
 
+    own = signature(act)
+    run.__signature__ = own.replace(parameters=list(own.parameters.values())[1:])  # type: ignore[attr-defined]
     return run

@@ -50,6 +50,7 @@ class Conductor:
         self._journals = journals
         self._sender_names = sender_names
         self._handed: dict[int, str] = {}
+        self._unsettled: set[str] = set()
         self.loaded = files.load()
 
     # what is planned
@@ -147,7 +148,8 @@ class Conductor:
 
     def dispatch(self, now: datetime) -> int:
         """Claim what is due for senders that have room and hand it over; how many deliveries."""
-        room = {name: r for name in self._sender_names(self.loaded) if (r := self._senders.room(name)) > 0}
+        names = (name for name in self._sender_names(self.loaded) if name not in self._unsettled)
+        room = {name: r for name in names if (r := self._senders.room(name)) > 0}
         handed = 0
         for claimed in self._store.claim(now, BATCH, room):
             batch = Batch(
@@ -168,20 +170,26 @@ class Conductor:
         results = self._senders.collect(timeout)
         if results:
             self._store.record(results, now)
-            for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
+        # A journal is the only evidence until its replay is committed: until then its sender gets no work, and its
+        # journal is not started anew, even if the replay fails now and is tried again.
+        self._unsettled.update(self._senders.dead())
+        for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
+            if sender not in self._unsettled:
                 self._senders.settled(sender)
-        for sender in self._senders.dead():
+        for sender in sorted(self._unsettled):
             self._settle(sender, now)
         return sum(len(r.outcomes) for r in results)
 
     def recover(self, now: datetime) -> None:
         """At start: settle what every sender left behind."""
-        for sender in self._sender_names(self.loaded):
+        self._unsettled.update(self._sender_names(self.loaded))
+        for sender in sorted(self._unsettled):
             self._settle(sender, now)
 
     def _settle(self, sender: str, now: datetime) -> None:
         self._handed = {batch: name for batch, name in self._handed.items() if name != sender}
-        counts = recover(self._store, self._journals, sender, now)
+        counts = recover(self._store, self._journals, sender, now, lambda text: self._tell(now, "journal", text))
+        self._unsettled.discard(sender)
         if counts:
             listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
             self._tell(now, "recovered", f"sender {sender} ended in mid-send at {now.isoformat()}: {listed}")

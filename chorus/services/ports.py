@@ -164,6 +164,11 @@ class Replayed(Protocol):
         """False when the machine went down since, so that the last records may be missing."""
         ...
 
+    @property
+    def damage(self) -> Sequence[Problem]:
+        """What of the journal can't be read."""
+        ...
+
     def within(self, sending: Mapping[int, int]) -> "Replayed":
         """Only what belongs to the present claim (delivery to batch): an earlier round says nothing of it."""
         ...

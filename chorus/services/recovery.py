@@ -1,6 +1,6 @@
 """After a sender's death: what its journal says of the deliveries that were claimed for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chorus.domain.delivery import Outcome, State
@@ -25,12 +25,17 @@ def _outcome(delivery: int, replayed: Replayed) -> Outcome:
     return Outcome(delivery=delivery, state=State.QUEUED, detail="claimed, not begun")
 
 
-def recover(store: Store, journals: Journals, sender: str, now: datetime) -> Mapping[State, int]:
-    """Settle what a sender left behind, once its lock is free; how many by state."""
+def recover(
+    store: Store, journals: Journals, sender: str, now: datetime, tell: Callable[[str], None]
+) -> Mapping[State, int]:
+    """Settle what a sender left behind, once its lock is free; how many by state. Damage in its journal is told."""
     sending = store.sending(sender)
     if not sending:
         return {}
-    outcomes = reconcile(sending, journals.replay(sender).within(sending))
+    replayed = journals.replay(sender)
+    for problem in replayed.damage:
+        tell(str(problem))
+    outcomes = reconcile(sending, replayed.within(sending))
     store.recover(outcomes, now)
     counts: dict[State, int] = {}
     for outcome in outcomes:

@@ -1,13 +1,13 @@
 """The conductor: what is armed, what begins, what is held, and what restarts find."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.problems import Problem
+from chorus.domain.problems import Problem, TransientError
 from chorus.services.conducting import Conductor
 from chorus.services.messages import Due
 from chorus.services.ports import Loaded, Replayed
@@ -26,6 +26,7 @@ class Told:
     ended: Mapping[int, Outcome] = field(default_factory=dict)
     begun: Set[int] = frozenset()
     trusted: bool = True
+    damage: Sequence[Problem] = ()
 
     def within(self, sending: Mapping[int, int]) -> "Told":
         return self
@@ -39,6 +40,7 @@ class Stage:
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
     senders: ScriptedSenders = field(default_factory=ScriptedSenders)
     journal: Told = field(default_factory=Told)
+    held: bool = False
 
     def __post_init__(self) -> None:
         self.store = memory_database()
@@ -53,6 +55,8 @@ class Stage:
         )
 
     def replay(self, sender: str) -> Replayed:
+        if self.held:
+            raise TransientError("a sender still holds the journal", "wait")
         return self.journal
 
     def sign(self, *names: str, now: datetime = BEFORE) -> None:
@@ -239,6 +243,26 @@ def test_a_dead_sender_s_batch_is_settled_from_its_journal(stage: Stage) -> None
     stage.tick(TOKYO)
     assert minamata in {delivery for delivery in (minamata,) if ("mail:minamata", "di@d.example") in stage.senders.mail}
     assert stage.counts("mail") == {"queued": 2, "uncertain": 1, "accepted": 1}
+
+
+def test_a_sender_whose_journal_can_t_be_replayed_yet_gets_no_work_and_keeps_its_journal(stage: Stage) -> None:
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    stage.senders.waiting.clear()
+    stage.senders.gone = ["mail:brs"]
+    stage.held = True
+    with pytest.raises(TransientError, match="still holds"):
+        stage.conductor.collect(TOKYO, 0)
+    before = len(stage.senders.mail)
+    stage.conductor.dispatch(PARIS)
+    assert "mail:brs" not in [sender for sender, _ in stage.senders.mail[before:]]
+    assert "mail:brs" not in stage.senders.journals_emptied
+    stage.held = False
+    stage.conductor.collect(PARIS, 0)
+    stage.tick(PARIS)
+    assert stage.senders.mail.count(("mail:brs", "ana@a.example")) == 2
+    assert stage.counts("mail")["accepted"] == 2
 
 
 def test_a_restart_goes_on_where_it_was(stage: Stage) -> None:

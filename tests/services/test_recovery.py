@@ -1,9 +1,10 @@
 """After a sender's death, every claimed delivery gets the outcome that its journal proves."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from chorus.domain.delivery import Outcome, State
+from chorus.domain.problems import Problem
 from chorus.services.recovery import reconcile
 
 
@@ -12,6 +13,7 @@ class Told:
     ended: Mapping[int, Outcome] = field(default_factory=dict)
     begun: Set[int] = frozenset()
     trusted: bool = True
+    damage: Sequence[Problem] = ()
 
     def within(self, sending: Mapping[int, int]) -> "Told":
         return self
