@@ -64,8 +64,13 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     body = [list(row) for row in rows]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for index, column in enumerate(columns):
-        numeric = bool(body) and all(isinstance(row[index], int) or row[index] is None for row in body)
-        table.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
+        values = [row[index] for row in body]
+        numeric = bool(values) and all(isinstance(value, int) or value is None for value in values)
+        # Names stay in one piece on a narrow terminal; sentences make room for them.
+        name = all(" " not in str(value) for value in values)
+        table.add_column(
+            Text(column), justify="right" if numeric else "left", no_wrap=name, overflow="ellipsis" if name else "fold"
+        )
     for row in body:
         table.add_row(*(Text(text, style=STYLES.get(text, "")) for text in map(cell, row)))
     console = _console(sys.stdout)

@@ -41,10 +41,10 @@ def show(planned: Planned, *, zones: bool) -> None:
     output.line(f"{planned.file.id}: {pick(campaign.title, Language.EN)}")
     output.line(
         f"{_days(planned.occasion)} ({planned.occasion.status}); {', '.join(campaign.conventions)}; "
-        f"{' '.join(campaign.languages)}"
+        f"{' '.join(campaign.languages)}; times in {planned.zone}"
     )
     sends = planned.timeline.sends
-    columns = (f"when ({planned.zone})", "UTC", "activity", "kind", "schedule", "how many", "note")
+    columns = ("when", "UTC", "activity", "kind", "schedule", "how many", "note")
     output.show_table("", columns, [_send_row(send, planned) for send in sends])
     if zones:
         for send in sends:
@@ -84,7 +84,7 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
 def _show_zones(send: Send, zone: str) -> None:
     if send.parts[0].zone:
         rows = [(p.zone, in_zone(p.at, zone), in_utc(p.at), p.count) for p in send.parts]
-        output.show_table(f"{send.activity}, by time zone", ("zone", f"when ({zone})", "UTC", "how many"), rows)
+        output.show_table(f"{send.activity}, by time zone", ("zone", "when", "UTC", "how many"), rows)
 
 
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
