@@ -38,7 +38,7 @@ def preview(parts: Parts, campaign_id: str, folder: Path, progress: Progress) ->
     occasion = occasion_of(loaded, file)
     progress(f"{campaign_id}: rendering", 0, 0)
     rendered = parts.renderer.render(loaded, file, occasion)
-    files = dict(gallery(rendered.artefacts, rendered.problems))
+    files = dict(gallery(rendered.artefacts, rendered.problems, parts.places.media))
     for artefact in rendered.artefacts:
         if artefact.key.channel == "mail":
             key = artefact.key

@@ -8,6 +8,7 @@ from datetime import datetime
 from chorus.bootstrap.specs import Embedded, SpecMaker, sender_names
 from chorus.config import Places
 from chorus.content.keys import ensure_keys
+from chorus.content.media_files import publish_mail_pictures
 from chorus.engine.journal_replay import FileJournals
 from chorus.engine.sender_pool import SenderPool
 from chorus.engine.spool import boot_id
@@ -61,6 +62,7 @@ def writing(
             senders=pool,
             journals=FileJournals(places.journals, boot_id()),
             sender_names=sender_names,
+            publish=lambda artefact: publish_mail_pictures(artefact, places.media, places.site),
         )
         try:
             yield Writer(store, conductor, lambda now: _fold(store, spools, now), key)

@@ -13,6 +13,9 @@ from chorus.domain.segment_node import FIELDS
 from chorus.services.occasions import embargo_of, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
+RESERVED = frozenset({"c", "health", "media", "o", "u"})
+"""Paths that the web process serves beside the campaigns' pages."""
+
 
 def check(
     files: WorkspaceFiles,
@@ -49,6 +52,10 @@ def check_audiences(files: WorkspaceFiles, loaded: Loaded) -> Iterator[Problem]:
 
 def check_campaign(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> Iterator[Problem]:
     """Everything wrong with one campaign that its models alone can't see."""
+    if file.id in RESERVED:
+        yield file.problem(
+            "reserved-id", f"{file.id!r} is an address of the web process itself", "give the file another name", ()
+        )
     yield from _names(loaded, file)
     yield from _repeated_ids(file)
     try:

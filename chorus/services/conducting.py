@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity, kind_of
 from chorus.domain.problems import ChorusError, InputError, RefusedError
 from chorus.domain.timeline import Send, SendState
@@ -42,10 +43,11 @@ class Conductor:
         senders: Senders,
         journals: Journals,
         sender_names: Callable[[Loaded], tuple[str, ...]],
+        publish: Callable[[Artefact], object],
     ) -> None:
         self._files = files
         self._store = store
-        self._freezer = Freezer(store, renderer, slots)
+        self._freezer = Freezer(store, renderer, slots, publish)
         self._senders = senders
         self._journals = journals
         self._sender_names = sender_names

@@ -1,19 +1,19 @@
 """The freeze: audience and signatures are fixed, and every delivery of a send comes into being at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press
 from chorus.domain.contact import region_of, zone_of
 from chorus.domain.engagement import Cell, assign_cells
-from chorus.domain.problems import RefusedError
+from chorus.domain.observance import Occasion
+from chorus.domain.problems import InputError, RefusedError
 from chorus.domain.signoff import standing
 from chorus.services.audiences import AudienceReader
 from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
-from chorus.services.signing import artefacts_of
 
 SITE = "site"
 
@@ -24,12 +24,18 @@ def mail_sender(sender_id: str) -> str:
 
 
 class Freezer:
-    """Freezes sends; RefusedError when a signature is missing or outdated."""
+    """Freezes sends; RefusedError when a signature is missing or outdated.
 
-    def __init__(self, store: Store, renderer: Renderer, slots: SlotMaker) -> None:
+    ``publish`` puts what a mail shows (its pictures) where recipients find it, before the first mail leaves.
+    """
+
+    def __init__(
+        self, store: Store, renderer: Renderer, slots: SlotMaker, publish: Callable[[Artefact], object]
+    ) -> None:
         self._store = store
         self._renderer = renderer
         self._slots = slots
+        self._publish = publish
 
     def freeze(
         self,
@@ -41,11 +47,13 @@ class Freezer:
         now: datetime,
     ) -> int:
         """Create the deliveries of a send; how many."""
-        artefacts = [a for a in artefacts_of(loaded, file, self._renderer) if a.key.activity == activity.id]
+        occasion = occasion_of(loaded, file)
+        artefacts = self._artefacts(loaded, file, activity, occasion)
         self._require_signed(file, artefacts)
         numbers = self._store.keep_artefacts(artefacts)
+        for artefact in artefacts:
+            self._publish(artefact)
         deliveries: list[NewDelivery] = []
-        occasion = occasion_of(loaded, file)
         at_once = due_times(loaded.workspace, file.campaign, activity, occasion, ())
         if isinstance(activity, Post):
             deliveries += _posts(loaded, file, activity, numbers, at_once)
@@ -54,6 +62,16 @@ class Freezer:
         if isinstance(activity, Email | Press):
             deliveries += self._mails(loaded, file, activity, numbers, audiences)
         return self._store.freeze(send.number, deliveries, now)
+
+    def _artefacts(
+        self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, occasion: Occasion
+    ) -> list[Artefact]:
+        """The activity's artefacts, in all of its languages; what is wrong elsewhere in the campaign stops it not."""
+        rendered = self._renderer.render(loaded, file, occasion)
+        artefacts = [a for a in rendered.artefacts if a.key.activity == activity.id]
+        if {a.key.language for a in artefacts} < set(file.campaign.languages_of(activity)):
+            raise InputError(tuple(p for p in rendered.problems if p.severity == "error"))
+        return artefacts
 
     def _require_signed(self, file: CampaignFile, artefacts: list[Artefact]) -> None:
         signatures = self._store.signatures(file.id)

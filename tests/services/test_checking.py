@@ -100,3 +100,8 @@ def test_a_segment_that_names_no_country_is_told() -> None:
     assert found(text) == [
         "summit:email.0.where: no country 'Swizerland': it would match nobody (did you mean 'Switzerland'?)"
     ]
+
+
+def test_a_campaign_can_t_take_an_address_of_the_web_process() -> None:
+    (line,) = [str(p) for p in check(MemoryFiles(load({"health": CAMPAIGN})), PlainRenderer()) if p.severity == "error"]
+    assert line == "health:: 'health' is an address of the web process itself (give the file another name)"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import Problem, TransientError
 from chorus.services.conducting import Conductor
@@ -41,6 +42,7 @@ class Stage:
     senders: ScriptedSenders = field(default_factory=ScriptedSenders)
     journal: Told = field(default_factory=Told)
     held: bool = False
+    published: list[Artefact] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.store = memory_database()
@@ -52,6 +54,7 @@ class Stage:
             senders=self.senders,
             journals=self,
             sender_names=_names,
+            publish=self.published.append,
         )
 
     def replay(self, sender: str) -> Replayed:
@@ -276,6 +279,7 @@ def test_a_restart_goes_on_where_it_was(stage: Stage) -> None:
         senders=stage.senders,
         journals=stage,
         sender_names=_names,
+        publish=stage.published.append,
     )
     again.recover(PARIS)
     again.sync(PARIS)
