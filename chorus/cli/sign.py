@@ -10,8 +10,6 @@ from chorus.cli.opening import facade
 from chorus.cli.signoff import SHORT, label, signoff_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from chorus.cli.facade import Facade
     from chorus.domain.artefact import Artefact
 
@@ -41,8 +39,9 @@ def sign(
     if not yes and not typer.confirm(f"Sign these {output.count(len(fresh), 'artefact')}?"):
         output.line("Nothing was signed.")
         raise typer.Exit(1)
-    result = chorus.act("sign", campaign=campaign, name=name, person=person)
-    _compare(fresh, result)
+    from chorus.services.signing import shown_of
+
+    chorus.act("sign", campaign=campaign, name=name, person=person, shown=[shown_of(a) for a, _ in fresh])
     output.line(f"Signed {output.count(len(fresh), 'artefact')}. `chorus signoff {campaign}` shows who is missing.")
 
 
@@ -84,17 +83,3 @@ def unsigned_for(chorus: "Facade", campaign: str, name: str) -> "tuple[tuple[str
         if states - {"signed"}:
             fresh.append((artefact, "outdated" if "outdated" in states else "missing"))
     return conventions, fresh
-
-
-def _compare(shown: "Sequence[tuple[Artefact, str]]", result: "Mapping[str, object]") -> None:
-    """Refuse to call it done when the files changed between showing and signing."""
-    from chorus.domain.problems import RefusedError
-
-    signed = result["signed"]
-    assert isinstance(signed, list)
-    got = {(s["artefact"], s["words"], s["release"]) for s in signed}
-    if got != {(str(a.key), a.words_digest, a.release_digest) for a, _ in shown}:
-        raise RefusedError(
-            "the files changed while you were asked: what was signed is not what was shown",
-            f"look at `chorus signoff {result['campaign']}`, and take the edit back or sign again",
-        )

@@ -3,7 +3,7 @@
 Arguments and results are plain JSON, because they travel over the daemon's control socket.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -27,13 +27,25 @@ class Context:
     now: datetime
 
 
-def act_sign(context: Context, *, campaign: str, name: str, person: str) -> Json:
-    """Sign a campaign for a convention's or secretariat's conventions."""
+def act_sign(
+    context: Context, *, campaign: str, name: str, person: str, shown: Sequence[Sequence[str]] | None = None
+) -> Json:
+    """Sign a campaign for a convention's or secretariat's conventions.
+
+    ``shown`` has (artefact, words digest, release digest) of what the person saw: nothing else is signed.
+    """
     loaded = context.files.load()
     file = find_campaign(loaded, campaign)
     signatures = sign(
-        loaded, file, context.renderer, context.store, name=name, person=person, now=context.now
-    )  # fmt: skip
+        loaded,
+        file,
+        context.renderer,
+        context.store,
+        name=name,
+        person=person,
+        now=context.now,
+        shown=None if shown is None else {(artefact, words, release) for artefact, words, release in shown},
+    )
     return {
         "campaign": campaign,
         "person": person,

@@ -1,14 +1,17 @@
 """Signing: one act of a secretariat under the exact artefacts of a campaign."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.signoff import Signature, Standing, standing
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
+
+Shown: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,13 @@ def sign(
     person: str,
     now: datetime,
     rehearsal: bool = False,
+    shown: Set[Shown] | None = None,
 ) -> tuple[Signature, ...]:
     """Record one act of a secretariat, for those of its conventions that are in the campaign, under every artefact.
 
-    What it has signed already as it is now is not signed again. RefusedError when it has no convention in the campaign.
+    What it has signed already as it is now is not signed again. ``shown`` is what the person saw before saying yes:
+    when the files have changed since, nothing is signed (RefusedError). RefusedError too when the secretariat has no
+    convention in the campaign.
     """
     secretariat = secretariat_for(loaded, name)
     acts_for = loaded.workspace.secretariats[secretariat].conventions
@@ -82,6 +88,12 @@ def sign(
     artefacts = artefacts_of(loaded, file, renderer)
     before = store.signatures(file.id)
     fresh = [a for a in artefacts if not _holds(a, before, conventions)]
+    if shown is not None and {shown_of(artefact) for artefact in fresh} != shown:
+        raise RefusedError(
+            "the files changed while you were asked, so nothing was signed",
+            f"look at what there is now: chorus sign {file.id} --as {name}",
+            campaign=file.id,
+        )
     signatures = tuple(
         Signature(
             key=artefact.key,
@@ -97,6 +109,11 @@ def sign(
     )
     store.sign(signatures, fresh, now)
     return signatures
+
+
+def shown_of(artefact: Artefact) -> Shown:
+    """What tells exactly which artefact a person was shown: its key and its two digests."""
+    return str(artefact.key), artefact.words_digest, artefact.release_digest
 
 
 def _holds(artefact: Artefact, signatures: Sequence[Signature], conventions: tuple[str, ...]) -> bool:

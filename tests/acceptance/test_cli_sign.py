@@ -39,7 +39,17 @@ statement/fr/page/site   missing   5d6c110ad6b1   199ca72ec180
 Signed 2 artefacts. `chorus signoff summit` shows who is missing.
 """
     )
-    assert cli.facade.done == [("sign", {"campaign": "summit", "name": "basel", "person": "Ana Ruiz, Head"})]
+    ((act, arguments),) = cli.facade.done
+    shown = arguments["shown"]
+    assert isinstance(shown, list)
+    assert (act, {name: value for name, value in arguments.items() if name != "shown"}) == (
+        "sign",
+        {"campaign": "summit", "name": "basel", "person": "Ana Ruiz, Head"},
+    )
+    assert [(artefact, words[:12], release[:12]) for artefact, words, release in shown] == [
+        ("summit/statement/en/page/site", "9aa265f81c34", "3814a036370a"),
+        ("summit/statement/fr/page/site", "5d6c110ad6b1", "199ca72ec180"),
+    ]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -85,7 +95,7 @@ def test_a_convention_outside_the_campaign_is_refused(cli: Cli) -> None:
     assert result.exit_code == 1
 
 
-def test_an_edit_between_showing_and_signing_is_told(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_between_showing_and_signing_leaves_nothing_signed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = FacadeDouble.act
 
     def edited_meanwhile(facade: FacadeDouble, name: str, /, **arguments: object) -> Json:
@@ -95,10 +105,12 @@ def test_an_edit_between_showing_and_signing_is_told(cli: Cli, monkeypatch: pyte
     monkeypatch.setattr(FacadeDouble, "act", edited_meanwhile)
     result = cli(*BY_ANA, "--yes")
     assert result.stderr == (
-        "chorus: the files changed while you were asked: what was signed is not what was shown "
-        "(look at `chorus signoff summit`, and take the edit back or sign again)\n"
+        "chorus: the files changed while you were asked, so nothing was signed "
+        "(look at what there is now: chorus sign summit --as basel)\n"
     )
     assert result.exit_code == 1
+    with cli.facade.writing() as store:
+        assert store.signatures("summit") == ()
 
 
 def test_signoff_before_anybody_signed(cli: Cli) -> None:
