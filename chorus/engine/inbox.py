@@ -10,20 +10,17 @@ class SinkInbox:
 
     def __init__(self, sink: MailSink) -> None:
         self._sink = sink
-        self._seen: set[int] = set()
 
     def take(self) -> list[tuple[int, bytes]]:
-        """(delivery, message) of the mails that arrived since the last call, by delivery.
+        """(delivery, message) of the mails that arrived since the last call.
 
         RuntimeError when a delivery arrived twice: the rehearsal is there to show that this never happens.
         """
-        received = self._sink.received
-        twice = sorted(d for d, mail in received.items() if mail.times > 1)
+        fresh = self._sink.take()
+        twice = [mail.delivery for mail in fresh if mail.times > 1]
         if twice:
             raise RuntimeError(f"arrived more than once: deliveries {twice[:10]}")
-        fresh = sorted(received.keys() - self._seen)
-        self._seen.update(fresh)
-        return [(delivery, received[delivery].path.read_bytes()) for delivery in fresh]
+        return [(mail.delivery, mail.path.read_bytes()) for mail in fresh]
 
 
 def refusals(draw: Callable[[str], float], bounced: float = 0.012, greylisted: float = 0.02) -> Callable[[str], str]:

@@ -44,6 +44,7 @@ class MailSink:
     def __init__(self, folder: Path, refuse: Callable[[str], str] = no_refusal, host: str = "127.0.0.1") -> None:
         self._folder, self._refuse, self._host = folder, refuse, host
         self._received: dict[int, ReceivedMail] = {}
+        self._fresh: list[ReceivedMail] = []
         self._guard = threading.Lock()
         self._connections: set[asyncio.Transport] = set()
         self._loop = asyncio.new_event_loop()
@@ -55,6 +56,12 @@ class MailSink:
         """What has arrived so far, by delivery: a copy."""
         with self._guard:
             return dict(self._received)
+
+    def take(self) -> list[ReceivedMail]:
+        """What arrived since the last call, in the order of arrival; a delivery that came again is there again."""
+        with self._guard:
+            fresh, self._fresh = self._fresh, []
+        return fresh
 
     def open(self) -> None:
         """Listen on a free port, ``port``."""
@@ -101,5 +108,7 @@ class MailSink:
         with self._guard:
             before = self._received.get(delivery)
             times = before.times + 1 if before else 1
-            self._received[delivery] = ReceivedMail(delivery, sender, recipient, len(content), path, times)
+            mail = ReceivedMail(delivery, sender, recipient, len(content), path, times)
+            self._received[delivery] = mail
+            self._fresh.append(mail)
         return ACCEPTED

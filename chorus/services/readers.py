@@ -72,27 +72,29 @@ def _text(part: Message) -> str:
     return payload.decode() if isinstance(payload, bytes) else ""
 
 
-def visits_of(mail: Received, at: datetime, seed: str) -> list[Visit]:
-    """What this mail's reader, and the machines before them, will do; the same for the same seed and delivery."""
-    draw = Random(f"{seed}/{mail.delivery}")  # noqa: S311 - a simulation
+def visits_of(delivery: int, raw: bytes, at: datetime, seed: str) -> list[Visit]:
+    """What a mail's reader, and the machines before them, will do; the same for the same seed and delivery.
+
+    Who will do nothing does not even read the mail. ValueError when it can't be read.
+    """
+    draw = Random(f"{seed}/{delivery}")  # noqa: S311 - a simulation
+    provider, opens = draw.random(), draw.random() < 0.38
+    leaves = draw.random() < (0.008 if opens else 0.001)
+    if not (provider < 0.28 or opens or leaves):
+        return []
+    mail = read_mail(delivery, raw)
     visits: list[Visit] = []
-    provider = draw.random()
-    if provider < 0.14:
+    if provider < 0.08:
         visits += _scanner(mail, at, draw)
-    if 0.14 <= provider < 0.34:
-        visits.append(
-            _visit(mail, at + timedelta(minutes=draw.randint(1, 240)), mail.pixel, APPLE_PROXY, Agency.MACHINE)
-        )
-    opens = draw.random() < 0.38
+    elif provider < 0.28:
+        fetched = at + timedelta(minutes=draw.randint(1, 240))
+        visits.append(_visit(mail, fetched, mail.pixel, APPLE_PROXY, Agency.MACHINE))
     if opens:
-        visits += _person(mail, at, draw, through_gmail=0.34 <= provider < 0.52)
-    if mail.unsubscribe and draw.random() < (0.008 if opens else 0.001):
+        visits += _person(mail, at, draw, through_gmail=0.28 <= provider < 0.48)
+    if leaves and mail.unsubscribe:
         when = at + timedelta(minutes=draw.randint(5, 2000))
-        visits.append(
-            Visit(
-                when, mail.delivery, "POST", mail.unsubscribe, BROWSERS[0], Agency.HUMAN, b"List-Unsubscribe=One-Click"
-            )
-        )
+        wish = b"List-Unsubscribe=One-Click"
+        visits.append(Visit(when, delivery, "POST", mail.unsubscribe, BROWSERS[0], Agency.HUMAN, wish))
     return visits
 
 

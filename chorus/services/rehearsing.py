@@ -15,7 +15,7 @@ from chorus.services.audiences import AudienceReader
 from chorus.services.conducting import Conductor
 from chorus.services.planning import plan_activity
 from chorus.services.ports import Loaded, Progress, Renderer, Store, StoredSend, WorkspaceFiles
-from chorus.services.readers import Visit, read_mail, visits_of
+from chorus.services.readers import Visit, visits_of
 from chorus.services.signing import find_campaign, sign
 
 READING_TIME = timedelta(days=8)
@@ -155,9 +155,14 @@ class Rehearsal:
         self._refuse_stuck(now)
         self.progress(f"{now:%d %b %Y %H:%M} UTC", 0, 0)
         while self.conductor.dispatch(now) or self.conductor.busy():
+            self._receive(now, visits, result.seed)  # while the senders send
             self.conductor.collect(now, timeout=5.0)
-        for delivery, raw in sorted(self.inbox.take()):
-            for visit in visits_of(read_mail(delivery, raw), now, result.seed):
+        self._receive(now, visits, result.seed)
+
+    def _receive(self, now: datetime, visits: list[Visit], seed: str) -> None:
+        """What the readers of the mails that arrived will do; the heap's order does not depend on the mails'."""
+        for delivery, raw in self.inbox.take():
+            for visit in visits_of(delivery, raw, now, seed):
                 heappush(visits, visit)
 
     def _refuse_stuck(self, now: datetime) -> None:
