@@ -6,6 +6,7 @@ from typing import Any
 from chorus.domain.campaign import AccountId, Hashtag, HttpUrl, Id, ValueName
 from chorus.domain.observance_rule import MonthDay
 from chorus.domain.organisation import Address, Colour, Reporting
+from chorus.domain.problems import MisreadError
 
 Said = tuple[str, str, str]
 """A problem's code, message and what to do."""
@@ -87,6 +88,8 @@ def say(error: Mapping[str, Any], name: str, hint: str) -> Said:
     if kind in _LIMITS:
         message, todo = _LIMITS[kind](ctx)
         return "out-of-bounds", f"`{name}` {message}", todo
+    if kind == "value_error" and isinstance(ctx["error"], MisreadError):
+        return "malformed", ctx["error"].message, ctx["error"].todo
     if kind == "value_error":
         text = str(ctx["error"])
         colon = ":" if text[:1] in "'`" else ""

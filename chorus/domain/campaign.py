@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chorus.domain.language import Language, LocalText
-from chorus.domain.problems import Frozen
+from chorus.domain.problems import Frozen, MisreadError
 from chorus.domain.schedule import Schedule
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
@@ -23,7 +23,7 @@ KINDS: tuple[ActivityKind, ...] = ("statement", "press", "email", "post", "page"
 
 def _no_recipient(schedule: Schedule) -> Schedule:
     if schedule.is_local:
-        raise ValueError("must be one instant for everyone: name a zone instead of 'recipient'")
+        raise MisreadError("this is one instant for everyone", "name a zone instead of `recipient`")
     return schedule
 
 

@@ -40,6 +40,18 @@ class Problem(Frozen):
         return (self.file or "", self.line or 0, self.column or 0, self.code)
 
 
+class MisreadError(ValueError):
+    """A text that can't be read: ``message`` says what is wrong, ``todo`` what to write.
+
+    A ValueError, because pydantic collects those and gives them back with their place.
+    """
+
+    def __init__(self, message: str, todo: str) -> None:
+        self.message = message
+        self.todo = todo
+        super().__init__(f"{message} ({todo})")
+
+
 class ChorusError(Exception):
     """The base of all errors of Chorus: ``message`` says what happened, ``todo`` what to do."""
 

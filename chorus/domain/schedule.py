@@ -62,7 +62,7 @@ class Schedule(Textual):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The schedule that ``text`` means; ValueError says what is wrong and shows an example."""
+        """The schedule that ``text`` means; MisreadError says what is wrong and what to write."""
         return cls(*read_schedule(text))
 
     @classmethod

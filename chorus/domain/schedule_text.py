@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
+from chorus.domain.problems import MisreadError
 from chorus.domain.schedule_wall import zone_info
 
 Anchor = Literal["T", "E"]
@@ -18,6 +19,7 @@ MOST: dict[Unit, int] = {"d": 1100, "w": 157, "wd": 785}
 """The furthest offsets, about three years: more is a slip of the keyboard."""
 
 EXAMPLE = "`T-14d 10:00 Europe/Zurich`"
+DATED = "write for example `2020-09-30 15:00 Europe/Zurich`"
 
 _RELATIVE = re.compile(r"([TE])(?:([+-])(\d{1,6})([a-zA-Z]+))?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -42,9 +44,9 @@ class Day:
         return f"{self.anchor}{offset}" + (f" {self.shift} working day" if self.shift else "")
 
 
-def refuse(what: str, example: str = EXAMPLE) -> ValueError:
-    """The error for a wrong text, always with an example."""
-    return ValueError(f"{what}; for example {example}")
+def refuse(what: str, todo: str = f"write for example {EXAMPLE}") -> MisreadError:
+    """The error for a wrong text: what is wrong, and what to write."""
+    return MisreadError(what, todo)
 
 
 def read_schedule(text: str) -> tuple[Day, time, str]:
@@ -54,21 +56,21 @@ def read_schedule(text: str) -> tuple[Day, time, str]:
     if _INSTANT.fullmatch(joined):
         return instant_parts(_parsed(joined))
     if not words:
-        raise refuse("is empty")
+        raise refuse("the schedule is empty")
     day_words, clock, zone = _split(words)
     day = _absolute(day_words) if _DATE.fullmatch(words[0]) else _relative(day_words)
     at = _clock(clock)
     if at.second and day.on is None:
-        raise refuse(f"{clock!r} has seconds, which relative schedules don't take")
+        raise refuse(f"{clock!r} has seconds, which relative schedules don't take", "leave them out")
     if zone != RECIPIENT:
-        _zone(zone)
+        zone_info(zone)
     return day, at, zone
 
 
 def instant_parts(instant: datetime) -> tuple[Day, time, str]:
     """Day, time of day and zone of an aware datetime, in UTC; fractions of a second are cut."""
     if instant.utcoffset() is None:
-        raise refuse("is a date and time without a zone", "`2020-09-30 15:00 Europe/Zurich`")
+        raise refuse("a date and time without a zone", DATED)
     _check_year(instant.year)
     there = instant.astimezone(UTC)
     return Day(on=there.date()), there.time().replace(microsecond=0), "UTC"
@@ -81,19 +83,19 @@ def _split(words: list[str]) -> tuple[list[str], str, str]:
         raise refuse(f"{' '.join(words)!r} names no time of day")
     rest = words[at + 1 :]
     if not rest:
-        raise refuse(f"{' '.join(words)!r} names no zone: an IANA name, UTC or `recipient`")
+        raise refuse(f"{' '.join(words)!r} names no time zone", "add an IANA name, UTC or `recipient`")
     if len(rest) > 1:
-        raise refuse(f"{' '.join(rest)!r} is not a time zone: write one word, the IANA name or `recipient`")
+        raise refuse(f"{' '.join(rest)!r} is not a time zone", "write one word: an IANA name, UTC or `recipient`")
     return words[:at], words[at], rest[0]
 
 
 def _absolute(words: list[str]) -> Day:
     if len(words) > 1:
-        raise refuse(f"{' '.join(words[1:])!r} can't follow a date", "`2020-09-30 15:00 Europe/Zurich`")
+        raise refuse(f"{' '.join(words[1:])!r} can't follow a date", DATED)
     try:
         day = date.fromisoformat(words[0])
     except ValueError:
-        raise refuse(f"{words[0]!r} is not a day of the calendar", "`2020-09-30 15:00 UTC`") from None
+        raise refuse(f"{words[0]!r} is not a day of the calendar", DATED) from None
     _check_year(day.year)
     return Day(on=day)
 
@@ -106,10 +108,10 @@ def _relative(words: list[str]) -> Day:
     unit = _unit(match[4] or "d", words[0])
     amount = int((match[2] or "") + (match[3] or "0"))
     if abs(amount) > MOST[unit]:
-        raise refuse(f"{words[0]!r} is more than three years away (at most {MOST[unit]}{unit})")
+        raise refuse(f"{words[0]!r} is more than three years away", f"write at most {MOST[unit]}{unit}")
     shift = _shift(words[1:])
     if shift and unit == "wd":
-        raise refuse(f"{words[0]!r} counts working days already: leave out '{shift} working day'")
+        raise refuse(f"{words[0]!r} counts working days already", f"leave out '{shift} working day'")
     return Day(anchor=anchor, amount=amount, unit=unit if amount else "d", shift=shift)
 
 
@@ -117,8 +119,8 @@ def _unit(letters: str, word: str) -> Unit:
     if letters in _UNITS:
         return _UNITS[letters]
     if letters in {"h", "m", "min", "s"}:
-        raise refuse(f"{word!r} counts hours or minutes: give the day, and the time of day after it")
-    raise refuse(f"{word!r} has an unknown unit: `d` days, `w` weeks, `wd` working days")
+        raise refuse(f"{word!r} counts hours or minutes", "give the day, and the time of day after it")
+    raise refuse(f"{word!r} has an unknown unit", "write `d` for days, `w` for weeks, `wd` for working days")
 
 
 def _shift(words: list[str]) -> Shift:
@@ -129,10 +131,7 @@ def _shift(words: list[str]) -> Shift:
             return "previous"
         case ["next", "working", "day"]:
             return "next"
-    raise refuse(
-        f"{' '.join(words)!r} is not understood: `previous working day` or `next working day`",
-        "`T-14d previous working day 10:00 Europe/Zurich`",
-    )
+    raise refuse(f"{' '.join(words)!r} is not understood", "write `previous working day` or `next working day`")
 
 
 def _clock(word: str) -> time:
@@ -141,23 +140,16 @@ def _clock(word: str) -> time:
             return time.fromisoformat(word)
         except ValueError:
             pass  # 24:00 or 09:75: told below, like any other text that is no time of day
-    raise refuse(f"{word!r} is not a time of day from 00:00 to 23:59")
-
-
-def _zone(name: str) -> None:
-    try:
-        zone_info(name)
-    except ValueError as error:
-        raise refuse(str(error)) from None
+    raise refuse(f"{word!r} is not a time of day", "write one from 00:00 to 23:59")
 
 
 def _parsed(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise refuse(f"{text!r} is not a date and time", "`2020-09-30T15:00:00Z`") from None
+        raise refuse(f"{text!r} is not a date and time", "write for example `2020-09-30T15:00:00Z`") from None
 
 
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise refuse(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}", "`2020-09-30 15:00 UTC`")
+        raise refuse(f"the year {year} is out of reach", f"write one from {FIRST_YEAR} to {LAST_YEAR}")

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from chorus.domain.problems import MisreadError
+
 Note = Literal["", "gap", "fold"]
 
 _SECOND = timedelta(seconds=1)
@@ -28,10 +30,11 @@ def suggest_zone(name: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def zone_info(name: str) -> ZoneInfo:
-    """The zone of an IANA name (case counts, as in the tz database); ValueError names the nearest one."""
+    """The zone of an IANA name (case counts, as in the tz database); MisreadError names the nearest one."""
     if name not in zone_names():
         near = suggest_zone(name)
-        raise ValueError(f"unknown time zone {name!r}" + (f": did you mean {near!r}?" if near else ""))
+        todo = f"did you mean {near!r}?" if near else "write an IANA name such as `Europe/Zurich`"
+        raise MisreadError(f"unknown time zone {name!r}", todo)
     return ZoneInfo(name)
 
 

@@ -6,6 +6,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from chorus.domain.problems import MisreadError
+
 
 class Textual:
     """Base of a frozen value with a canonical text: ``cls.parse(str(value)) == value``.
@@ -21,7 +23,7 @@ class Textual:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The value that ``text`` means; ValueError says what is wrong and shows an example."""
+        """The value that ``text`` means; MisreadError says what is wrong and what to write."""
         raise NotImplementedError
 
     @classmethod
@@ -31,7 +33,7 @@ class Textual:
             return value
         if isinstance(value, str):
             return cls.parse(value)
-        raise ValueError(f"must be a text such as `{cls.EXAMPLES[0]}`")
+        raise MisreadError(f"{value!r} is no text", f"write for example `{cls.EXAMPLES[0]}`")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:

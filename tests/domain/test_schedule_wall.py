@@ -102,10 +102,10 @@ def test_a_zone_is_given_by_its_exact_name() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("europe/zurich", "unknown time zone 'europe/zurich': did you mean 'Europe/Zurich'?"),
-        ("America/New York", "unknown time zone 'America/New York': did you mean 'America/New_York'?"),
-        ("../../etc/passwd", "unknown time zone '../../etc/passwd'"),
-        ("", "unknown time zone ''"),
+        ("europe/zurich", "unknown time zone 'europe/zurich' (did you mean 'Europe/Zurich'?)"),
+        ("America/New York", "unknown time zone 'America/New York' (did you mean 'America/New_York'?)"),
+        ("../../etc/passwd", "unknown time zone '../../etc/passwd' (write an IANA name such as `Europe/Zurich`)"),
+        ("", "unknown time zone '' (write an IANA name such as `Europe/Zurich`)"),
     ],
 )
 def test_an_unknown_zone_is_refused_with_the_nearest(name: str, message: str) -> None:
