@@ -220,7 +220,7 @@ def _collisions(loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Itera
         listed = ", ".join(o.name for o in others)
         yield file.problem(
             "two-occasions",
-            f"{occasion.start:%d %B %Y} is also: {listed}".replace(" 0", " "),
+            f"{occasion.start.day} {occasion.start:%B %Y} is also: {listed}",
             "nothing, if you know; else coordinate the two",
             ("observance",),
             "warning",

@@ -1,7 +1,9 @@
 """What check finds in a campaign beyond what its models see."""
 
+from dataclasses import replace
+
 from chorus.services.checking import check
-from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load
+from tests.doubles.workspace import CAMPAIGN, CONFIG, MemoryFiles, PlainRenderer, load
 
 
 def problems(text: str) -> list[str]:
@@ -105,3 +107,16 @@ def test_a_segment_that_names_no_country_is_told() -> None:
 def test_a_campaign_can_t_take_an_address_of_the_web_process() -> None:
     (line,) = [str(p) for p in check(MemoryFiles(load({"health": CAMPAIGN})), PlainRenderer()) if p.severity == "error"]
     assert line == "health:: 'health' is an address of the web process itself (give the file another name)"
+
+
+def test_a_shared_day_early_in_the_month_is_written_as_one_speaks() -> None:
+    config = CONFIG + (
+        '\n[[observances]]\nid = "fishing-day"\nname = "Fishing Day"\nkind = "observance"\n'
+        'rule = { type = "fixed", month_day = "06-05" }\n'
+    )
+    text = CAMPAIGN.replace("un-biodiversity-summit", "environment-day").replace("= 2020", "= 2021")
+    loaded = load({"summit": text}, config)
+    catalogue = loaded.catalogue.merged(loaded.workspace.observances)
+    files = MemoryFiles(replace(loaded, catalogue=catalogue))
+    shared = [str(p).split(" (")[0] for p in check(files, PlainRenderer()) if p.code == "two-occasions"]
+    assert shared == ["summit:observance: warning: 5 June 2021 is also: Fishing Day"]
