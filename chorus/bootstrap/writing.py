@@ -18,6 +18,9 @@ from chorus.services.ports import Loaded, Renderer, SlotMaker, Store, WorkspaceF
 from chorus.services.tracking import fold_spools
 from chorus.store.opening import open_database
 
+JOURNAL_WAIT = 1.0
+"""Seconds that the writer waits for a journal which a sender still holds, before it does something else meanwhile."""
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -60,7 +63,7 @@ def writing(
             renderer=renderer,
             slots=slots(loaded),
             senders=pool,
-            journals=FileJournals(places.journals, boot_id()),
+            journals=FileJournals(places.journals, boot_id(), JOURNAL_WAIT),
             sender_names=sender_names,
             publish=lambda artefact: publish_mail_pictures(artefact, places.media, places.site),
         )

@@ -30,6 +30,7 @@ class _Line:
     not_before: float = 0.0
     ended: bool = False
     settled: bool = False
+    failure: str = ""
 
 
 class SenderPool:
@@ -108,6 +109,10 @@ class SenderPool:
             self._lines[name].ended = False
         return ended
 
+    def failure(self, sender: str) -> str:
+        """Why it ended by itself last; "" when it said nothing, or has answered since."""
+        return self._line(sender).failure
+
     def settled(self, sender: str) -> None:
         """Tell that every outcome of this sender is committed, so that its journal may start anew.
 
@@ -159,7 +164,7 @@ class SenderPool:
         if result is not None:
             self._results.append(result)
             line.under_way.discard(result.batch)
-            line.deaths = 0
+            line.deaths, line.failure = 0, ""
             return
         if line.process is not process:  # ended by close
             return
@@ -168,7 +173,7 @@ class SenderPool:
 
     def _bury(self, sender: str, line: _Line, why: str) -> None:
         log.warning("sender %s ended%s", sender, f": {why}" if why else "")
-        line.process, line.ended, line.settled = None, True, False
+        line.process, line.ended, line.settled, line.failure = None, True, False, why
         line.under_way.clear()
         line.not_before = self._clock() + min(LONGEST_PAUSE, 2.0**line.deaths)
         line.deaths += 1

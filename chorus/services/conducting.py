@@ -6,11 +6,12 @@ from datetime import datetime
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity, kind_of
-from chorus.domain.problems import ChorusError, InputError, RefusedError
+from chorus.domain.delivery import State
+from chorus.domain.problems import ChorusError, InputError, RefusedError, TransientError
 from chorus.domain.timeline import Send, SendState
 from chorus.services.audiences import AudienceReader, import_audience
 from chorus.services.freezing import Freezer
-from chorus.services.messages import Batch
+from chorus.services.messages import Batch, BatchResult
 from chorus.services.planning import plan_activity
 from chorus.services.ports import (
     CampaignFile,
@@ -53,6 +54,7 @@ class Conductor:
         self._sender_names = sender_names
         self._handed: dict[int, str] = {}
         self._unsettled: set[str] = set()
+        self._unrecorded: list[BatchResult] = []
         self.loaded = files.load()
 
     # what is planned
@@ -168,37 +170,55 @@ class Conductor:
         return handed
 
     def collect(self, now: datetime, timeout: float) -> int:
-        """Record what has come back, waiting up to ``timeout`` seconds; settle what dead senders left. How many."""
-        results = self._senders.collect(timeout)
-        if results:
-            self._store.record(results, now)
-        # A journal is the only evidence until its replay is committed: until then its sender gets no work, and its
-        # journal is not started anew, even if the replay fails now and is tried again.
+        """Record what has come back, waiting up to ``timeout`` seconds; settle what dead senders left. How many.
+
+        What a full disk refuses is kept, and recorded by the next call.
+        """
+        self._unrecorded += self._senders.collect(0.0 if self._unrecorded else timeout)
+        # A journal is the only evidence until its outcomes or its replay are committed: until then its sender gets no
+        # work, and its journal is not started anew, even if that fails now and is tried again.
         self._unsettled.update(self._senders.dead())
+        if self._unrecorded:
+            self._store.record(self._unrecorded, now)
+        results, self._unrecorded = self._unrecorded, []
         for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
             if sender not in self._unsettled:
                 self._senders.settled(sender)
-        for sender in sorted(self._unsettled):
-            self._settle(sender, now)
+        self._settle_all(now)
         return sum(len(r.outcomes) for r in results)
 
     def recover(self, now: datetime) -> None:
         """At start: settle what every sender left behind."""
         self._unsettled.update(self._sender_names(self.loaded))
+        self._settle_all(now)
+
+    def finish(self, now: datetime) -> None:
+        """At the end: let what is under way end, end the senders, and settle what they could not begin."""
+        self._senders.close()
+        self.collect(now, 0.0)
+        self.recover(now)
+
+    def _settle_all(self, now: datetime) -> None:
+        """Settle each sender that is to be; one whose journal is still held is tried again by the next ``collect``."""
         for sender in sorted(self._unsettled):
-            self._settle(sender, now)
+            try:
+                self._settle(sender, now)
+            except TransientError as error:
+                self._tell(now, "journal", str(error))
 
     def _settle(self, sender: str, now: datetime) -> None:
         self._handed = {batch: name for batch, name in self._handed.items() if name != sender}
         counts = recover(self._store, self._journals, sender, now, lambda text: self._tell(now, "journal", text))
         self._unsettled.discard(sender)
-        if counts:
+        if why := self._senders.failure(sender):
+            self._tell(now, "sender", f"sender {sender} can't work: {why}")
+        if set(counts) - {State.QUEUED}:
             listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
             self._tell(now, "recovered", f"sender {sender} ended in mid-send at {now.isoformat()}: {listed}")
 
     def busy(self) -> bool:
-        """Whether any batch is under way."""
-        return self._senders.busy()
+        """Whether any batch is under way, or what became of one is still to be recorded."""
+        return bool(self._unrecorded or self._unsettled) or self._senders.busy()
 
     def _tell(self, now: datetime, kind: str, text: str, campaign: str = "", activity: str = "") -> None:
         if self._store.notice(now, kind, text, campaign, activity):

@@ -205,8 +205,12 @@ class Senders(Protocol):
         """Senders that ended by themselves since the last call: replay their journals, then submit again."""
         ...
 
+    def failure(self, sender: str) -> str:
+        """Why the sender ended by itself last, in its own words; "" when it said nothing."""
+        ...
+
     def close(self) -> None:
-        """Let every batch under way end, then end the processes."""
+        """Let every batch under way end, then end the processes; their last results stay for ``collect``."""
         ...
 
 

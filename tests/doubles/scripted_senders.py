@@ -20,6 +20,8 @@ class ScriptedSenders:
     mail: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[BatchResult] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    why: str = ""
+    closed: bool = False
     journals_emptied: list[str] = field(default_factory=list)
 
     def submit(self, sender: str, batch: Batch) -> None:
@@ -43,5 +45,8 @@ class ScriptedSenders:
         back, self.gone = self.gone, []
         return back
 
+    def failure(self, sender: str) -> str:
+        return self.why
+
     def close(self) -> None:
-        self.waiting.clear()
+        self.closed = True

@@ -46,6 +46,9 @@ class InlineSenders:
     def dead(self) -> Sequence[str]:
         return ()
 
+    def failure(self, sender: str) -> str:
+        return ""
+
     def settled(self, sender: str) -> None:
         if sender in self._open and self.room(sender) == self._capacity:
             self._open[sender][1].start_anew()

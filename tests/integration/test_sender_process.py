@@ -284,6 +284,7 @@ def test_a_sender_that_can_t_be_started_gives_its_work_up(tmp_path: Path) -> Non
     for death, pause in enumerate([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]):
         senders.submit("brs", batch(death, mail_artefact(), 1))
         assert (senders.collect(0.0), senders.busy(), senders.dead()) == ([], False, ["brs"])
+        assert senders.failure("brs") == "CHORUS_SMTP_PASSWORD is not set (set it)"
         now[0] += pause - 0.5
         assert senders.room("brs") == 0
         now[0] += 0.5

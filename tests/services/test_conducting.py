@@ -255,8 +255,9 @@ def test_a_sender_whose_journal_can_t_be_replayed_yet_gets_no_work_and_keeps_its
     stage.senders.waiting.clear()
     stage.senders.gone = ["mail:brs"]
     stage.held = True
-    with pytest.raises(TransientError, match="still holds"):
-        stage.conductor.collect(TOKYO, 0)
+    stage.conductor.collect(TOKYO, 0)
+    assert stage.conductor.busy()
+    assert stage.notices() == ["a sender still holds the journal (wait)"]
     before = len(stage.senders.mail)
     stage.conductor.dispatch(PARIS)
     assert "mail:brs" not in [sender for sender, _ in stage.senders.mail[before:]]
@@ -286,3 +287,53 @@ def test_a_restart_goes_on_where_it_was(stage: Stage) -> None:
     stage.conductor = again
     stage.tick(PARIS)
     assert len(stage.senders.mail) == len(set(stage.senders.mail)) == 3
+
+
+def test_what_a_full_disk_refuses_to_record_is_kept_and_so_is_its_journal(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(results: object, now: datetime) -> None:
+        raise TransientError("no room is left for the database", "make room")
+
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.store, "record", full)
+        with pytest.raises(TransientError, match="no room is left"):
+            stage.conductor.collect(TOKYO, 0)
+    assert stage.senders.journals_emptied == []
+    assert stage.counts("mail") == {"queued": 2, "sending": 2}
+    assert stage.conductor.busy()
+    stage.conductor.collect(TOKYO, 0)
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+    assert stage.senders.journals_emptied == ["mail:brs", "mail:minamata"]
+    assert not stage.conductor.busy()
+
+
+def test_at_the_end_senders_are_ended_and_what_they_could_not_begin_goes_back(stage: Stage) -> None:
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    answered = stage.senders.waiting.pop()
+    stage.senders.waiting = [answered]
+    stage.conductor.finish(TOKYO)
+    assert stage.senders.closed
+    assert stage.counts("mail") == {"queued": 3, "accepted": 1}
+    assert stage.notices() == []
+
+
+def test_why_a_sender_can_t_work_is_told_once(stage: Stage) -> None:
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.senders.why = "CHORUS_SMTP_PASSWORD is not set"
+    for minute in range(3):
+        stage.conductor.dispatch(TOKYO)
+        stage.senders.waiting.clear()
+        stage.senders.gone = ["mail:brs", "mail:minamata"]
+        stage.conductor.collect(TOKYO + timedelta(minutes=minute), 0)
+    assert stage.counts("mail") == {"queued": 4}
+    assert stage.notices() == [
+        "sender mail:brs can't work: CHORUS_SMTP_PASSWORD is not set",
+        "sender mail:minamata can't work: CHORUS_SMTP_PASSWORD is not set",
+    ]
