@@ -32,6 +32,7 @@ class _Call:
     name: str
     arguments: Mapping[str, Any]
     reply: bytes = b""
+    taken: bool = False
     done: threading.Event = field(default_factory=threading.Event)
 
 
@@ -61,6 +62,7 @@ class ControlServer:
                 call = self._calls.get(timeout=timeout) if timeout and not count else self._calls.get_nowait()
             except queue.Empty:
                 return count
+            call.taken = True
             call.reply = self._run(call)
             call.done.set()
             count += 1
@@ -146,7 +148,8 @@ class ControlServer:
         self._calls.put(call)
         self._wake()
         while not call.done.wait(0.2):
-            if self._ending.is_set() and not self._thread.is_alive():
+            # One that is being run already is waited for: nobody is told that what happens does not.
+            if self._ending.is_set() and not self._thread.is_alive() and not call.taken:
                 return encode_error(_ending_error())
         return call.reply
 

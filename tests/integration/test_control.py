@@ -213,6 +213,29 @@ def test_a_command_that_waits_when_the_daemon_ends_is_told(path: Path) -> None:
     assert said == ["the daemon is ending, and did not run this (start it again with `chorus run`)"]
 
 
+def test_a_command_under_way_when_the_daemon_ends_is_answered_with_what_it_did(path: Path) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def sign() -> str:
+        begun.set()
+        ended.wait()
+        return "signed"
+
+    said: list[object] = []
+    server = ControlServer(path, {"sign": sign})
+    calling = threading.Thread(target=lambda: said.append(ControlClient(path).call("sign")))
+    writing = threading.Thread(target=lambda: server.run_waiting(timeout=30))
+    calling.start()
+    writing.start()
+    begun.wait()
+    server.close()
+    calling.join(0.5)  # longer than a caller waits between two looks
+    ended.set()
+    calling.join()
+    writing.join()
+    assert said == ["signed"]
+
+
 def test_a_daemon_that_does_not_answer_in_time_is_told(path: Path) -> None:
     with ControlServer(path, HANDLERS) as server:
         with pytest.raises(TransientError) as caught:
