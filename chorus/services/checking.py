@@ -101,7 +101,7 @@ def _names(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             yield _unknown(file, "convention", convention, workspace.conventions, ("conventions", i))
     for what, values in (("conventions", campaign.conventions), ("languages", campaign.languages)):
         for value in repeated(values):
-            yield file.problem("repeated", f"{value!r} stands twice in {what}", "remove one", (what,))
+            yield file.problem("repeated", f"'{value}' stands twice in {what}", "remove one", (what,))
     for loc, activity in located(file):
         if isinstance(activity, Mailing):
             yield from _mailing(loaded, file, activity, loc)
@@ -111,7 +111,7 @@ def _names(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             if language not in campaign.languages:
                 yield file.problem(
                     "unknown-language",
-                    f"{language!r} is not a language of this campaign",
+                    f"'{language}' is not a language of this campaign",
                     "add it to the campaign's languages, or remove it here",
                     (*loc, "languages", i),
                 )

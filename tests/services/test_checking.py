@@ -1,9 +1,12 @@
 """What check finds in a campaign beyond what its models see."""
 
 from dataclasses import replace
+from datetime import date
 
+from chorus.domain.observance import Observance
+from chorus.domain.problems import Problem
 from chorus.services.checking import check
-from tests.doubles.workspace import CAMPAIGN, CONFIG, MemoryFiles, PlainRenderer, load
+from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person
 
 
 def problems(text: str) -> list[str]:
@@ -110,13 +113,89 @@ def test_a_campaign_can_t_take_an_address_of_the_web_process() -> None:
 
 
 def test_a_shared_day_early_in_the_month_is_written_as_one_speaks() -> None:
-    config = CONFIG + (
-        '\n[[observances]]\nid = "fishing-day"\nname = "Fishing Day"\nkind = "observance"\n'
-        'rule = { type = "fixed", month_day = "06-05" }\n'
-    )
     text = CAMPAIGN.replace("un-biodiversity-summit", "environment-day").replace("= 2020", "= 2021")
-    loaded = load({"summit": text}, config)
-    catalogue = loaded.catalogue.merged(loaded.workspace.observances)
+    assert problems(text) == [
+        "summit:observance: warning: 5 June 2021 is also: International Day for the Fight against Illegal, Unreported "
+        "and Unregulated Fishing (nothing, if you know; else coordinate the two)"
+    ]
+
+
+def test_names_that_stand_twice_are_told() -> None:
+    text = CAMPAIGN.replace('["en", "fr"]', '["en", "fr", "en"]').replace(
+        '["basel-parties", "minamata-focal-points"]', '["basel-parties", "minamata-focal-points", "basel-parties"]'
+    )
+    assert found(text) == [
+        "summit:email.0.audience: 'basel-parties' stands twice in audience (remove one)",
+        "summit:languages: 'en' stands twice in languages (remove one)",
+    ]
+
+
+def test_a_language_that_the_campaign_has_not_is_told() -> None:
+    assert found(CAMPAIGN.replace('template = "mail"', 'template = "mail"\nlanguages = ["fr", "es"]')) == [
+        "summit:email.0.languages.1: 'es' is not a language of this campaign "
+        "(add it to the campaign's languages, or remove it here)"
+    ]
+
+
+def test_an_account_that_speaks_none_of_the_languages_or_for_nobody_here_is_told() -> None:
+    silent = CAMPAIGN.replace('id = "post"', 'id = "post"\nlanguages = ["fr"]')
+    assert found(silent) == [
+        "summit:post.0.accounts.1: 'x:minamata' has none of the activity's languages (it posts in en)"
+    ]
+    foreign = CAMPAIGN.replace('["basel", "minamata"]\nlang', '["basel"]\nlang').replace(
+        ', "minamata-focal-points"', ""
+    )
+    assert found(foreign) == [
+        "summit:post.0.accounts.1: 'x:minamata' belongs to the minamata secretariat, which has no convention here "
+        "(add one of its conventions, or remove the account)"
+    ]
+
+
+def test_an_occasion_that_was_called_off_is_told() -> None:
+    loaded = load()
+    summit = loaded.catalogue.get("un-biodiversity-summit")
+    off = summit.model_dump(mode="json") | {
+        "rule": {"type": "dated", "occurrences": [{"start": date(2020, 9, 30), "status": "cancelled"}]}
+    }
+    catalogue = loaded.catalogue.merged([Observance.model_validate(off)])
     files = MemoryFiles(replace(loaded, catalogue=catalogue))
-    shared = [str(p).split(" (")[0] for p in check(files, PlainRenderer()) if p.code == "two-occasions"]
-    assert shared == ["summit:observance: warning: 5 June 2021 is also: Fishing Day"]
+    assert [str(p) for p in check(files, PlainRenderer()) if p.code == "occasion-off"] == [
+        "summit:observance: United Nations Summit on Biodiversity 2020 is cancelled "
+        "(choose another occurrence, or take the campaign out)"
+    ]
+
+
+BAD_ROW = Problem(code="bad-address", message="'x' is no address", todo="mend it", file="audiences/basel.csv", line=3)
+BROKEN = Problem(code="toml-syntax", message="not TOML", todo="mend it", file="campaigns/autumn.toml", line=1)
+
+
+def test_everything_of_the_workspace_is_told_in_order_of_place() -> None:
+    config = Problem(code="unknown-key", message="unknown key `x`", todo="remove it", file="config.toml", line=9)
+    loaded = replace(load(), broken={"autumn": (BROKEN,)}, problems=(config,))
+    files = MemoryFiles(loaded, {"basel-parties": (person("a@a.example", "basel-parties"), BAD_ROW)})
+    assert [str(p) for p in check(files, PlainRenderer()) if p.severity == "error"] == [
+        "audiences/basel.csv:3: 'x' is no address (mend it)",
+        "campaigns/autumn.toml:1: not TOML (mend it)",
+        "config.toml:9: unknown key `x` (remove it)",
+    ]
+
+
+def test_one_campaign_s_check_tells_nothing_of_the_others_and_shows_how_far_it_is() -> None:
+    loaded = replace(load({"summit": CAMPAIGN, "autumn": CAMPAIGN}), broken={"spring": (BROKEN,)})
+    files = MemoryFiles(loaded, {"basel-parties": (BAD_ROW,)})
+    shown: list[tuple[str, int, int]] = []
+    told = check(files, PlainRenderer(), ["summit"], lambda *at: shown.append(at))
+    assert [p.code for p in told] == ["two-occasions"]
+    assert shown == [("summit", 0, 1)]
+
+
+def test_an_attribute_is_looked_for_in_the_rows_that_can_be_read_of_the_audiences_that_there_are() -> None:
+    text = CAMPAIGN.replace('"minamata-focal-points"]', '"nobody"]').replace(
+        'template = "mail"', 'template = "mail"\nwhere = "delegation:yes or seat:front"'
+    )
+    ana = person("a@a.example", "basel-parties").model_copy(update={"attributes": {"delegation": "yes"}})
+    files = MemoryFiles(load({"summit": text}), {"basel-parties": (BAD_ROW, ana)})
+    assert [str(p) for p in check(files, PlainRenderer()) if p.code == "unknown-attribute"] == [
+        "summit:email.0.where: no contact of these audiences has 'seat' (there are: address, audience, country, "
+        "delegation, family-name, given-name, language, name, organisation, region, role, timezone, title)"
+    ]
