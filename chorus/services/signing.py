@@ -54,7 +54,7 @@ def secretariat_for(loaded: Loaded, name: str) -> str:
         return name
     if name in workspace.conventions:
         return workspace.secretariat_of(name)
-    known = ", ".join([*workspace.conventions, *workspace.secretariats])
+    known = ", ".join(dict.fromkeys([*workspace.conventions, *workspace.secretariats]))
     raise NotFoundError(f"no convention or secretariat {name!r}", f"one of: {known}", name=name)
 
 
