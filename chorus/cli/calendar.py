@@ -27,7 +27,9 @@ def calendar(
     if json:
         output.emit_json(found)
     elif found:
-        output.show_table("", ("when", "id", "name", "note"), [_row(o) for o in found])
+        rows = [_row(o) for o in found]
+        narrow = [(str(when).replace(" to ", " to\n"), f"{name}\n  {id_}", note) for when, id_, name, note in rows]
+        output.show_table("", ("when", "id", "name", "note"), rows, (("when", "name and id", "note"), narrow))
     else:
         output.line("Nothing in the catalogue; a workspace adds its own days as [[observances]] in config.toml.")
 

@@ -12,8 +12,12 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from chorus.domain.problems import Problem
+
+Narrow = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""A table's columns and rows, in fewer columns."""
 
 STYLES: Mapping[str, str] = {
     "signed": "green",
@@ -28,6 +32,9 @@ STYLES: Mapping[str, str] = {
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDE = 1000
+_SENTENCE = 26
+"""Characters of which a column that has spaces may be made narrower: longer than a day with its hour."""
+
 _EVERY_SECONDS = 2.0
 
 
@@ -55,31 +62,57 @@ def cell(value: object) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on stdout, as wide as it needs when piped; columns of numbers are aligned right."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def show_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], narrow: "Narrow | None" = None
+) -> None:
+    """A table on stdout, as wide as it needs when piped; columns of numbers are aligned right.
 
-    body = [list(row) for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for index, column in enumerate(columns):
-        values = [row[index] for row in body]
-        numeric = bool(values) and all(isinstance(value, int) or value is None for value in values)
-        # Names stay in one piece on a narrow terminal; sentences make room for them.
-        name = all(" " not in str(value) for value in values)
-        table.add_column(
-            Text(column), justify="right" if numeric else "left", no_wrap=name, overflow="ellipsis" if name else "fold"
-        )
-    for row in body:
-        table.add_row(*(Text(text, style=STYLES.get(text, "")) for text in map(cell, row)))
+    ``narrow`` is the same with fewer columns, for a terminal that the whole doesn't fit.
+    """
     console = _console(sys.stdout)
+    table = _table(columns, [list(row) for row in rows])
+    if narrow and _width(table, console) > console.width:
+        table = _table(narrow[0], [list(row) for row in narrow[1]])
     with console.capture() as captured:
         console.print(table)
     if title:
         line(title)
     typer.echo("\n".join(text.rstrip() for text in captured.get().splitlines()), color=True)
     line()
+
+
+def _table(columns: Sequence[str], body: Sequence[Sequence[object]]) -> "Table":
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for index, column in enumerate(columns):
+        values = [row[index] for row in body]
+        lines = [text for value in values for text in cell(value).splitlines()]
+        # Names, days and hours stay in one piece on a narrow terminal; sentences make room for them, word by word.
+        name = all(" " not in text for text in lines)
+        whole = name or max(map(len, lines)) <= _SENTENCE
+        table.add_column(
+            Text(column),
+            justify="right" if _numeric(values) else "left",
+            no_wrap=whole,
+            overflow="ellipsis" if name else "fold",
+            min_width=None if whole else min(max(len(word) for text in lines for word in text.split()), _SENTENCE),
+        )
+    for row in body:
+        table.add_row(*(Text(text, style=STYLES.get(text, "")) for text in map(cell, row)))
+    return table
+
+
+def _numeric(values: Sequence[object]) -> bool:
+    return bool(values) and all(isinstance(value, int) or value is None for value in values)
+
+
+def _width(table: "Table", console: "Console") -> int:
+    from rich.measure import Measurement
+
+    return Measurement.get(console, console.options.update(width=_WIDE), table).maximum
 
 
 def _console(file: TextIO) -> "Console":

@@ -45,7 +45,8 @@ def show(planned: Planned, *, zones: bool) -> None:
     )
     sends = planned.timeline.sends
     columns = ("when", "UTC", "activity", "kind", "schedule", "how many", "note")
-    output.show_table("", columns, [_send_row(send, planned) for send in sends])
+    rows = [_send_row(send, planned) for send in sends]
+    output.show_table("", columns, rows, (("when", "activity", "how many", "note"), map(_narrow, rows)))
     if zones:
         for send in sends:
             _show_zones(send, planned.zone)
@@ -81,6 +82,13 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
     return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
 
 
+def _narrow(row: Sequence[object]) -> tuple[object, ...]:
+    """The same for a narrow terminal: UTC under the officers' hour, the schedule under the activity."""
+    when, utc, activity, kind, schedule, total, note = row
+    in_utc_too = "\n".join(f"  {text.removesuffix(' to')} UTC" for text in str(utc).splitlines())
+    return f"{when}\n{in_utc_too}", f"{activity} ({kind})\n{schedule}", total, str(note).replace(", ", ",\n")
+
+
 def _show_zones(send: Send, zone: str) -> None:
     if send.parts[0].zone:
         rows = [(p.zone, in_zone(p.at, zone), in_utc(p.at), p.count) for p in send.parts]
@@ -89,7 +97,7 @@ def _show_zones(send: Send, zone: str) -> None:
 
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
     return [
-        (send.activity, convention, *(by.get(lang) for lang in languages), sum(by.values()))
+        (send.activity, convention.replace(",", ", "), *(by.get(lang) for lang in languages), sum(by.values()))
         for send in sends
         for convention, by in send.counts.items()
     ]

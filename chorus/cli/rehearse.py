@@ -10,6 +10,8 @@ from chorus.cli.opening import facade
 from chorus.cli.paths import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chorus.services.summaries import CampaignLine, RehearsalSummary, ReportLine
 
 CLASSES = ("human", "machine", "unknown")
@@ -51,7 +53,8 @@ def _show(summary: "RehearsalSummary", *, explained: bool) -> None:
     output.show_table("", columns, _with_total([_sent(c) for c in summary.campaigns]))
     _explain("Hits as the rules classified them: never one figure, because machines open mails too.", explained)
     heads = ("campaign", "opens\nhuman", "\nmachine", "\nunknown", "clicks\nhuman", "\nmachine", "\nunknown")
-    output.show_table("", heads, _with_total([(c.campaign, *engagement(c)) for c in summary.campaigns]))
+    hits = _with_total([(c.campaign, *engagement(c)) for c in summary.campaigns])
+    output.show_table("", heads, hits, in_two_lines("campaign", hits))
     _explain("The simulated readers are known to be people or machines: this is how the rules judged them.", explained)
     output.show_table("", ("in truth", *(f"taken for\n{c}" for c in CLASSES)), _confusion(summary))
     states = ", ".join(f"{n:,} {state}" for state, n in summary.states.items() if n)
@@ -76,6 +79,14 @@ def _sent(c: "CampaignLine") -> tuple[object, ...]:
 def engagement(c: "CampaignLine | ReportLine") -> tuple[int, ...]:
     """Opens, then clicks: human, machine, unknown."""
     return c.opens_human, c.opens_machine, c.opens_unknown, c.clicks_human, c.clicks_machine, c.clicks_unknown
+
+
+def in_two_lines(what: str, rows: "Sequence[tuple[object, ...]]") -> "output.Narrow":
+    """Names with opens and clicks by class for a narrow terminal: the opens, and the clicks under them."""
+    made: list[tuple[object, ...]] = []
+    for name, *counts in rows:
+        made += [(name, "opens", *counts[:3]), ("", "clicks", *counts[3:])]
+    return (what, "hits", *CLASSES), made
 
 
 def _with_total(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:

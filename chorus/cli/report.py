@@ -9,7 +9,7 @@ import typer
 from chorus.cli import output
 from chorus.cli.opening import facade
 from chorus.cli.paths import shown
-from chorus.cli.rehearse import engagement
+from chorus.cli.rehearse import engagement, in_two_lines
 
 _WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
 
@@ -34,6 +34,7 @@ def report(
     rows = [(c.convention, c.sent, c.delivered, c.bounced, c.unsubscribed) for c in result.lines]
     output.show_table(f"Week {result.week}", columns, rows)
     heads = ("convention", "opens\nhuman", "\nmachine", "\nunknown", "clicks\nhuman", "\nmachine", "\nunknown")
-    output.show_table("", heads, [(c.convention, *engagement(c)) for c in result.lines])
+    hits = [(c.convention, *engagement(c)) for c in result.lines]
+    output.show_table("", heads, hits, in_two_lines("convention", hits))
     for file in result.files:
         output.line(shown(file))

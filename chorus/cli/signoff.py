@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHORT = 12
 """Hex digits of a digest that are shown: enough to compare by eye."""
 
+NARROW_LABEL = 33
+"""Characters of a label for which four conventions leave room on a terminal of 80 columns."""
+
 
 def signoff_of(chorus: "Facade", loaded: "Loaded", file: "CampaignFile", store: "Store | None") -> "Signoff":
     """How every convention stands to every artefact; without a database nobody has signed anything."""
@@ -70,7 +73,9 @@ def _show(result: "Signoff", conventions: "Sequence[str]", workspace: "Workspace
         (label(artefact), *(_state(standings, c) for c in conventions), artefact.words_digest[:SHORT])
         for artefact, standings in result.rows
     ]
-    output.show_table(f"Sign-off of {result.campaign}", ("artefact", *conventions, "words"), rows)
+    narrow = [(_broken(str(row[0])), *row[1:-1]) for row in rows]
+    columns = ("artefact", *conventions)
+    output.show_table(f"Sign-off of {result.campaign}", (*columns, "words"), rows, (columns, narrow))
     acts = _acts(result, zone)
     if acts:
         output.show_table("Signatures", ("when", "who", "secretariat", "for", "artefacts"), acts)
@@ -79,6 +84,12 @@ def _show(result: "Signoff", conventions: "Sequence[str]", workspace: "Workspace
         output.line(text)
     if not missing:
         output.line("Complete: every convention has signed every artefact as it is now.")
+
+
+def _broken(name: str) -> str:
+    """A long label on two lines: activity and language, channel and sender."""
+    activity, language, place = name.split("/", 2)
+    return name if len(name) <= NARROW_LABEL else f"{activity}/{language}\n  {place}"
 
 
 def _state(standings: "Sequence[Standing]", convention: str) -> str:

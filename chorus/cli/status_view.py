@@ -95,9 +95,18 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
 def _show_sends(sends: Sequence[SendLine], zone: str) -> None:
     if sends:
         columns = ("campaign", "activity", "kind", f"when ({zone})", "state", "how many", "deliveries", "note")
-        output.show_table("", columns, [_row(send, zone) for send in sends])
+        rows = [_row(send, zone) for send in sends]
+        narrow = ("campaign and activity", columns[3], "how many", "deliveries")
+        output.show_table("", columns, rows, (narrow, map(_narrow, rows)))
 
 
 def _row(send: SendLine, zone: str) -> tuple[object, ...]:
     states = ", ".join(f"{n:,} {state}" for state, n in send.deliveries.items())
     return send.campaign, send.activity, send.kind, in_zone(send.at, zone), send.state, send.total, states, send.note
+
+
+def _narrow(row: tuple[object, ...]) -> tuple[object, ...]:
+    """The same for a narrow terminal: the activity under its campaign, the state under the hour."""
+    campaign, activity, kind, when, state, total, states, note = row
+    about = ", ".join(str(text) for text in (state, note) if text)
+    return f"{campaign}\n  {activity} ({kind})", f"{when}\n  {about}", total, states

@@ -18,13 +18,13 @@ Wed 30 Sep 2020 15:00      2020-09-30 13:00      statement   statement   T 15:00
 Wed 30 Sep 2020 15:05      2020-09-30 13:05      post        post        T 15:05 Europe/Zurich          3
 
 How many, by convention and language
-activity    convention       en   fr   all
-──────────────────────────────────────────
-mail        basel             2    1     3
-mail        minamata               1     1
-statement   basel,minamata    1    1     2
-post        basel             1    1     2
-post        minamata          1          1
+activity    convention        en   fr   all
+───────────────────────────────────────────
+mail        basel              2    1     3
+mail        minamata                1     1
+statement   basel, minamata    1    1     2
+post        basel              1    1     2
+post        minamata           1          1
 
 Excluded
 activity   convention   why                 how many
