@@ -1,91 +1,17 @@
 """The conductor: what is armed, what begins, what is held, and what restarts find."""
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import Problem, TransientError
-from chorus.services.conducting import Conductor
 from chorus.services.messages import Due
-from chorus.services.ports import Loaded, Replayed
-from chorus.services.signing import find_campaign, sign, signoff
-from chorus.store.opening import memory_database
-from tests.doubles.scripted_senders import ScriptedSenders, accepted
-from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, PlainSlots, load
-
-BEFORE = datetime(2020, 9, 20, 12, tzinfo=UTC)
-TOKYO = datetime(2020, 9, 30, 0, tzinfo=UTC)
-PARIS = datetime(2020, 9, 30, 7, tzinfo=UTC)
-
-
-@dataclass
-class Told:
-    ended: Mapping[int, Outcome] = field(default_factory=dict)
-    begun: Set[int] = frozenset()
-    trusted: bool = True
-    damage: Sequence[Problem] = ()
-
-    def within(self, sending: Mapping[int, int]) -> "Told":
-        return self
-
-
-@dataclass
-class Stage:
-    """A conductor with everything that it needs, in memory."""
-
-    files: MemoryFiles = field(default_factory=MemoryFiles)
-    renderer: PlainRenderer = field(default_factory=PlainRenderer)
-    senders: ScriptedSenders = field(default_factory=ScriptedSenders)
-    journal: Told = field(default_factory=Told)
-    held: bool = False
-    published: list[Artefact] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.store = memory_database()
-        self.conductor = Conductor(
-            files=self.files,
-            store=self.store,
-            renderer=self.renderer,
-            slots=PlainSlots(),
-            senders=self.senders,
-            journals=self,
-            sender_names=_names,
-            publish=self.published.append,
-        )
-
-    def replay(self, sender: str) -> Replayed:
-        if self.held:
-            raise TransientError("a sender still holds the journal", "wait")
-        return self.journal
-
-    def sign(self, *names: str, now: datetime = BEFORE) -> None:
-        loaded = self.files.load()
-        for name in names or ("brs", "minamata"):
-            file = find_campaign(loaded, "summit")
-            sign(loaded, file, self.renderer, self.store, name=name, person="A. Officer", now=now)
-
-    def states(self) -> dict[str, str]:
-        return {s.activity: str(s.state) for s in self.store.sends()}
-
-    def counts(self, activity: str) -> dict[str, int]:
-        (send,) = (s for s in self.store.sends() if s.activity == activity)
-        return {str(state): n for state, n in self.store.counts(send.number).items() if n}
-
-    def tick(self, now: datetime) -> None:
-        self.conductor.begin_due(now)
-        while self.conductor.dispatch(now) or self.conductor.busy():
-            self.conductor.collect(now, 0)
-
-    def notices(self) -> list[str]:
-        return [text for _, _, text in self.store.notices()]
-
-
-def _names(loaded: Loaded) -> tuple[str, ...]:
-    return ("mail:brs", "mail:minamata", "site", "x:brs", "x:minamata")
+from chorus.services.signing import signoff
+from tests.doubles.scripted_senders import accepted
+from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage, Told
+from tests.doubles.workspace import CAMPAIGN, load
 
 
 @pytest.fixture
@@ -272,16 +198,7 @@ def test_a_sender_whose_journal_can_t_be_replayed_yet_gets_no_work_and_keeps_its
 def test_a_restart_goes_on_where_it_was(stage: Stage) -> None:
     stage.sign()
     stage.tick(TOKYO)
-    again = Conductor(
-        files=stage.files,
-        store=stage.store,
-        renderer=stage.renderer,
-        slots=PlainSlots(),
-        senders=stage.senders,
-        journals=stage,
-        sender_names=_names,
-        publish=stage.published.append,
-    )
+    again = stage.conducted()
     again.recover(PARIS)
     again.sync(PARIS)
     stage.conductor = again
