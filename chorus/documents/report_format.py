@@ -14,6 +14,9 @@ from chorus.domain.report_model import Headline, WeeklyReport
 HIDDEN = "–"
 """What stands in place of a count that would tell of fewer than five contacts."""
 
+_TIMES_FROM = 900
+"""Per cent of growth, which is ten times, from which it is written as times."""
+
 _ARROWS = {-1: "▼", 0: "=", 1: "▲"}
 
 
@@ -31,12 +34,19 @@ class Formats:
         return HIDDEN if number is None else self.number(number)
 
     def change(self, line: Headline) -> str:
-        """``▲ 30 (+25.0 %)``; ``n/a`` where the week before had nothing to compare with."""
+        """``▲ 30 (+25.0 %)``; ``▲ 180 (× 91)`` from ten times on; no share of a week before that had nothing."""
         sign = (line.absolute > 0) - (line.absolute < 0)
         if not sign:
             return "= unchanged"
-        share = "n/a" if line.relative is None else f"{'+' if sign > 0 else '−'}{self.decimal(abs(line.relative))} %"
-        return f"{_ARROWS[sign]} {self.number(abs(line.absolute))} ({share})"
+        return f"{_ARROWS[sign]} {self.number(abs(line.absolute))}{self._share(line)}"
+
+    def _share(self, line: Headline) -> str:
+        """Per cent of thousands say nothing: a quiet week's two opens, and a hundred in the next."""
+        if line.relative is None:
+            return ""
+        if line.relative >= _TIMES_FROM:
+            return f" (× {self.number(round(line.now / line.before))})"
+        return f" ({'+' if line.relative > 0 else '−'}{self.decimal(abs(line.relative))} %)"
 
     def span(self, report: WeeklyReport) -> str:
         """The days of a report's week: ``17 to 23 May 2021``, with months and years where they differ."""

@@ -54,7 +54,7 @@ def _charts(report: WeeklyReport, formats: Formats) -> list[Markup]:
         stacked_bars("Clicks by campaign", AGENCIES, _rows(campaigns, "clicks"), formats),
         stacked_bars("Opens by language", AGENCIES, _rows(languages, "opens"), formats),
         stacked_bars("What became of the mails, by language", OUTCOMES, _outcomes(languages), formats),
-        lines("People's opens, week on week", _WEEKS, weeks, formats),
+        lines("People’s opens, week on week", _WEEKS, weeks, formats),
         stacked_columns("Page visits by day", AGENCIES, _daily(report.days, "visits", formats), formats),
     ]
     if report.conventions:

@@ -6,7 +6,7 @@ from chorus.domain.campaign import ActivityKind
 from chorus.domain.language import Language
 from chorus.domain.problems import Frozen
 
-VARIOUS = "various"
+VARIOUS = "Various"
 """How a group is called of which it is untold (a cell's ``""``)."""
 
 

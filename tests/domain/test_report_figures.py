@@ -89,7 +89,7 @@ def test_posts_and_pages_are_each_speaking_conventions_and_counted_once_together
     assert flat(report(rows, scope="minamata").total) == {"sent": 7, "delivered": 7, "posts": 3, "pages": 2}
     assert flat(report(rows, scope="joint").total) == {"sent": 7, "delivered": 7, "posts": 5, "pages": 2}
     shown = [(row.name, row.figures.posts) for row in report(rows, scope="joint").conventions]
-    assert shown == [("Basel Convention", 2), ("Minamata Convention", 0), ("various", 3)]
+    assert shown == [("Basel Convention", 2), ("Minamata Convention", 0), ("Various", 3)]
 
 
 def test_a_unique_is_one_message_however_often_it_is_opened_and_by_whom() -> None:
@@ -126,10 +126,10 @@ def test_a_contact_of_untold_convention_is_counted_where_one_convention_speaks_a
 def test_what_is_untold_is_called_various_and_stands_last() -> None:
     hits = [hit("open", MONDAY, language=""), hit("open", MONDAY, language="es"), hit("open", MONDAY, "gone", "x")]
     week = report(hits=hits)
-    assert [row.label for row in week.languages] == ["English", "Español", "various"]
+    assert [row.label for row in week.languages] == ["English", "Español", "Various"]
     assert [(row.campaign, row.title) for row in week.campaigns] == [("day", "The day"), ("gone", "gone")]
     assert [row.name for row in report(hits=[hit("open", MONDAY, convention="")], scope="joint").conventions] == [
-        "various"
+        "Various"
     ]
 
 
