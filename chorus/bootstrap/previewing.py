@@ -8,6 +8,7 @@ from chorus.content.gallery import gallery
 from chorus.content.skeleton import Skeleton
 from chorus.domain.artefact import Artefact
 from chorus.domain.contact import Contact
+from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.services.messages import MailMessage
 from chorus.services.occasions import occasion_of
@@ -38,7 +39,9 @@ def preview(parts: Parts, campaign_id: str, folder: Path, progress: Progress) ->
     occasion = occasion_of(loaded, file)
     progress(f"{campaign_id}: rendering", 0, 0)
     rendered = parts.renderer.render(loaded, file, occasion)
-    files = dict(gallery(rendered.artefacts, rendered.problems, parts.places.media))
+    files = dict(
+        gallery(rendered.artefacts, rendered.problems, parts.places.media, pick(file.campaign.title, Language.EN))
+    )
     for artefact in rendered.artefacts:
         if artefact.key.channel == "mail":
             key = artefact.key

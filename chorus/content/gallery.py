@@ -21,11 +21,14 @@ from chorus.domain.problems import Problem
 _PICTURE = re.compile(r'(<img [^>]*src=")(?:https?://[^"]*/media/[0-9a-f]{16}/)?([^"/]+)(")')
 
 
-def gallery(artefacts: Sequence[Artefact], problems: Sequence[Problem], media: Path | None = None) -> dict[str, bytes]:
+def gallery(
+    artefacts: Sequence[Artefact], problems: Sequence[Problem], media: Path | None = None, title: str = ""
+) -> dict[str, bytes]:
     """Relative names and contents: ``index.html``, ``ACTIVITY/LANGUAGE-SENDER.html`` and ``.txt``, ``media/...``.
 
     Slots are marked and filled with what is said when nothing is known of a contact. ``media`` is the workspace's
-    folder media/: with it pictures are copied and shown. Nothing is fetched from elsewhere.
+    folder media/: with it pictures are copied and shown. ``title`` is the campaign's, over its id.
+    Nothing is fetched from elsewhere.
     """
     made: dict[str, bytes] = {}
     pictures = {p.file for a in artefacts for p in a.words.pictures}
@@ -37,7 +40,7 @@ def gallery(artefacts: Sequence[Artefact], problems: Sequence[Problem], media: P
         if artefact.words.text:
             made[f"{name}.txt"] = _filled(artefact.words.text, artefact.key.language, str).encode()
     made |= {f"media/{name}": data for name, data in known.items()}
-    made["index.html"] = _index(artefacts, problems, known).encode()
+    made["index.html"] = _index(artefacts, problems, known, title).encode()
     return made
 
 
@@ -88,7 +91,7 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
-def _index(artefacts: Sequence[Artefact], problems: Sequence[Problem], known: Mapping[str, bytes]) -> str:
+def _index(artefacts: Sequence[Artefact], problems: Sequence[Problem], known: Mapping[str, bytes], title: str) -> str:
     languages = [language for language in Language if any(a.key.language is language for a in artefacts)]
     rows = [
         _row(list(group), languages, known)
@@ -96,6 +99,7 @@ def _index(artefacts: Sequence[Artefact], problems: Sequence[Problem], known: Ma
     ]
     merged = _merged(rows)
     return _template().render(
+        title=title,
         campaign=artefacts[0].key.campaign if artefacts else "",
         count=len(artefacts),
         languages=[{"code": lang.value, "name": lang.own_name, "direction": lang.direction} for lang in languages],

@@ -75,6 +75,13 @@ def test_the_index_shows_languages_side_by_side_with_problems_first(files: dict[
     assert re.search(r"\d+ of 280 by the network&#39;s count|\d+ of 280 by the network's count", index)
 
 
+def test_the_campaigns_title_stands_over_its_id(tmp_path: Path) -> None:
+    artefacts = render(make_workspace(tmp_path)).artefacts
+    index = gallery(artefacts, [], title="A day for <nature>")["index.html"].decode()
+    assert "<h1>A day for &lt;nature&gt;</h1>\n<p><code>nature</code></p>\n" in index
+    assert "<h1>nature</h1>\n<p>" in gallery(artefacts, [])["index.html"].decode()
+
+
 def test_a_gallery_of_nothing_still_tells_the_problems() -> None:
     files = gallery((), [PROBLEM])
     assert list(files) == ["index.html"]
