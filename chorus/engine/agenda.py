@@ -1,19 +1,17 @@
 """The daemon's agenda on APScheduler: one process, a memory job store, and one thread that does all the writing."""
 
-import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[], None]
 T = TypeVar("T")
 _UNBOUNDED = 1_000_000
@@ -29,6 +27,10 @@ class Agenda:
 
     def __init__(self, on_error: Callable[[str, BaseException], None]) -> None:
         self._on_error = on_error
+        # APScheduler waits for running jobs while it holds the lock that adding a job takes (3.11, shutdown): a job
+        # that makes itself anew would wait for its own end. So nothing reaches the scheduler once it stops.
+        self._guard = threading.Lock()
+        self._stopped = False
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},
@@ -55,13 +57,6 @@ class Agenda:
         """Run each week on ``day`` (``mon``) at a wall-clock time of ``zone``."""
         self._add(name, action, CronTrigger(day_of_week=day, hour=hour, minute=minute, timezone=zone))
 
-    def forget(self, name: str) -> None:
-        """Drop a job; it is fine when there is none."""
-        try:
-            self._scheduler.remove_job(name)
-        except JobLookupError:
-            log.debug("no job %s to forget", name)
-
     def ask(self, name: str, question: Callable[[], T]) -> "Future[T]":
         """Run ``question`` on the writer's thread; its answer or its error comes through the future."""
         answer: Future[T] = Future()
@@ -76,8 +71,10 @@ class Agenda:
         return answer
 
     def stop(self) -> None:
-        """Take up nothing more, and wait for what is running."""
-        self._scheduler.remove_all_jobs()
+        """Take up nothing more, and wait for what is running; what is asked for from now on is not done."""
+        with self._guard:
+            self._stopped = True
+            self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=True)
 
     def next_runs(self) -> dict[str, datetime]:
@@ -86,6 +83,8 @@ class Agenda:
 
     def _add(self, name: str, action: Action, trigger: Any) -> None:
         def guarded() -> None:
+            if self._stopped:
+                return
             try:
                 action()
             except Exception as error:  # noqa: BLE001 - one failing job must not end the daemon; it is told
@@ -94,4 +93,6 @@ class Agenda:
         # A date job that makes itself anew while it runs must not be dropped as one instance too many; an interval's
         # runs must not pile up behind a long job.
         instances = _UNBOUNDED if isinstance(trigger, DateTrigger) else 1
-        self._scheduler.add_job(guarded, trigger, id=name, replace_existing=True, max_instances=instances)
+        with self._guard:
+            if not self._stopped:
+                self._scheduler.add_job(guarded, trigger, id=name, replace_existing=True, max_instances=instances)
