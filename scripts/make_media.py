@@ -25,7 +25,7 @@ def chromium(folder: Path, *arguments: str) -> None:
     """Run a headless Chromium with a profile of its own in ``folder``."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
-        sys.exit("make_media.py needs Chromium on the PATH")
+        sys.exit(f"{Path(sys.argv[0]).name} needs Chromium (chromium or google-chrome) on the PATH")
     switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
     subprocess.run([program, *switches, *arguments], check=True, capture_output=True, timeout=120)
 

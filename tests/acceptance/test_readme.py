@@ -62,5 +62,5 @@ def test_the_table_of_commands_has_them_all() -> None:
 
 
 def test_the_documents_that_the_readme_leads_to_are_there() -> None:
-    links = re.findall(r"\]\(((?!http)[^)#]+)\)", README)
-    assert [link for link in links if not link.startswith("docs/images/") and not (ROOT / link).exists()] == []
+    links = re.findall(r"\]\(((?!http)[^)#]+)\)", README) + re.findall(r'<img src="([^"]+)"', README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
