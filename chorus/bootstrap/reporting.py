@@ -1,6 +1,6 @@
 """Weekly reports as files and as mails to the officers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from chorus.documents.report_json import render_json
 from chorus.documents.report_mail import Sender, report_mail
 from chorus.domain.language import Language, pick
 from chorus.domain.organisation import Workspace
-from chorus.domain.problems import RefusedError
+from chorus.domain.problems import ChorusError, PermanentError, RefusedError, TransientError
 from chorus.domain.report_model import WeeklyReport
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import Loaded, Store
@@ -87,15 +87,32 @@ def issue_and_mail(
 ) -> tuple[Path, ...]:
     """Issue a week's reports, write them below var/reports/, and mail each convention's officers theirs, once.
 
-    ``way`` takes the place of the workspace's own sender and channel.
+    ``way`` takes the place of the workspace's own sender and channel. TransientError when trying again may help,
+    PermanentError when it won't: whoever could be mailed has been, and is not mailed again.
     """
     issued = issue_reports(store, loaded, week, now, forms)
-    files = write_reports({i.convention: (i.report, i.files) for i in issued}, places.reports / str(week))
+    files = _written(issued, places.reports / str(week))
+    failures: list[ChorusError] = []
     who, mail = way or service_mail(loaded.workspace, places)
     for one in issued:
         if one.officers and store.kept_report(str(week), one.convention, MAILED) is None:
-            _mail(store, one, who, mail, week, now)
+            try:
+                _mail(store, one, who, mail, week, now)
+            except (TransientError, PermanentError) as error:
+                failures.append(error)  # the other conventions get theirs
+    if failures:
+        kind = PermanentError if all(isinstance(e, PermanentError) for e in failures) else TransientError
+        raise kind("; ".join(map(str, failures)), week=str(week))
     return files
+
+
+def _written(issued: Sequence[IssuedReport], folder: Path) -> tuple[Path, ...]:
+    try:
+        return write_reports({i.convention: (i.report, i.files) for i in issued}, folder)
+    except OSError as error:
+        raise TransientError(
+            f"the reports can't be written to {folder}: {error.strerror}", "make room there; they are issued, and kept"
+        ) from error
 
 
 def _mail(store: Store, one: IssuedReport, who: Sender, mail: ServiceMail, week: IsoWeek, now: datetime) -> None:

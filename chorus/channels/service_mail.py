@@ -1,7 +1,9 @@
 """Service messages to configured officers (reports, reminders): whole mails, outside every campaign and count."""
 
+import logging
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Protocol
 
 from chorus.domain.organisation import SmtpSettings
 from chorus.domain.problems import PermanentError, TransientError
+
+log = logging.getLogger(__name__)
 
 
 class ServiceMail(Protocol):
@@ -49,15 +53,18 @@ class SmtpServiceMail:
         assert isinstance(parsed, EmailMessage)
         try:
             with self._connect() as server:
-                server.send_message(parsed, sender, list(recipients))
+                refused = server.send_message(parsed, sender, list(recipients))
+        except smtplib.SMTPRecipientsRefused as error:
+            passing = any(code < 500 for code, _ in error.recipients.values())
+            kind = TransientError if passing else PermanentError
+            raise kind(f"the mail server refused {name}: {_told(error.recipients)}") from error
         except smtplib.SMTPResponseException as error:
             kind = TransientError if 400 <= error.smtp_code < 500 else PermanentError
-            text = (
-                error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-            )
-            raise kind(f"the mail server refused {name}: {error.smtp_code} {text}") from error
+            raise kind(f"the mail server refused {name}: {error.smtp_code} {_text(error.smtp_error)}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise TransientError(f"could not send {name}: {error}", "it is tried again in an hour") from error
+        if refused:  # the others have it: sending it again would give it to them twice
+            log.error("the mail server refused %s: %s", name, _told(refused))
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings
@@ -73,3 +80,11 @@ class SmtpServiceMail:
         if settings.username:
             server.login(settings.username, self._password)
         return server
+
+
+def _told(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    return ", ".join(f"{address} ({code} {_text(reply)})" for address, (code, reply) in sorted(refused.items()))
+
+
+def _text(reply: bytes | str) -> str:
+    return reply.decode(errors="replace") if isinstance(reply, bytes) else reply
