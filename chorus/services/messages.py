@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from chorus.domain.delivery import Outcome
 from chorus.domain.language import Language
@@ -51,9 +51,9 @@ class SenderSpec(Frozen):
 
     name: str
     channel: ChannelName
-    settings: Mapping[str, object] = {}
+    settings: Annotated[Mapping[str, object], Field(repr=False)] = {}
     base_url: str
-    token_key: str
+    token_key: Annotated[str, Field(repr=False)]
     journal: str
     folder: str = ""
     media: str = ""
@@ -69,7 +69,7 @@ class WebSpec(Frozen):
 
     host: str = "127.0.0.1"
     port: int = 0
-    token_key: str
+    token_key: Annotated[str, Field(repr=False)]
     database: str
     spool: str
     site: str
