@@ -9,6 +9,8 @@ from chorus.bootstrap.specs import Embedded, SpecMaker, sender_names
 from chorus.config import Places
 from chorus.content.keys import ensure_keys
 from chorus.content.media_files import publish_mail_pictures
+from chorus.domain.artefact import Artefact
+from chorus.domain.problems import TransientError
 from chorus.engine.journal_replay import FileJournals
 from chorus.engine.sender_pool import SenderPool
 from chorus.engine.spool import boot_id
@@ -65,7 +67,7 @@ def writing(
             senders=pool,
             journals=FileJournals(places.journals, boot_id(), JOURNAL_WAIT),
             sender_names=sender_names,
-            publish=lambda artefact: publish_mail_pictures(artefact, places.media, places.site),
+            publish=lambda artefact: _publish(artefact, places),
         )
         try:
             yield Writer(store, conductor, lambda now: _fold(store, spools, now), key)
@@ -77,3 +79,15 @@ def writing(
 
 def _fold(store: Store, spools: SpoolFolder, now: datetime) -> None:
     fold_spools(store, spools, now)
+
+
+def _publish(artefact: Artefact, places: Places) -> None:
+    """Put a mail's pictures where recipients find them; TransientError when the disk refuses."""
+    try:
+        publish_mail_pictures(artefact, places.media, places.site)
+    except OSError as error:
+        raise TransientError(
+            f"the pictures of {artefact.key} can't be published: {error.strerror}",
+            "make room on the disk, and see that media/ has them",
+            artefact=str(artefact.key),
+        ) from error
