@@ -1,5 +1,6 @@
 """The web process as the daemon's child: started with its settings on standard input, ended by closing it."""
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -24,7 +25,8 @@ class WebChild:
         self.url = ""
 
     def start(self) -> None:
-        """Start and wait until it listens; RefusedError with what it said when it can't."""
+        """Start and wait until it listens; RefusedError with what it said when it can't. One that died is let go."""
+        self.stop()
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as errors:
             before = errors.tell()
@@ -33,12 +35,14 @@ class WebChild:
             )
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(self._spec.model_dump_json().encode() + b"\n")
-        process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it ended at once: it has said why
+            process.stdin.write(self._spec.model_dump_json().encode() + b"\n")
+            process.stdin.flush()
         answer = process.stdout.readline()
         if not answer:
             process.wait()
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             process.stdout.close()
             raise RefusedError(self._said(before) or "the web process ended at its start", f"see {self._log.name}")
         self._process = process
