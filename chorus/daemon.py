@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from types import FrameType
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from chorus.bootstrap.serving import Serving, serving
 from chorus.bootstrap.workspace import Parts
-from chorus.domain.problems import ChorusError
+from chorus.domain.problems import ChorusError, PermanentError
+from chorus.domain.timeline import SendState
 from chorus.domain.week import IsoWeek
 from chorus.engine.control import ControlServer
 
@@ -27,27 +28,33 @@ LOOK_SECONDS = 5.0
 
 FOLD_SECONDS = 1.0
 RETRY = timedelta(hours=1)
+TELL_AGAIN = timedelta(minutes=10)
+"""How long the log keeps silent about a failure that goes on."""
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Daemon:
-    """Runs until it is told to stop; a restart goes on where it was."""
+    """Runs until it is told to stop; a restart goes on where it was. ``look`` and ``fold`` are in seconds."""
 
-    def __init__(self, parts: Serving) -> None:
+    def __init__(self, parts: Serving, *, look: float = LOOK_SECONDS, fold: float = FOLD_SECONDS) -> None:
         self._parts = parts
+        self._look_seconds, self._fold_seconds = look, fold
         self._agenda = parts.agenda(self._failed)
         self._control: ControlServer | None = None
         self._stop = threading.Event()
         self._seen: object = None
+        self._running: set[int] = set()
+        self._told: dict[tuple[str, str], datetime] = {}
 
     def run(self) -> int:
-        """Start, wait for SIGTERM or SIGINT, drain, end; the process's exit code."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._signalled)
+        """Start, wait for ``stop``, drain, end; the process's exit code."""
         self._parts.web.start()
         try:
             self._agenda.start()
             self._agenda.ask("start", self._begin).result()
             self._control = self._parts.control(self._handlers(), lambda: self._agenda.soon("control", self._answer))
+            self._agenda.soon("control", self._answer)  # for what came before the line above had ended
             log.info("waiting; stop with ctrl-C or SIGTERM")
             self._stop.wait()
         finally:
@@ -75,35 +82,41 @@ class Daemon:
     # on the writer's thread
 
     def _begin(self) -> None:
-        parts, now = self._parts, self._now()
-        parts.writer.conductor.recover(now)
+        parts = self._parts
+        parts.writer.conductor.recover(self._now())
         self._look()
-        self._reports_missed(now)
-        self._agenda.every("look", LOOK_SECONDS, self._look)
-        self._agenda.every("fold", FOLD_SECONDS, lambda: parts.writer.fold(self._now()))
-        self._plan_reports()
-        self._due()
+        self._agenda.every("look", self._look_seconds, self._look)
+        self._agenda.every("web", self._look_seconds, self._watch_web)
+        self._agenda.every("fold", self._fold_seconds, lambda: parts.writer.fold(self._now()))
+        self._agenda.soon("report-missed", self._report)
 
     def _answer(self) -> None:
         if self._control is not None:
             self._control.run_waiting()
 
     def _look(self) -> None:
-        """Read the workspace again if a file changed; restart the web process if it died."""
-        seen = self._parts.fingerprint()
-        if seen != self._seen:
-            self._parts.writer.conductor.sync(self._now())
-            self._seen = seen
+        """Read the workspace again if a file changed; what is due goes on even if it can't be read now."""
+        try:
+            seen = self._parts.fingerprint()
+            if seen != self._seen:
+                self._parts.writer.conductor.sync(self._now())
+                self._plan_reports()
+                self._seen = seen
+        finally:
+            self._due()
+
+    def _watch_web(self) -> None:
+        """Start the web process again if it died."""
         if not self._parts.web.alive():
             log.error("the web process ended; starting it again")
             self._parts.web.start()
-        self._due()
 
     def _due(self) -> None:
         """Begin what is due, send for a while, and set the alarm for what comes next."""
         parts, now = self._parts, self._now()
         parts.writer.fold(now)
         parts.writer.conductor.begin_due(now)
+        self._running.update(s.number for s in parts.writer.store.sends() if s.state is SendState.RUNNING)
         until = now + SLICE
         handed = parts.writer.conductor.dispatch(now)
         while self._now() < until and (handed or parts.writer.conductor.busy()):
@@ -112,64 +125,87 @@ class Daemon:
         if handed or parts.writer.conductor.busy():
             self._agenda.soon("due", self._due)
             return
+        self._tell_ends()
         upcoming = parts.writer.store.next_due()
         if upcoming is not None and upcoming > self._now():
             # What is overdue waits for a signature or a mended file: ``look`` tries it again.
             self._agenda.at("due", upcoming, self._due)
 
+    def _tell_ends(self) -> None:
+        """Log what became of each send that ended since this was last asked."""
+        store = self._parts.writer.store
+        for send in store.sends():
+            if send.number in self._running and send.state is not SendState.RUNNING:
+                counts = ", ".join(f"{n} {state}" for state, n in store.counts(send.number).items() if n)
+                log.info("%s/%s is %s: %s", send.campaign, send.activity, send.state, counts)
+                self._running.discard(send.number)
+
     def _plan_reports(self) -> None:
+        day, hour, minute, zone = self._weekly()
+        self._agenda.weekly("report", DAYS[day], hour, minute, zone, self._report)
+
+    def _weekly(self) -> tuple[int, int, int, str]:
+        """When reports go: the weekday (Monday is 0), hour and minute, and the zone."""
         workspace = self._parts.writer.conductor.loaded.workspace
         day, clock = workspace.reporting.weekly.split()
         hour, minute = (int(part) for part in clock.split(":"))
-        zone = workspace.workspace.timezone
-        self._agenda.weekly("report", day, hour, minute, zone, lambda: self._report_last_week(self._now()))
+        return DAYS.index(day), hour, minute, workspace.workspace.timezone
 
-    def _report_last_week(self, now: datetime) -> None:
-        if not any(send.began for send in self._parts.writer.store.sends()):
-            return  # a workspace that has sent nothing yet has nothing to report
-        zone = self._parts.writer.conductor.loaded.workspace.workspace.timezone
+    def _report(self) -> None:
+        """Issue the reports that were due last; those issued and mailed before are not issued or mailed again."""
+        now = self._now()
+        week, zone = self._reported_week(now), self._weekly()[-1]
+        sends = self._parts.writer.store.sends()
+        if not any(send.began is not None and send.began < week.end(zone) for send in sends):
+            return  # a workspace that had sent nothing by then has nothing to report
         self._parts.writer.fold(now)
         try:
-            self._parts.report(IsoWeek.of(now, zone).previous(), now)
+            self._parts.report(week, now)
+        except PermanentError as error:
+            log.error("the weekly report could not be sent to everybody: %s; it is tried at the next start", error)
         except ChorusError as error:
             log.error("the weekly report could not be sent, it is tried again in an hour: %s", error)
-            self._agenda.at("report-again", now + RETRY, lambda: self._report_last_week(self._now()))
+            self._agenda.at("report-again", now + RETRY, self._report)
 
-    def _reports_missed(self, now: datetime) -> None:
-        """Issue last week's reports when the machine was down on Monday; what was issued before is not issued again."""
-        workspace = self._parts.writer.conductor.loaded.workspace
-        day, clock = workspace.reporting.weekly.split()
-        week = IsoWeek.of(now, workspace.workspace.timezone)
-        local = now.astimezone(week.start(workspace.workspace.timezone).tzinfo)
-        due = (("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day), clock)
-        if (local.weekday(), f"{local:%H:%M}") >= due:
-            self._report_last_week(now)
+    def _reported_week(self, now: datetime) -> IsoWeek:
+        """The newest week whose reports are due by ``now``: the machine may have been down when they became so."""
+        day, hour, minute, zone = self._weekly()
+        week = IsoWeek.of(now, zone)
+        local = now.astimezone(ZoneInfo(zone))
+        over = week.previous()
+        return over if (local.weekday(), local.hour, local.minute) >= (day, hour, minute) else over.previous()
 
     def _drain(self) -> None:
         log.info("stopping: what is under way is finished first")
         if self._control is not None:
             self._control.close()
         self._agenda.stop()
-        while self._parts.writer.conductor.busy():
-            self._parts.writer.conductor.collect(self._now(), timeout=1.0)
-        self._parts.web.stop()
+        try:
+            self._parts.writer.conductor.finish(self._now())
+        finally:
+            self._parts.web.stop()
         self._parts.writer.fold(self._now())
 
     def _now(self) -> datetime:
         return self._parts.clock.now()
 
     def _failed(self, name: str, error: BaseException) -> None:
+        """Log a failure; one that goes on, only now and then."""
+        now, known = self._now(), (name, str(error))
+        if now - self._told.get(known, now - TELL_AGAIN) < TELL_AGAIN:
+            return
+        self._told = {k: at for k, at in self._told.items() if now - at < TELL_AGAIN} | {known: now}
         if isinstance(error, ChorusError):
             log.error("%s: %s", name, error)
         else:
             log.error("%s failed", name, exc_info=error)
-
-    def _signalled(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        self.stop()
 
 
 def serve(root: Path) -> int:
     """Be the daemon of a workspace; the exit code. RefusedError when another one is, or when the port is taken."""
     parts = Parts(root)
     with parts.lock.hold(), serving(parts) as served:
-        return Daemon(served).run()
+        daemon = Daemon(served)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: daemon.stop())
+        return daemon.run()
