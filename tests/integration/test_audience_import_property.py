@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus.content.addresses import AddressError, clean, mailboxes, normal_address
@@ -30,7 +30,6 @@ def read(content: bytes) -> list[Contact | Problem]:
         return list(read_contacts(path, "list.csv", "basel-parties", SOURCE, COUNTRIES))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.one_of(st.binary(max_size=200), tables.map(lambda text: f"Email;Name\n{text}".encode())))
 def test_any_file_gives_contacts_and_problems_and_the_same_again(content: bytes) -> None:
     found = read(content)
@@ -40,7 +39,6 @@ def test_any_file_gives_contacts_and_problems_and_the_same_again(content: bytes)
     assert len(addresses) == len(set(addresses))
 
 
-@settings(deadline=None)
 @given(st.one_of(cells, st.from_regex(r"[a-zé.]{1,9}@[a-zé王.]{1,9}\.(org|test)", fullmatch=True)))
 def test_a_normalised_address_is_normal(text: str) -> None:
     for mailbox in mailboxes(text):
