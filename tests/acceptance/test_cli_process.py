@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.small_workspace import ID, make_workspace
+
 HEAVY = ("pydantic", "rich", "sqlalchemy", "jinja2", "cryptography", "chorus.domain", "chorus.services", "chorus.store")
-CAMPAIGN = "environment-day-2027"
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A new workspace whose web process takes any free port."""
-    chorus(tmp_path, "init", "ours")
-    config = tmp_path / "ours" / "config.toml"
+    """A small workspace whose web process takes any free port."""
+    root = make_workspace(tmp_path / "ours")
+    config = root / "config.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[web]\nport = 0\n", encoding="utf-8")
-    return tmp_path / "ours"
+    return root
 
 
 def environment() -> dict[str, str]:
@@ -44,8 +45,9 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     assert sorted(name for name in loaded if name.startswith(HEAVY)) == []
 
 
-def test_a_new_workspace_has_no_problems(workspace: Path) -> None:
-    done = chorus(workspace, "check", "--json")
+def test_a_new_workspace_has_no_problems(tmp_path: Path) -> None:
+    assert chorus(tmp_path, "init", "ours").returncode == 0
+    done = chorus(tmp_path / "ours", "check", "--json")
     assert [p for p in json.loads(done.stdout) if p["severity"] == "error"] == []
     assert done.returncode == 0
 
@@ -54,20 +56,20 @@ def test_broken_input_is_told_at_its_place(workspace: Path) -> None:
     campaigns = workspace / "campaigns"
     (campaigns / "binary.toml").write_bytes(b"\x00\xff\xfe title")
     (campaigns / "half.toml").write_text('title = "Half\n', encoding="utf-8")
-    (workspace / "templates" / "mail-follow-up" / "en.md").write_text(
+    (workspace / "templates" / "mail" / "en.md").write_text(
         '+++\nsubject = "x"\n+++\n{{ salutation.__class__.__mro__ }}\n', encoding="utf-8"
     )
     done = chorus(workspace, "check")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     files = {line.split(":")[0] for line in done.stdout.splitlines() if "warning:" not in line}
-    assert {"campaigns/binary.toml", "campaigns/half.toml", "templates/mail-follow-up/en.md"} <= files
+    assert {"campaigns/binary.toml", "campaigns/half.toml", "templates/mail/en.md"} <= files
 
 
 def test_a_full_disk_under_the_output_is_one_line(workspace: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "chorus", "plan", CAMPAIGN, "--workspace", str(workspace)],
+            [sys.executable, "-m", "chorus", "plan", ID, "--workspace", str(workspace)],
             env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.stderr == "chorus: no room left on the disk (make room, and try again)\n"
@@ -109,11 +111,11 @@ def test_commands_speak_to_the_daemon_that_runs(workspace: Path, daemon: "subpro
     assert "Traceback" not in second.stderr
     assert second.returncode == 1
     assert chorus(workspace, "status").stdout.startswith(f"The daemon runs: process {daemon.pid}, since ")
-    signed = chorus(workspace, "sign", CAMPAIGN, "--as", "minamata", "--person", "Ana Ruiz, Head", "--yes")
+    signed = chorus(workspace, "sign", ID, "--as", "minamata", "--person", "Ana Ruiz, Head", "--yes")
     assert signed.stderr == ""
-    assert signed.stdout.endswith(f"`chorus signoff {CAMPAIGN}` shows who is missing.\n")
-    lacking = chorus(workspace, "signoff", CAMPAIGN).stdout.splitlines()[-1]
-    assert lacking.startswith("basel, rotterdam, stockholm: ")
+    assert signed.stdout.endswith(f"`chorus signoff {ID}` shows who is missing.\n")
+    lacking = chorus(workspace, "signoff", ID).stdout.splitlines()[-1]
+    assert lacking.startswith("basel: ")
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=30) == 0
     assert chorus(workspace, "status").stdout.startswith("The daemon does not run: ")

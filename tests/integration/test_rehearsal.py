@@ -23,7 +23,7 @@ from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.facade import Chorus
 from chorus.services.summaries import CampaignLine, RehearsalSummary
 from chorus.store.opening import open_database
-from tests.doubles.rehearsal_workspace import ID, PEOPLE, address, make_workspace
+from tests.doubles.small_workspace import ID, PEOPLE, address, make_workspace
 
 SEED, OTHER_SEED = "859", "1007"
 

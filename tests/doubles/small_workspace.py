@@ -1,4 +1,4 @@
-"""A small workspace in a folder, to be rehearsed: two conventions of two secretariats, three languages, 60 contacts."""
+"""A small workspace in a folder: two conventions of two secretariats, three languages, 60 contacts, a campaign."""
 
 import shutil
 from pathlib import Path
