@@ -32,7 +32,7 @@ STYLES: Mapping[str, str] = {
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDE = 1000
-_SENTENCE = 26
+_SENTENCE = 28
 """Characters of which a column that has spaces may be made narrower: longer than a day with its hour."""
 
 _EVERY_SECONDS = 2.0

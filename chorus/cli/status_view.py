@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 
 from chorus.cli import output
 from chorus.cli.facade import Facade
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.timeline import SendState
 from chorus.services.ports import Store, StoredSend
+
+_NOTE = 15
+"""Characters of a line of a note on a narrow terminal: as long as ``1,055 accepted,``."""
 
 
 @dataclass(frozen=True)
@@ -108,5 +112,5 @@ def _row(send: SendLine, zone: str) -> tuple[object, ...]:
 def _narrow(row: tuple[object, ...]) -> tuple[object, ...]:
     """The same for a narrow terminal: the activity under its campaign, the state under the hour."""
     campaign, activity, kind, when, state, total, states, note = row
-    about = ", ".join(str(text) for text in (state, note) if text)
-    return f"{campaign}\n  {activity} ({kind})", f"{when}\n  {about}", total, states
+    told = [*str(states).replace(", ", ",\n").splitlines(), *wrap(str(note), _NOTE)]
+    return f"{campaign}\n  {activity} ({kind})", f"{when}\n  {state}", total, "\n".join(told)

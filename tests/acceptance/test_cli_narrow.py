@@ -1,11 +1,13 @@
 """Tables on a terminal that is narrower than they are: fewer columns, and no name, hour or number cut."""
 
+from datetime import UTC, datetime
 from typing import TextIO
 
 import pytest
 from rich.console import Console
 
-from chorus.cli import output
+from chorus.cli import output, status_view
+from chorus.cli.status_view import SendLine, Status
 from tests.acceptance.facade_double import Cli
 
 PLAN = """\
@@ -64,6 +66,36 @@ activity     convention                 ar    zh    en    fr    ru    es     all
 ────────────────────────────────────────────────────────────────────────────────
 on-the-day   basel, rotterdam,         200   200   200   200   200   200   1,200
              stockholm, minamata
+
+"""
+    )
+
+
+@pytest.mark.usefixtures("_narrow")
+def test_the_status_has_the_state_under_the_hour(capsys: pytest.CaptureFixture[str]) -> None:
+    at = datetime(2021, 5, 8, 8, tzinfo=UTC)
+    counts = {"queued": 900, "accepted": 1055, "uncertain": 6}
+    sends = (
+        SendLine("un-biodiversity-summit-2020", "statement-is-out", "post", at, "armed", "", 12, {}),
+        SendLine("biodiversity-day-2021", "invitation", "email", at, "running", "", 1961, counts),
+        SendLine("environment-day-2027", "landing", "page", at, "held", "3 hours late: 2 allowed", 6, {"queued": 6}),
+    )
+    status_view.show(Status(daemon=None, database=True, sends=sends), "Europe/Zurich", everything=False)
+    assert (
+        capsys.readouterr().out
+        == """\
+The daemon does not run: nothing is sent until `chorus run`.
+Next due: nothing.
+campaign and activity         when (Europe/Zurich)    how many   deliveries
+────────────────────────────────────────────────────────────────────────────────
+un-biodiversity-summit-2020   Sat 08 May 2021 10:00         12
+  statement-is-out (post)       armed
+biodiversity-day-2021         Sat 08 May 2021 10:00      1,961   900 queued,
+  invitation (email)            running                          1,055 accepted,
+                                                                 6 uncertain
+environment-day-2027          Sat 08 May 2021 10:00          6   6 queued
+  landing (page)                held                             3 hours late: 2
+                                                                 allowed
 
 """
     )
