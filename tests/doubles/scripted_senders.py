@@ -16,9 +16,9 @@ class ScriptedSenders:
     """Implements ``ports.Senders``; ``mail`` has (sender, target) in the order of sending."""
 
     answer: Callable[[Due], Outcome] = accepted
-    rooms: int = 4
+    capacity: int = 4
     mail: list[tuple[str, str]] = field(default_factory=list)
-    waiting: list[BatchResult] = field(default_factory=list)
+    waiting: list[tuple[str, BatchResult]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     why: str = ""
     closed: bool = False
@@ -26,13 +26,14 @@ class ScriptedSenders:
 
     def submit(self, sender: str, batch: Batch) -> None:
         self.mail += [(sender, due.target) for due in batch.deliveries]
-        self.waiting.append(BatchResult(batch=batch.batch, outcomes=tuple(map(self.answer, batch.deliveries))))
+        result = BatchResult(batch=batch.batch, outcomes=tuple(map(self.answer, batch.deliveries)))
+        self.waiting.append((sender, result))
 
     def room(self, sender: str) -> int:
-        return self.rooms
+        return max(0, self.capacity - sum(name == sender for name, _ in self.waiting))
 
     def collect(self, timeout: float) -> list[BatchResult]:
-        back, self.waiting = self.waiting, []
+        back, self.waiting = [result for _, result in self.waiting], []
         return back
 
     def busy(self) -> bool:

@@ -1,4 +1,4 @@
-"""Sender processes: work, death, replay; and the in-process double under the same contract."""
+"""Sender processes: work, death, replay; and the doubles in the test's own process under the same contract."""
 
 import hashlib
 import os
@@ -23,12 +23,13 @@ from chorus.engine.sender_pool import SenderPool
 from chorus.services.messages import BatchResult, SenderSpec
 from tests.doubles.composer import PlainComposer
 from tests.doubles.letters import PLACE, batch, mail_artefact, page_artefact, post_artefact
+from tests.doubles.scripted_senders import ScriptedSenders
 from tests.doubles.senders import InlineSenders
 
 KEY = write_keys({1: bytes(range(64))})
 COMMAND = (sys.executable, "-m", "tests.doubles.sender_process")
 FILED = "filed in the outbox"
-Senders = SenderPool | InlineSenders
+Senders = SenderPool | InlineSenders | ScriptedSenders
 
 
 def spec_in(folder: Path) -> Callable[[str], SenderSpec]:
@@ -52,15 +53,28 @@ def pool(folder: Path, *arguments: str, clock: Callable[[], float] = lambda: 0.0
     return SenderPool(spec_in(folder), folder / "log", command=(*COMMAND, *arguments), clock=clock)
 
 
+def made(kind: str, folder: Path) -> Senders:
+    if kind == "processes":
+        return pool(folder)
+    if kind == "inline":
+        return InlineSenders(spec_in(folder), bootstrap.channel_of, bootstrap.sealer_of, lambda _spec: PlainComposer)
+    return ScriptedSenders(lambda due: Outcome(delivery=due.delivery, state=State.ACCEPTED, detail=FILED))
+
+
 @pytest.fixture(params=["processes", "inline"])
 def senders(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Senders]:
-    made: Senders
-    if request.param == "processes":
-        made = pool(tmp_path)
-    else:
-        made = InlineSenders(spec_in(tmp_path), bootstrap.channel_of, bootstrap.sealer_of, lambda _spec: PlainComposer)
-    yield made
-    made.close()
+    """Senders that compose and deliver."""
+    there = made(request.param, tmp_path)
+    yield there
+    there.close()
+
+
+@pytest.fixture(params=["processes", "inline", "scripted"])
+def any_senders(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Senders]:
+    """Those, and the ones that only answer: the conductor can't tell them apart."""
+    there = made(request.param, tmp_path)
+    yield there
+    there.close()
 
 
 def collect(senders: Senders, count: int = 1) -> list[BatchResult]:
@@ -82,27 +96,39 @@ def accepted(number: int, *deliveries: int) -> BatchResult:
 # the contract of ports.Senders
 
 
-def test_a_batch_comes_back_with_an_outcome_for_each_delivery(senders: Senders, tmp_path: Path) -> None:
+def test_a_batch_comes_back_with_an_outcome_for_each_delivery(any_senders: Senders) -> None:
+    any_senders.submit("brs", batch(3, mail_artefact(), 1, 2))
+    assert any_senders.busy()
+    assert collect(any_senders) == [accepted(3, 1, 2)]
+    assert not any_senders.busy()
+
+
+def test_room_is_what_is_left_until_the_results_are_collected(any_senders: Senders) -> None:
+    assert any_senders.room("brs") == 4
+    any_senders.submit("brs", batch(3, mail_artefact(), 1))
+    any_senders.submit("brs", batch(4, mail_artefact(), 2))
+    assert any_senders.room("brs") == 2
+    assert any_senders.room("minamata") == 4
+    assert collect(any_senders, 2) == [accepted(3, 1), accepted(4, 2)]
+    assert any_senders.room("brs") == 4
+
+
+def test_nothing_under_way_gives_nothing_back(any_senders: Senders) -> None:
+    assert any_senders.collect(0.0) == []
+    assert list(any_senders.dead()) == []
+    assert not any_senders.busy()
+
+
+def test_what_came_back_comes_back_once(any_senders: Senders) -> None:
+    any_senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(any_senders)
+    assert any_senders.collect(0.0) == []
+
+
+def test_mails_are_filed_under_their_delivery(senders: Senders, tmp_path: Path) -> None:
     senders.submit("brs", batch(3, mail_artefact(), 1, 2))
-    assert senders.busy()
-    assert collect(senders) == [accepted(3, 1, 2)]
-    assert not senders.busy()
+    collect(senders)
     assert sorted(p.name for p in (tmp_path / "out" / PLACE).iterdir()) == ["1.eml", "2.eml"]
-
-
-def test_room_is_what_is_left_until_the_results_are_collected(senders: Senders) -> None:
-    assert senders.room("brs") == 4
-    senders.submit("brs", batch(3, mail_artefact(), 1))
-    senders.submit("brs", batch(4, mail_artefact(), 2))
-    assert senders.room("brs") == 2
-    assert collect(senders, 2) == [accepted(3, 1), accepted(4, 2)]
-    assert senders.room("brs") == 4
-    assert senders.room("minamata") == 4
-
-
-def test_nothing_under_way_gives_nothing_back(senders: Senders) -> None:
-    assert senders.collect(0.0) == []
-    assert list(senders.dead()) == []
 
 
 def test_tokens_are_sealed_and_the_seed_fixes_the_pseudonym(senders: Senders, tmp_path: Path) -> None:
