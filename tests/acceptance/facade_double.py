@@ -13,6 +13,7 @@ from chorus.cli.opening import Opening
 from chorus.domain.problems import RefusedError
 from chorus.services.acts import ACTS, Context, Json
 from chorus.services.ports import Progress, Store
+from chorus.services.signing import find_campaign
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
 from chorus.store.opening import open_database
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
@@ -106,6 +107,7 @@ class FacadeDouble:
             return ACTS[name](Context(self.files, self.renderer, store, self.clock.now()), **arguments)
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
+        find_campaign(self.files.load(), campaign_id)
         progress(campaign_id, 1, 1)
         folder = folder or self.root / "var" / "preview" / campaign_id
         return PreviewResult(folder / "index.html", files=12, problems=self.renderer.problems)
@@ -113,6 +115,8 @@ class FacadeDouble:
     def rehearse(
         self, campaigns: Sequence[str], seed: str, folder: Path | None, progress: Progress
     ) -> RehearsalSummary:
+        for campaign_id in campaigns:
+            find_campaign(self.files.load(), campaign_id)
         progress("29 Sep 2020 12:00 UTC", 0, 0)
         return summary(seed, campaigns, folder or self.root / "var" / "rehearsal")
 
@@ -129,11 +133,11 @@ class FacadeDouble:
         return self.exit_code
 
     def schema(self) -> Mapping[str, object]:
-        return {"title": "Campaign", "type": "object"}
+        return {"title": "A campaign of Chorus", "type": "object"}
 
     def init(self, target: Path) -> tuple[Path, ...]:
         if target.exists() and any(target.iterdir()):
-            raise RefusedError(f"{target} is not empty", "choose a new folder")
+            raise RefusedError(f"{target} is not an empty folder", "name a new one, or empty it")
         return (target / "config.toml", target / "campaigns" / "a.toml")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from chorus.domain.problems import Problem, RefusedError
 from tests.acceptance.facade_double import Cli, FacadeDouble
+from tests.doubles.workspace import CAMPAIGN, load
 
 REHEARSED = """\
 Rehearsed from 29 Sep 2020 to 08 Oct 2020 on a virtual clock, seed 2021.
@@ -40,6 +41,7 @@ To open:
 
 
 def test_says_what_happened_and_what_to_open(cli: Cli) -> None:
+    cli.facade.files.loaded = load({"summit": CAMPAIGN, "day": CAMPAIGN})
     result = cli("rehearse", "summit", "day")
     assert result.stdout == REHEARSED
     assert result.stderr == "Took 3.8 s: send 2.2 s, read 1.5 s\n"

@@ -157,11 +157,11 @@ def test_the_calendar_takes_a_year_or_a_day(cli: Cli) -> None:
 
 
 def test_the_schema_is_printed_or_written_beside_the_campaigns(cli: Cli) -> None:
-    assert json.loads(cli("schema").stdout) == {"title": "Campaign", "type": "object"}
+    assert json.loads(cli("schema").stdout) == {"title": "A campaign of Chorus", "type": "object"}
     result = cli("schema", "--write")
     assert result.stdout.startswith("Wrote campaigns/campaign.schema.json; ")
     written = cli.facade.root / "campaigns" / "campaign.schema.json"
-    assert written.read_text() == '{\n  "title": "Campaign",\n  "type": "object"\n}\n'
+    assert written.read_text() == '{\n  "title": "A campaign of Chorus",\n  "type": "object"\n}\n'
     assert [path.name for path in written.parent.iterdir()] == ["campaign.schema.json"]
 
 
@@ -184,7 +184,7 @@ def test_a_new_workspace_never_goes_over_an_old_one(cli: Cli) -> None:
     (cli.facade.root / "ours").mkdir()
     (cli.facade.root / "ours" / "config.toml").touch()
     result = cli("init", "ours")
-    assert result.stderr.endswith("ours is not empty (choose a new folder)\n")
+    assert result.stderr.endswith("ours is not an empty folder (name a new one, or empty it)\n")
     assert result.exit_code == 1
 
 
