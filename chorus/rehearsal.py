@@ -27,6 +27,7 @@ from chorus.engine.inbox import SinkInbox, refusals
 from chorus.engine.sinks import MailSink, PostSink
 from chorus.engine.spool import Spool
 from chorus.engine.visitor import HttpVisitor
+from chorus.services.checking import require_sound
 from chorus.services.ports import Progress
 from chorus.services.rehearsing import Rehearsal
 from chorus.services.signing import find_campaign
@@ -60,7 +61,7 @@ def rehearse(parts: Parts, campaigns: Sequence[str], seed: str, folder: Path, pr
     watch = Stopwatch({})
     loaded = parts.files.load()
     for campaign in campaigns:
-        find_campaign(loaded, campaign)
+        require_sound(parts.files, loaded, find_campaign(loaded, campaign))
     _make_anew(folder)
     places = Places(parts.root, folder)
     with watch.step("previews"):

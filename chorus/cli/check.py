@@ -40,9 +40,9 @@ def check(
 
 def _problems(chorus: "Facade", chosen: "Chosen") -> "tuple[tuple[Problem, ...], str]":
     """The problems found, and in words what was looked at."""
-    from chorus.cli.chosen import Read
     from chorus.domain.problems import InputError
     from chorus.services.checking import check as check_workspace
+    from chorus.services.snapshot import SnapshotFiles
 
     try:
         loaded = chorus.files.load()
@@ -50,7 +50,10 @@ def _problems(chorus: "Facade", chosen: "Chosen") -> "tuple[tuple[Problem, ...],
         return error.problems, "the workspace"
     only = chosen.campaigns if chosen.campaigns and not chosen.files else None
     with output.progress("Checking") as progress:
-        found = check_workspace(Read(chorus.files, loaded), chorus.renderer, only, progress)
+        with chorus.store_or_none() as store:
+            imported = store.import_digests() if store else {}
+        files = SnapshotFiles(chorus.files, loaded)
+        found = check_workspace(files, chorus.renderer, only, progress, chorus.clock.now(), imported)
     if chosen.files:
         wanted = (*chosen.files, *(f"campaigns/{c}.toml" for c in chosen.campaigns))
         found = tuple(p for p in found if any(_concerns(p, name) for name in wanted))

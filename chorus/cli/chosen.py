@@ -1,16 +1,11 @@
 """What `chorus check` is asked to look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 import typer
-
-from chorus.domain.contact import Contact
-from chorus.domain.organisation import AudienceSource
-from chorus.domain.problems import Problem
-from chorus.services.ports import Loaded, WorkspaceFiles
 
 
 @dataclass(frozen=True)
@@ -52,19 +47,3 @@ def _campaign(root: Path, name: str) -> str:
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none yet'}"
     raise typer.BadParameter(f"no file or campaign {name!r} ({hint})")
-
-
-@dataclass(frozen=True)
-class Read:
-    """The workspace's files with what was loaded already: config and campaigns are parsed once."""
-
-    files: WorkspaceFiles
-    loaded: Loaded
-
-    def load(self) -> Loaded:
-        """What was loaded."""
-        return self.loaded
-
-    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
-        """The contacts, from the files."""
-        return self.files.read_contacts(audience_id, source)

@@ -1,5 +1,6 @@
 """A workspace's folder: config.toml, the campaigns and the shipped catalogue, read with all their problems."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -74,6 +75,13 @@ class FileWorkspace:
             yield Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
             return
         yield from read_contacts(path, shown, audience_id, source, shipped_countries())
+
+    def audience_digest(self, source: AudienceSource) -> str:
+        """SHA-256 (hex) of an audience's file; ``""`` when it can't be read, which reading its contacts tells of."""
+        try:
+            return hashlib.sha256(inside(self.root / "audiences", source.file).read_bytes()).hexdigest()
+        except (OSError, OutsideError):
+            return ""
 
     def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
         document = self._read(self.root / CONFIG, CONFIG)

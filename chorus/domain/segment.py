@@ -34,20 +34,24 @@ class Segment:
 
     def unknown_countries(self, countries: Countries) -> tuple[str, ...]:
         """The values of ``country:`` that are no country's code or name, in their order."""
-        return tuple(v for v in _countries(self.node) if countries.find(v) is None)
+        return tuple(v for v in self.values("country") if countries.find(v) is None)
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """The values that it asks a field for, in their order."""
+        return _values(self.node, field)
 
     def __str__(self) -> str:
         return str(self.node)
 
 
-def _countries(node: Node) -> tuple[str, ...]:
+def _values(node: Node, field: str) -> tuple[str, ...]:
     match node:
-        case Is(field="country", values=values):
+        case Is(values=values) if node.field == field:
             return values
         case Not(part=part):
-            return _countries(part)
+            return _values(part, field)
         case All(parts=parts) | Some(parts=parts):
-            return tuple(value for part in parts for value in _countries(part))
+            return tuple(value for part in parts for value in _values(part, field))
         case _:
             return ()
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from chorus.domain.contact import address_key
 from chorus.domain.problems import RefusedError
 from chorus.services.audiences import import_audience
+from chorus.services.checking import require_sound
 from chorus.services.ports import Renderer, Store, WorkspaceFiles
 from chorus.services.signing import find_campaign, sign
 
@@ -36,6 +37,7 @@ def act_sign(
     """
     loaded = context.files.load()
     file = find_campaign(loaded, campaign)
+    require_sound(context.files, loaded, file)
     signatures = sign(
         loaded,
         file,

@@ -31,6 +31,7 @@ def import_audience(files: WorkspaceFiles, loaded: Loaded, store: Store, audienc
     if source is None:
         known = ", ".join(loaded.workspace.audiences)
         raise NotFoundError(f"no audience {audience!r} in config.toml", f"one of: {known}", audience=audience)
+    digest = files.audience_digest(source)
     problems: list[Problem] = []
     contacts: list[Contact] = []
     for item in files.read_contacts(audience, source):
@@ -40,7 +41,7 @@ def import_audience(files: WorkspaceFiles, loaded: Loaded, store: Store, audienc
             contacts.append(item)
     if not contacts and any(p.severity == "error" for p in problems):
         return Imported(audience, ImportCount(0, 0, 0, 0), tuple(problems))
-    return Imported(audience, store.import_contacts(audience, contacts, now), tuple(problems))
+    return Imported(audience, store.import_contacts(audience, contacts, now, digest), tuple(problems))
 
 
 class AudienceReader:

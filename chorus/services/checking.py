@@ -1,20 +1,26 @@
 """Checking a workspace: every problem in configuration, campaigns, templates, audiences, translations, all at once."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from chorus.domain.campaign import KINDS, AnyActivity, Mailing, Post, kind_of, repeated, schedule_of
 from chorus.domain.observance import Occasion
-from chorus.domain.problems import NotFoundError, Problem
+from chorus.domain.problems import InputError, NotFoundError, Problem, Severity
 from chorus.domain.schedule import Schedule
 from chorus.domain.segment import SegmentError, parse_segment
 from chorus.domain.segment_node import FIELDS
-from chorus.services.occasions import embargo_of, occasion_of
+from chorus.services.occasions import due_times, embargo_of, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
 RESERVED = frozenset({"c", "health", "media", "o", "u"})
 """Paths that the web process serves beside the campaigns' pages."""
+
+USUAL_ROLES = frozenset({"academia", "focal-point", "industry", "media", "ngo", "observer", "partner", "party"})
+"""Roles that a segment may ask for though nobody on the list has them yet."""
+
+ROW_CODES = frozenset({"malformed-row", "too-many-cells", "cell-too-long", "no-address", "invalid-address"})
+"""Problems of one row of an audience's file: it is left out, and the rest goes in."""
 
 
 def check(
@@ -22,8 +28,14 @@ def check(
     renderer: Renderer,
     only: Collection[str] | None = None,
     progress: Progress | None = None,
+    now: datetime | None = None,
+    imported: Mapping[str, str] | None = None,
 ) -> tuple[Problem, ...]:
-    """All problems of a workspace, or of some campaigns of it (by id), in order of file, line and column."""
+    """All problems of a workspace, or of some campaigns of it (by id), in order of file, line and column.
+
+    With ``now`` also campaigns that are over (samples may be), with ``imported`` (``Store.import_digests``) also
+    audiences whose file was edited since its import.
+    """
     loaded = files.load()
     chosen = [f for f in loaded.campaigns.values() if only is None or f.id in only]
     found: list[Problem] = []
@@ -37,7 +49,10 @@ def check(
         if progress:
             progress(file.id, done, len(chosen))
         found += check_campaign(loaded, file, renderer)
-        found += check_attributes(files, loaded, file)
+        found += check_segments(files, loaded, file)
+        if now is not None and not file.campaign.sample:
+            found += _over(loaded, file, now)
+    found += _edited(files, loaded, imported or {}, None if only is None else chosen)
     unique = {(p.sort_key(), p.message): p for p in found}
     return tuple(sorted(unique.values(), key=Problem.sort_key))
 
@@ -52,6 +67,70 @@ def check_audiences(files: WorkspaceFiles, loaded: Loaded) -> Iterator[Problem]:
 
 def check_campaign(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> Iterator[Problem]:
     """Everything wrong with one campaign that its models alone can't see."""
+    yield from check_definition(loaded, file)
+    try:
+        occasion = occasion_of(loaded, file)
+    except NotFoundError:
+        return  # told above
+    yield from renderer.render(loaded, file, occasion).problems
+
+
+def require_sound(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> None:
+    """InputError when anything but its rendering is wrong with a campaign: nothing may be signed or begin then.
+
+    A row of an audience that can't be used is left out and stops nothing; a file that can't be used does.
+    """
+    found = [*check_definition(loaded, file), *check_segments(files, loaded, file)]
+    for audience in _audiences_of(loaded, file):
+        items = files.read_contacts(audience, loaded.workspace.audiences[audience])
+        found += (item for item in items if isinstance(item, Problem) and item.code not in ROW_CODES)
+    errors = tuple(p for p in found if p.severity == "error")
+    if errors:
+        raise InputError(errors)
+
+
+def _audiences_of(loaded: Loaded, file: CampaignFile) -> tuple[str, ...]:
+    """The audiences that a campaign's mailings name and that there are."""
+    named = (a for _, activity in located(file) if isinstance(activity, Mailing) for a in activity.audience)
+    return tuple(a for a in dict.fromkeys(named) if a in loaded.workspace.audiences)
+
+
+def _edited(
+    files: WorkspaceFiles, loaded: Loaded, imported: Mapping[str, str], chosen: Sequence[CampaignFile] | None
+) -> Iterator[Problem]:
+    sources = loaded.workspace.audiences
+    wanted = sources if chosen is None else dict.fromkeys(a for file in chosen for a in _audiences_of(loaded, file))
+    for audience in wanted:
+        if imported.get(audience, "") and imported[audience] != files.audience_digest(sources[audience]):
+            yield Problem(
+                code="edited-since-import",
+                message=f"{audience} was edited since its import: mailings go to the contacts as they were imported",
+                todo=f"chorus audience import {audience}",
+                file=f"audiences/{sources[audience].file}",
+                severity="warning",
+            )
+
+
+def _over(loaded: Loaded, file: CampaignFile, now: datetime) -> Iterator[Problem]:
+    try:
+        occasion = occasion_of(loaded, file)
+    except NotFoundError:
+        return  # told by ``check_definition``
+    activities = list(file.campaign.activities())
+    over = [a for a in activities if due_times(loaded.workspace, file.campaign, a, occasion, ("UTC",)).at <= now]
+    if over:
+        which = "all activities are" if len(over) == len(activities) else f"{', '.join(a.id for a in over)}: already"
+        yield file.problem(
+            "over",
+            f"{which} over ({occasion.start.day} {occasion.start:%B %Y}): the daemon never sends what is past",
+            "correct the year or the schedule, if it is to leave",
+            ("year",),
+            "warning",
+        )
+
+
+def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
+    """What is wrong with a campaign before it is rendered: names, days, schedules."""
     if file.id in RESERVED:
         yield file.problem(
             "reserved-id", f"{file.id!r} is an address of the web process itself", "give the file another name", ()
@@ -72,7 +151,6 @@ def check_campaign(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> It
         )
     yield from _collisions(loaded, file, occasion)
     yield from _schedules(file, occasion)
-    yield from renderer.render(loaded, file, occasion).problems
 
 
 def _occasion_loc(error: NotFoundError) -> Loc:
@@ -148,33 +226,52 @@ def _segment(loaded: Loaded, file: CampaignFile, where: str, loc: Loc) -> Iterat
         yield file.problem("unknown-country", f"no country {country!r}: it would match nobody", todo, loc)
 
 
-def check_attributes(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
-    """Segments that ask for an attribute which no contact of their audiences has: there a typing error hides."""
+def check_segments(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
+    """Segments that ask for an attribute or a role which no contact of their audiences has: there a slip hides."""
     for loc, activity in located(file):
         if not isinstance(activity, Mailing) or not activity.where:
             continue
         try:
-            wanted = parse_segment(activity.where).attributes()
+            segment = parse_segment(activity.where)
         except SegmentError:
-            continue  # told by ``check_campaign``
-        if wanted:
-            have = _attributes(files, loaded, activity)
-            for name in sorted(wanted - have):
-                near = get_close_matches(name, [*FIELDS, *have], n=1)
-                todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted({*FIELDS, *have}))}"
-                message = f"no contact of these audiences has {name!r}"
-                yield file.problem("unknown-attribute", message, todo, (*loc, "where"))
+            continue  # told by ``check_definition``
+        asked, roles = segment.attributes(), segment.values("role")
+        if asked or roles:
+            have, played = _attributes(files, loaded, activity)
+            where = (*loc, "where")
+            for name in sorted(asked - have):
+                yield _nobody(file, "unknown-attribute", repr(name), name, [*FIELDS, *have], where)
+            known = {*played, *USUAL_ROLES}
+            for role in dict.fromkeys(r for r in roles if r.casefold() not in known):
+                yield _nobody(file, "unknown-role-value", f"role {role!r}", role, known, where, "warning")
 
 
-def _attributes(files: WorkspaceFiles, loaded: Loaded, activity: Mailing) -> set[str]:
+def _nobody(
+    file: CampaignFile,
+    code: str,
+    what: str,
+    name: str,
+    known: Collection[str],
+    loc: Loc,
+    severity: Severity = "error",
+) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known)) or 'none'}"
+    return file.problem(code, f"no contact of these audiences has {what}", todo, loc, severity)
+
+
+def _attributes(files: WorkspaceFiles, loaded: Loaded, activity: Mailing) -> tuple[set[str], set[str]]:
+    """The attributes and the roles (casefolded) that the contacts of a mailing's audiences have."""
     sources = loaded.workspace.audiences
-    found: set[str] = set()
+    attributes: set[str] = set()
+    roles: set[str] = set()
     for audience in activity.audience:
         if audience in sources:
             for item in files.read_contacts(audience, sources[audience]):
                 if not isinstance(item, Problem):
-                    found.update(item.attributes)
-    return found
+                    attributes.update(item.attributes)
+                    roles.add(item.role.casefold())
+    return attributes, roles - {""}
 
 
 def _accounts(loaded: Loaded, file: CampaignFile, activity: Post, loc: Loc) -> Iterator[Problem]:

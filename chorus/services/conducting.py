@@ -10,6 +10,7 @@ from chorus.domain.delivery import State
 from chorus.domain.problems import ChorusError, InputError, RefusedError, TransientError
 from chorus.domain.timeline import Send, SendState
 from chorus.services.audiences import AudienceReader, import_audience
+from chorus.services.checking import require_sound
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch, BatchResult
 from chorus.services.planning import plan_activity
@@ -29,6 +30,7 @@ from chorus.services.recovery import recover
 log = logging.getLogger(__name__)
 BATCH = 200
 OPEN_STATES = (SendState.ARMED, SendState.HELD, SendState.PAST)
+_NOTES = {SendState.PAST: "was over when first seen", SendState.HELD: "was due before it could be read"}
 
 
 class Conductor:
@@ -94,15 +96,28 @@ class Conductor:
     ) -> None:
         moved = before is not None and (before.at, before.until) != (planned.at, planned.until)
         if before is None:
-            state = SendState.ARMED if planned.at > now else SendState.PAST
+            state = self._first_state(file, activity, planned, now)
         elif not moved:
             return
         elif before.state is SendState.ARMED or planned.at > now:
             state = SendState.ARMED
         else:
             return
-        note = "was over when first seen" if state is SendState.PAST else ""
+        note = _NOTES.get(state, "")
         self._store.put_send(file.id, activity.id, kind_of(activity), planned.at, planned.until, state, note)
+
+    def _first_state(self, file: CampaignFile, activity: AnyActivity, planned: Send, now: datetime) -> SendState:
+        """What was past when first seen is never armed; what was due a moment ago is held and told, for an officer
+        who corrects a file at the last minute shall not think that it left."""
+        if planned.at > now:
+            return SendState.ARMED
+        if planned.until <= now:
+            return SendState.PAST
+        told = (
+            f"{file.id}/{activity.id} is held: it was due at {planned.at:%d %b %Y %H:%M} UTC, before it could be read"
+        )
+        self._tell(now, "held", f"{told} (schedule it anew)", file.id, activity.id)
+        return SendState.HELD
 
     def _import_new_audiences(self, now: datetime) -> None:
         sizes = self._store.audience_sizes()
@@ -111,6 +126,11 @@ class Conductor:
                 done = import_audience(self._files, self.loaded, self._store, audience, now)
                 for problem in done.problems:
                     self._tell(now, "import", str(problem))
+        for audience, digest in self._store.import_digests().items():
+            source = self.loaded.workspace.audiences.get(audience)
+            if source and digest and (present := self._files.audience_digest(source)) not in ("", digest):
+                text = f"{audience} was edited since its import: chorus audience import {audience} [{present[:8]}]"
+                self._tell(now, "edited", text)
 
     def _audiences(self) -> AudienceReader:
         return AudienceReader(self._files, self.loaded, self._store)
@@ -128,6 +148,7 @@ class Conductor:
             return False
         try:
             file, activity = self._find(send)
+            require_sound(self._files, self.loaded, file)
             total = self._freezer.freeze(self.loaded, file, activity, send, self._audiences(), now)
         except ChorusError as error:
             self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)

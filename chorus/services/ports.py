@@ -73,6 +73,10 @@ class WorkspaceFiles(Protocol):
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]: ...
 
+    def audience_digest(self, source: AudienceSource) -> str:
+        """SHA-256 (hex) of the bytes of an audience's file; ``""`` when it can't be read."""
+        ...
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -346,7 +350,13 @@ class Store(UnsubscribeLookup, Protocol):
         ...
 
     # contacts
-    def import_contacts(self, audience: str, contacts: Iterable[Contact], now: datetime) -> ImportCount: ...
+    def import_contacts(
+        self, audience: str, contacts: Iterable[Contact], now: datetime, digest: str = ""
+    ) -> ImportCount: ...
+
+    def import_digests(self) -> Mapping[str, str]:
+        """The digest of each audience's file when it was imported."""
+        ...
 
     def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
         """The active contacts of an audience by address key; ``suppressed`` (or unsubscribed) for *any* of the

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from chorus.domain.artefact import Artefact
 from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.signoff import Signature, Standing, standing
+from chorus.services.checking import check_definition
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
 
@@ -39,12 +40,17 @@ def find_campaign(loaded: Loaded, campaign_id: str) -> CampaignFile:
 
 
 def artefacts_of(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> tuple[Artefact, ...]:
-    """The campaign's artefacts as its files stand now; InputError when any of them can't be rendered."""
-    rendered = renderer.render(loaded, file, occasion_of(loaded, file))
-    errors = tuple(p for p in rendered.problems if p.severity == "error")
+    """The campaign's artefacts as its files stand now; InputError when anything is wrong with it."""
+    problems = list(check_definition(loaded, file))
+    artefacts: tuple[Artefact, ...] = ()
+    if not any(p.code == "unknown-occasion" for p in problems):
+        rendered = renderer.render(loaded, file, occasion_of(loaded, file))
+        problems += rendered.problems
+        artefacts = rendered.artefacts
+    errors = tuple(p for p in problems if p.severity == "error")
     if errors:
         raise InputError(errors)
-    return rendered.artefacts
+    return artefacts
 
 
 def secretariat_for(loaded: Loaded, name: str) -> str:

@@ -25,6 +25,10 @@ class SnapshotFiles:
         """The contacts of an audience's file."""
         return self.files.read_contacts(audience_id, source)
 
+    def audience_digest(self, source: AudienceSource) -> str:
+        """The digest of an audience's file."""
+        return self.files.audience_digest(source)
+
 
 @dataclass
 class SnapshotRenderer:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from chorus.domain.contact import Contact
 from chorus.services.ports import ImportCount, StoredContact
 from chorus.store.slices import PIECE, pieces
 from chorus.store.suppressions import reason_for
-from chorus.store.tables import contacts
+from chorus.store.tables import contacts, imports
 
 _FIELDS = tuple(Contact.model_fields)
 _Row = dict[str, Any]
@@ -34,14 +34,26 @@ class Numbers:
         return byte < len(self._bits) and bool(self._bits[byte] & (1 << bit))
 
 
-def import_all(connection: Connection, audience: str, given: Iterable[Contact], now: datetime) -> ImportCount:
-    """Make an audience what its file says; of two rows with one address the first counts."""
+def import_all(
+    connection: Connection, audience: str, given: Iterable[Contact], now: datetime, digest: str
+) -> ImportCount:
+    """Make an audience what its file says; of two rows with one address the first counts.
+
+    ``digest`` is of the file's bytes: by it a later edit of the file shows.
+    """
+    connection.execute(delete(imports).where(imports.c.audience == audience))
+    connection.execute(insert(imports).values(audience=audience, digest=digest, at=now))
     seen = Numbers()
     added = changed = unchanged = 0
     for piece in pieces(given):
         count = _import_piece(connection, audience, piece, seen, now)
         added, changed, unchanged = added + count.added, changed + count.changed, unchanged + count.unchanged
     return ImportCount(added, changed, unchanged, _retire(connection, audience, seen, now))
+
+
+def digests(connection: Connection) -> dict[str, str]:
+    """The digest of each audience's file when it was imported."""
+    return {row.audience: row.digest for row in connection.execute(select(imports.c.audience, imports.c.digest))}
 
 
 def _import_piece(

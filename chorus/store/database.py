@@ -91,10 +91,15 @@ class Database:
 
     # contacts
 
-    def import_contacts(self, audience: str, given: Iterable[Contact], now: datetime) -> ImportCount:
+    def import_contacts(self, audience: str, given: Iterable[Contact], now: datetime, digest: str = "") -> ImportCount:
         """See ``contacts.import_all``."""
         with self._writing() as connection:
-            return contacts.import_all(connection, audience, given, now)
+            return contacts.import_all(connection, audience, given, now, digest)
+
+    def import_digests(self) -> Mapping[str, str]:
+        """See ``contacts.digests``."""
+        with self._reading() as connection:
+            return contacts.digests(connection)
 
     def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
         """The active contacts of an audience by address key; see ``suppressions.reason_for``."""

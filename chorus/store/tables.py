@@ -97,6 +97,14 @@ contacts = Table(
     sqlite_autoincrement=True,
 )
 
+imports = Table(
+    "imports",
+    metadata,
+    Column("audience", Text, primary_key=True),
+    _text("digest"),
+    _at("at"),
+)
+
 suppressions = Table(
     "suppressions",
     metadata,

@@ -1,5 +1,6 @@
 """A small workspace in memory: two secretariats, three conventions, and campaigns given as TOML text."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -169,6 +170,11 @@ class MemoryFiles:
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
         yield from self.people.get(audience_id, ())
+
+    def audience_digest(self, source: AudienceSource) -> str:
+        audience = source.file.removesuffix(".csv")
+        names = [name for name in self.people if name.startswith(audience)]
+        return hashlib.sha256(repr([self.people[name] for name in names]).encode()).hexdigest()
 
 
 @dataclass

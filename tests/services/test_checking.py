@@ -1,11 +1,13 @@
 """What check finds in a campaign beyond what its models see."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+
+import pytest
 
 from chorus.domain.observance import Observance
-from chorus.domain.problems import Problem
-from chorus.services.checking import check
+from chorus.domain.problems import InputError, Problem
+from chorus.services.checking import check, require_sound
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person
 
 
@@ -199,3 +201,51 @@ def test_an_attribute_is_looked_for_in_the_rows_that_can_be_read_of_the_audience
         "summit:email.0.where: no contact of these audiences has 'seat' (there are: address, audience, country, "
         "delegation, family-name, given-name, language, name, organisation, region, role, timezone, title)"
     ]
+
+
+def test_a_role_that_nobody_has_is_told_with_the_nearest_but_a_usual_one_may_be_asked_for() -> None:
+    def asking(where: str) -> list[str]:
+        return found(CAMPAIGN.replace('template = "mail"', f'template = "mail"\nwhere = "{where}"'))
+
+    assert asking("not role:medai") == [
+        "summit:email.0.where: warning: no contact of these audiences has role 'medai' (did you mean 'media'?)"
+    ]
+    assert asking("not role:media") == []
+
+
+def test_a_campaign_that_is_over_is_told_unless_it_is_a_sample() -> None:
+    now = datetime(2020, 9, 30, 13, 2, tzinfo=UTC)
+
+    def over(text: str) -> list[str]:
+        files = MemoryFiles(load({"summit": text}))
+        return [str(p) for p in check(files, PlainRenderer(), now=now) if p.code == "over"]
+
+    assert over(CAMPAIGN) == [
+        "summit:year: warning: statement, mail: already over (30 September 2020): the daemon never sends what is past "
+        "(correct the year or the schedule, if it is to leave)"
+    ]
+    assert over("sample = true\n" + CAMPAIGN) == []
+
+
+def test_an_audience_that_was_edited_since_its_import_is_told() -> None:
+    files = MemoryFiles()
+    imported = {"basel-parties": "0" * 64, "minamata-focal-points": ""}
+    assert [str(p) for p in check(files, PlainRenderer(), imported=imported) if p.code == "edited-since-import"] == [
+        "audiences/basel.csv: warning: basel-parties was edited since its import: mailings go to the contacts as they "
+        "were imported (chorus audience import basel-parties)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"basel-parties", "min', '"basel-partys", "min', "no audience 'basel-partys'"),
+        ('conventions = ["basel", "minamata"]', 'conventions = ["minamata"]', "'basel-parties' belongs to basel"),
+        ('"x:brs", "x:minamata"', '"x:bsr", "x:minamata"', "no account 'x:bsr'"),
+        ('template = "mail"', 'template = "mail"\nwhere = "regoin:africa"', "has 'regoin'"),
+    ],
+)
+def test_nothing_that_check_calls_wrong_may_be_signed_or_begin(old: str, new: str, message: str) -> None:
+    files = MemoryFiles(load({"summit": CAMPAIGN.replace(old, new)}))
+    with pytest.raises(InputError, match=message):
+        require_sound(files, files.loaded, files.loaded.campaigns["summit"])
