@@ -7,7 +7,7 @@ from datetime import datetime
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity, kind_of
 from chorus.domain.delivery import State
-from chorus.domain.problems import ChorusError, InputError, RefusedError, TransientError
+from chorus.domain.problems import ChorusError, InputError, NotFoundError, RefusedError, TransientError
 from chorus.domain.timeline import Send, SendState
 from chorus.services.audiences import AudienceReader, import_audience
 from chorus.services.checking import require_sound
@@ -153,6 +153,11 @@ class Conductor:
         except ChorusError as error:
             self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)
             return False
+        except Exception as error:  # a fault with one send must not stop the others, which are due too
+            log.exception("%s can't begin", _name(send), extra={"campaign": send.campaign})
+            text = f"{_name(send)} can't begin: a fault of Chorus itself ({type(error).__name__}), see the log"
+            self._tell(now, "waiting", text, send.campaign, send.activity)
+            return False
         log.info("%s began with %d deliveries", _name(send), total, extra={"campaign": send.campaign})
         return True
 
@@ -185,7 +190,14 @@ class Conductor:
                 at=now,
                 deliveries=claimed.deliveries,
             )
-            self._senders.submit(claimed.sender, batch)
+            if claimed.sender in self._unsettled:
+                continue  # it failed a moment ago: what was claimed for it goes back when it is settled
+            try:
+                self._senders.submit(claimed.sender, batch)
+            except ChorusError as error:
+                self._unsettled.add(claimed.sender)
+                self._tell(now, "sender", f"sender {claimed.sender} takes no work: {error}")
+                continue
             self._handed[claimed.batch] = claimed.sender
             handed += len(claimed.deliveries)
         return handed
@@ -199,14 +211,26 @@ class Conductor:
         # A journal is the only evidence until its outcomes or its replay are committed: until then its sender gets no
         # work, and its journal is not started anew, even if that fails now and is tried again.
         self._unsettled.update(self._senders.dead())
-        if self._unrecorded:
-            self._store.record(self._unrecorded, now)
+        self._record(now)
         results, self._unrecorded = self._unrecorded, []
         for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
             if sender not in self._unsettled:
                 self._senders.settled(sender)
         self._settle_all(now)
         return sum(len(r.outcomes) for r in results)
+
+    def _record(self, now: datetime) -> None:
+        """Record what came back; one answer that the rules refuse for good is told and does not stop the others."""
+        if not self._unrecorded:
+            return
+        try:
+            self._store.record(self._unrecorded, now)
+        except (RefusedError, NotFoundError):
+            for result in self._unrecorded:
+                try:
+                    self._store.record([result], now)
+                except (RefusedError, NotFoundError) as error:
+                    self._tell(now, "refused", f"the answer to batch {result.batch} can't be recorded: {error}")
 
     def recover(self, now: datetime) -> None:
         """At start: settle what every sender left behind."""

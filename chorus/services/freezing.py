@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press
 from chorus.domain.contact import region_of, zone_of
 from chorus.domain.engagement import Cell, assign_cells
+from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, RefusedError
 from chorus.domain.signoff import standing
@@ -66,11 +67,14 @@ class Freezer:
     def _artefacts(
         self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, occasion: Occasion
     ) -> list[Artefact]:
-        """The activity's artefacts, in all of its languages; what is wrong elsewhere in the campaign stops it not."""
+        """All artefacts that the activity needs; what can't be rendered elsewhere in the campaign stops it not."""
         rendered = self._renderer.render(loaded, file, occasion)
         artefacts = [a for a in rendered.artefacts if a.key.activity == activity.id]
-        if {a.key.language for a in artefacts} < set(file.campaign.languages_of(activity)):
-            raise InputError(tuple(p for p in rendered.problems if p.severity == "error"))
+        if missing := wanted_keys(loaded, file, activity) - {a.key for a in artefacts}:
+            if errors := tuple(p for p in rendered.problems if p.severity == "error"):
+                raise InputError(errors)
+            listed = ", ".join(sorted(map(str, missing)))
+            raise RefusedError(f"can't be rendered: {listed}", f"chorus check {file.id}", campaign=file.id)
         return artefacts
 
     def _require_signed(self, file: CampaignFile, artefacts: list[Artefact]) -> None:
@@ -126,6 +130,23 @@ class Freezer:
             )
             for i, c in enumerate(chosen)
         ]
+
+
+def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> set[ArtefactKey]:
+    """The artefacts without which an activity can't begin: each language of each account, sender and page."""
+    languages = file.campaign.languages_of(activity)
+    ways: list[tuple[ArtefactChannel, str, Language]] = []
+    if isinstance(activity, Post):
+        ways += (("post", account, language) for account, language in post_targets(loaded, file, activity))
+    elif not isinstance(activity, Email):
+        ways += (("page", SITE, language) for language in languages)
+    if isinstance(activity, Email | Press):
+        senders = {loaded.workspace.sender_of(c) for c in file.campaign.conventions}
+        ways += (("mail", sender, language) for sender in senders for language in languages)
+    return {
+        ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel=channel, sender=sender)
+        for channel, sender, language in ways
+    }
 
 
 def _hour(instant: datetime) -> str:

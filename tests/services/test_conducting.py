@@ -1,15 +1,20 @@
 """The conductor: what is armed, what begins, what is held, and what restarts find."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from chorus.domain.campaign import AnyActivity
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.problems import Problem, TransientError
-from chorus.services.messages import Due
+from chorus.domain.observance_rule import Dated
+from chorus.domain.problems import Problem, RefusedError, TransientError
+from chorus.services.freezing import Freezer
+from chorus.services.messages import Batch, Due
+from chorus.services.ports import CampaignFile, Loaded
 from chorus.services.signing import signoff
-from tests.doubles.scripted_senders import accepted
+from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage, Told
 from tests.doubles.workspace import CAMPAIGN, load
 
@@ -254,3 +259,69 @@ def test_why_a_sender_can_t_work_is_told_once(stage: Stage) -> None:
         "sender mail:brs can't work: CHORUS_SMTP_PASSWORD is not set",
         "sender mail:minamata can't work: CHORUS_SMTP_PASSWORD is not set",
     ]
+
+
+def test_a_post_whose_accounts_lack_some_languages_begins_in_those_that_they_have(stage: Stage) -> None:
+    stage.sign()
+    at = datetime(2020, 9, 30, 13, 5, tzinfo=UTC)
+    stage.tick(at)
+    assert [(sender, target) for sender, target in stage.senders.mail if sender.startswith("x:")] == [
+        ("x:brs", "account:x:brs/en"),
+        ("x:brs", "account:x:brs/fr"),
+        ("x:minamata", "account:x:minamata/en"),
+    ]
+
+
+def test_a_sender_that_takes_no_work_does_not_strand_what_was_claimed_for_others(stage: Stage) -> None:
+    class Refusing(ScriptedSenders):
+        def submit(self, sender: str, batch: Batch) -> None:
+            if sender == "mail:brs":
+                raise RefusedError("sender mail:brs has ended", "replay its journal first")
+            super().submit(sender, batch)
+
+    stage.sign()
+    stage.senders = Refusing()
+    stage.conductor = stage.conducted()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    stage.conductor.collect(TOKYO, 0)
+    assert stage.senders.mail == [("mail:minamata", "di@d.example")]
+    assert stage.counts("mail") == {"queued": 3, "accepted": 1}
+    assert "sender mail:brs takes no work: sender mail:brs has ended (replay its journal first)" in stage.notices()
+
+
+def test_a_fault_with_one_send_does_not_stop_the_others(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Freezer.freeze
+
+    def faulty(self: Freezer, loaded: Loaded, file: CampaignFile, activity: AnyActivity, *rest: Any) -> int:
+        if activity.id == "statement":
+            raise KeyError("a fault")
+        return honest(self, loaded, file, activity, *rest)
+
+    stage.sign()
+    monkeypatch.setattr(Freezer, "freeze", faulty)
+    stage.tick(datetime(2020, 9, 30, 13, 5, tzinfo=UTC))
+    assert stage.states()["post"] == "done"
+    assert "summit/statement can't begin: a fault of Chorus itself (KeyError), see the log" in stage.notices()
+
+
+def test_what_was_due_a_moment_before_it_could_be_read_is_held_and_told() -> None:
+    stage = Stage()
+    stage.conductor.sync(TOKYO + timedelta(minutes=5))
+    assert stage.states()["mail"] == "held"
+    assert stage.notices() == [
+        "summit/mail is held: it was due at 30 Sep 2020 00:00 UTC, before it could be read (schedule it anew)"
+    ]
+
+
+def test_a_cancelled_day_stops_what_was_signed_for_it(stage: Stage) -> None:
+    stage.sign()
+    summit = stage.files.loaded.catalogue.get("un-biodiversity-summit")
+    assert isinstance(summit.rule, Dated)
+    off = summit.rule.occurrences[0].model_copy(update={"status": "cancelled"})
+    cancelled = summit.model_copy(update={"rule": summit.rule.model_copy(update={"occurrences": (off,)})})
+    stage.files.loaded = replace(stage.files.loaded, catalogue=stage.files.loaded.catalogue.merged([cancelled]))
+    stage.conductor.sync(BEFORE)
+    stage.tick(TOKYO)
+    assert stage.senders.mail == []
+    assert [text for text in stage.notices() if "cancelled" in text]
