@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from chorus.cli.facade import Facade
     from chorus.domain.artefact import Artefact
 
+SAID = 48
+"""Characters of an artefact's words that are shown."""
+
 
 def sign(
     ctx: typer.Context,
@@ -28,14 +31,16 @@ def sign(
     chorus = facade(ctx)
     if not yes and not at_terminal():
         raise typer.BadParameter("nobody is there to confirm it: say --yes", param_hint="--yes")
-    person = _person(person)
     conventions, fresh = unsigned_for(chorus, campaign, name)
     if not fresh:
         output.line(f"Nothing to sign: {campaign} is signed for {', '.join(conventions)} as it is now.")
         return
+    person = _person(person)
     output.line(f"{person} signs {campaign} for {', '.join(conventions)}:")
-    columns = ("artefact", "before", "words", "release")
-    output.show_table("", columns, [(label(a), s, a.words_digest[:SHORT], a.release_digest[:SHORT]) for a, s in fresh])
+    columns = ("artefact", "before", "words", "release", "what it says", "when")
+    rows = [_row(artefact, before) for artefact, before in fresh]
+    output.show_table("", columns, rows, ((*columns[:2], *columns[4:]), [(*row[:2], *row[4:]) for row in rows]))
+    output.line(f"To read every word first: chorus preview {campaign}; to whom and how many: chorus plan {campaign}")
     if not yes and not typer.confirm(f"Sign these {output.count(len(fresh), 'artefact')}?"):
         output.line("Nothing was signed.")
         raise typer.Exit(1)
@@ -43,6 +48,22 @@ def sign(
 
     chorus.act("sign", campaign=campaign, name=name, person=person, shown=[shown_of(a) for a, _ in fresh])
     output.line(f"Signed {output.count(len(fresh), 'artefact')}. `chorus signoff {campaign}` shows who is missing.")
+
+
+def _row(artefact: "Artefact", before: str) -> tuple[str, ...]:
+    """An artefact with the beginning of its words, by which somebody who previewed it knows it again."""
+    from chorus.domain.artefact import SLOT_PATTERN
+
+    words = artefact.words
+    said = SLOT_PATTERN.sub("…", words.subject or " ".join(words.text.split()))
+    return (
+        label(artefact),
+        before,
+        artefact.words_digest[:SHORT],
+        artefact.release_digest[:SHORT],
+        said if len(said) <= SAID else f"{said[: SAID - 1]}…",
+        artefact.release.schedule,
+    )
 
 
 def at_terminal() -> bool:

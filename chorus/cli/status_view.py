@@ -9,6 +9,8 @@ from chorus.cli import output
 from chorus.cli.facade import Facade
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.timeline import SendState
+from chorus.services.audiences import AudienceReader
+from chorus.services.outlook import Outlook, outlook
 from chorus.services.ports import Store, StoredSend
 
 _NOTE = 15
@@ -55,19 +57,39 @@ class Status:
         if store is None:
             return cls(chorus.holder(), database=False)
         sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
+        ahead = _ahead(chorus, store, sends)
         return cls(
             chorus.holder(),
             database=True,
             next_due=store.next_due(),
-            sends=tuple(_send_line(store, send) for send in sends),
+            sends=tuple(_send_line(store, send, ahead.get((send.campaign, send.activity))) for send in sends),
             uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
             notices=store.notices(),
         )
 
 
-def _send_line(store: Store, send: StoredSend) -> SendLine:
+def _ahead(chorus: Facade, store: Store, sends: Sequence[StoredSend]) -> dict[tuple[str, str], Outlook]:
+    """What lies ahead of the sends that are armed, as the files stand now."""
+    loaded = chorus.files.load()
+    audiences = AudienceReader(chorus.files, loaded, store)
+    armed = dict.fromkeys(s.campaign for s in sends if s.state is SendState.ARMED)
+    return {
+        (campaign, activity): found
+        for campaign in armed
+        if campaign in loaded.campaigns
+        for activity, found in outlook(loaded, loaded.campaigns[campaign], chorus.renderer, store, audiences).items()
+    }
+
+
+def _send_line(store: Store, send: StoredSend, ahead: Outlook | None) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
-    return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), send.note, send.total, counts)
+    total, note = send.total, send.note
+    if send.state is SendState.ARMED and ahead is not None:
+        total = ahead.planned
+        note = f"waits for {', '.join(ahead.lacking)}" if ahead.lacking else "signed"
+        if ahead.broken:
+            note = f"problems: chorus check {send.campaign}"
+    return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), note, total, counts)
 
 
 def show(found: Status, zone: str, *, everything: bool) -> None:
@@ -80,8 +102,7 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
     if not found.database:
         output.line("No database yet: nothing was signed, imported or sent.")
         return
-    due = f"{in_zone(found.next_due, zone)} ({in_utc(found.next_due)} UTC)" if found.next_due else "nothing"
-    output.line(f"Next due: {due}.")
+    output.line(f"Next due: {_due(found, zone)}.")
     _show_sends([s for s in found.sends if everything or s.state != SendState.PAST], zone)
     hidden = 0 if everything else sum(s.state == SendState.PAST for s in found.sends)
     if hidden:
@@ -94,6 +115,12 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
     if found.notices:
         rows_told = [(in_zone(at, zone), kind, text) for at, kind, text in found.notices]
         output.show_table("Notices", (f"when ({zone})", "kind", "what"), rows_told)
+
+
+def _due(found: Status, zone: str) -> str:
+    if found.next_due:
+        return f"{in_zone(found.next_due, zone)} ({in_utc(found.next_due)} UTC)"
+    return "nothing" if found.daemon else "not known until `chorus run` has read the campaigns"
 
 
 def _show_sends(sends: Sequence[SendLine], zone: str) -> None:

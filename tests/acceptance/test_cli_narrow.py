@@ -85,7 +85,7 @@ def test_the_status_has_the_state_under_the_hour(capsys: pytest.CaptureFixture[s
         capsys.readouterr().out
         == """\
 The daemon does not run: nothing is sent until `chorus run`.
-Next due: nothing.
+Next due: not known until `chorus run` has read the campaigns.
 campaign and activity         when (Europe/Zurich)    how many   deliveries
 ────────────────────────────────────────────────────────────────────────────────
 un-biodiversity-summit-2020   Sat 08 May 2021 10:00         12

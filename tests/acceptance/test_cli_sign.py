@@ -31,11 +31,12 @@ def test_shows_what_is_signed_and_signs_it(cli: Cli) -> None:
         result.stdout
         == """\
 Ana Ruiz, Head signs summit for basel:
-artefact                 before    words          release
-──────────────────────────────────────────────────────────────
-statement/en/page/site   missing   9aa265f81c34   3814a036370a
-statement/fr/page/site   missing   5d6c110ad6b1   199ca72ec180
+artefact                 before    words          release        what it says   when
+─────────────────────────────────────────────────────────────────────────────────────────────────────
+statement/en/page/site   missing   9aa265f81c34   3814a036370a   statement      T 15:00 Europe/Zurich
+statement/fr/page/site   missing   5d6c110ad6b1   199ca72ec180   statement      T 15:00 Europe/Zurich
 
+To read every word first: chorus preview summit; to whom and how many: chorus plan summit
 Signed 2 artefacts. `chorus signoff summit` shows who is missing.
 """
     )

@@ -76,9 +76,9 @@ def test_shows_sends_uncertain_deliveries_and_notices(cli: Cli) -> None:
 The daemon does not run: nothing is sent until `chorus run`.
 Next due: Wed 30 Sep 2020 16:00 (2020-09-30 14:00 UTC).
 campaign   activity    kind        when (Europe/Zurich)    state   how many   deliveries                note
-────────────────────────────────────────────────────────────────────────────────────────────────────────────
+─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 summit     statement   statement   Wed 30 Sep 2020 15:00   done           2   1 accepted, 1 uncertain
-summit     post        post        Wed 30 Sep 2020 16:00   armed          0
+summit     post        post        Wed 30 Sep 2020 16:00   armed          3                             waits for basel, minamata
 
 1 uncertain: they may have left, and are not sent again on a guess
 delivery   send               what is known

@@ -1,0 +1,44 @@
+"""What lies ahead of a campaign's sends: how many will get each as things stand, and who has still to sign it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chorus.domain.problems import ChorusError
+from chorus.domain.signoff import standing
+from chorus.services.audiences import AudienceReader
+from chorus.services.freezing import wanted_keys
+from chorus.services.occasions import occasion_of
+from chorus.services.planning import plan_activity
+from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One activity as it stands: ``lacking`` are the conventions that have not signed it as it is now."""
+
+    planned: int
+    lacking: tuple[str, ...]
+    broken: bool = False
+
+
+def outlook(
+    loaded: Loaded, file: CampaignFile, renderer: Renderer, store: Store, audiences: AudienceReader
+) -> Mapping[str, Outlook]:
+    """The outlook of each activity by its id; one that can't be planned or rendered is ``broken``."""
+    try:
+        rendered = renderer.render(loaded, file, occasion_of(loaded, file)).artefacts
+    except ChorusError:
+        rendered = ()
+    signatures = store.signatures(file.id)
+    found: dict[str, Outlook] = {}
+    for activity in file.campaign.activities():
+        artefacts = [a for a in rendered if a.key.activity == activity.id]
+        unsigned = {s.convention for a in artefacts for s in standing(a, signatures) if s.state != "signed"}
+        lacking = tuple(c for c in file.campaign.conventions if c in unsigned)
+        try:
+            planned = plan_activity(loaded, file, activity, audiences).total
+            broken = bool(wanted_keys(loaded, file, activity) - {a.key for a in artefacts})
+        except (ChorusError, KeyError):  # KeyError: a convention that config.toml does not have, which check tells
+            planned, broken = 0, True
+        found[activity.id] = Outlook(planned, lacking, broken)
+    return found
