@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from time import monotonic, sleep
 
 from chorus.bootstrap.starter import copy_starter
 from chorus.config import Places
@@ -12,13 +13,16 @@ from chorus.content.salutation import Slots
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.week import IsoWeek
 from chorus.engine.clock import SystemClock
-from chorus.engine.control_client import ControlClient
+from chorus.engine.control_client import ControlClient, NoDaemonError
 from chorus.engine.lock import WriterLock
 from chorus.services.acts import ACTS, Context, Json
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
 from chorus.services.report import weekly_report
 from chorus.services.summaries import PreviewResult, ReportResult
 from chorus.store.opening import open_database
+
+STARTING_SECONDS = 20.0
+"""How long a command waits for a daemon that is starting."""
 
 
 class Parts:
@@ -59,9 +63,16 @@ class Parts:
 
     def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""
-        if self.holder() is not None:
-            result: Json = ControlClient(self.places.socket).call(name, **arguments)
-            return result
+        deadline = monotonic() + STARTING_SECONDS
+        while self.holder() is not None:
+            try:
+                result: Json = ControlClient(self.places.socket).call(name, **arguments)
+            except NoDaemonError:
+                if monotonic() > deadline:
+                    raise
+                sleep(0.1)  # it holds the lock already and is about to listen, or has just ended
+            else:
+                return result
         with self.lock.hold():
             store = open_database(self.places.database, writer=True)
             try:
