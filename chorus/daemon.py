@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,8 @@ from chorus.engine.control import ControlServer
 log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[], None]
 
-SLICE = timedelta(seconds=0.5)
-"""How long sending may keep the writer's thread before others get their turn."""
+SLICE = 0.5
+"""Seconds that sending may keep the writer's thread before others get their turn, whatever the clock does meanwhile."""
 
 LOOK_SECONDS = 5.0
 """How often files and what waits for a signature are looked at again."""
@@ -117,9 +118,9 @@ class Daemon:
         parts.writer.fold(now)
         parts.writer.conductor.begin_due(now)
         self._running.update(s.number for s in parts.writer.store.sends() if s.state is SendState.RUNNING)
-        until = now + SLICE
+        until = monotonic() + SLICE
         handed = parts.writer.conductor.dispatch(now)
-        while self._now() < until and (handed or parts.writer.conductor.busy()):
+        while monotonic() < until and (handed or parts.writer.conductor.busy()):
             parts.writer.conductor.collect(self._now(), timeout=0.1)
             handed = parts.writer.conductor.dispatch(self._now())
         if handed or parts.writer.conductor.busy():
