@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-DROP, SILENCE = "DROP", "SILENCE"
-"""Instead of a reply: close the connection, or say nothing until the end."""
+DROP, SILENCE, HOLD = "DROP", "SILENCE", "HOLD"
+"""Instead of a reply: close the connection, say nothing until the end, or nothing until ``release``."""
 
 Script = Mapping[str, str]
 """By stage (``MAIL``, ``RCPT``, ``DATA``, ``BODY``) or by ``STAGE address``: the reply."""
@@ -32,7 +32,14 @@ class ScriptedSmtp:
         self._tls, self._password, self._utf8, self._on_body = tls, password, smtputf8, on_body
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._released: asyncio.Future[str] = self._loop.create_future()
         self.port = 0
+
+    def release(self, reply: str) -> None:
+        """Answer all that was held with this reply (or DROP), and hold nothing more."""
+        self.script = {stage: known for stage, known in self.script.items() if known != HOLD}
+        held, self._released = self._released, self._loop.create_future()
+        self._loop.call_soon_threadsafe(held.set_result, reply)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -99,6 +106,8 @@ class ScriptedSmtp:
 
     async def _reply(self, server: Any, stage: str, address: str) -> str:
         reply = self.script.get(f"{stage} {address}") or self.script.get(stage) or "250 2.0.0 Ok: queued as 4X1"
+        if reply == HOLD:
+            reply = await asyncio.shield(self._released)
         if reply == DROP:
             server.transport.abort()
         if reply in (DROP, SILENCE):
