@@ -1,5 +1,6 @@
 """Service messages to configured officers (reports, reminders): whole mails, outside every campaign and count."""
 
+import contextlib
 import logging
 import smtplib
 import ssl
@@ -36,7 +37,8 @@ class OutboxServiceMail:
             part.write_bytes(message)
             part.replace(target)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # where there is no folder, there is no half file either
+                part.unlink()
             raise TransientError(f"can't write {target}: {error.strerror}", "make room or give rights") from error
 
 
@@ -75,10 +77,14 @@ class SmtpServiceMail:
             )
         else:
             server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+        try:
             if settings.security == "starttls":
                 server.starttls(context=context)
-        if settings.username:
-            server.login(settings.username, self._password)
+            if settings.username:
+                server.login(settings.username, self._password)
+        except BaseException:
+            server.close()
+            raise
         return server
 
 
