@@ -1,0 +1,148 @@
+"""The daemon's Monday: reports to the officers once, also after it was down, and none where nothing was sent."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chorus.bootstrap.serving import serving
+from chorus.bootstrap.workspace import Parts
+from chorus.daemon import Daemon
+from chorus.domain.problems import TransientError
+from chorus.domain.week import IsoWeek
+from chorus.engine.agenda import Agenda
+from chorus.engine.clock import VirtualClock
+from chorus.engine.web_child import WebChild
+from tests.doubles.daemon_workspace import DUE, arm, make
+
+MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)
+MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
+LOOKS = 3
+
+
+class NoWeb(WebChild):
+    """A web process that is always there."""
+
+    def __init__(self) -> None:
+        self.url = "http://127.0.0.1:1"
+
+    def start(self) -> None:
+        return
+
+    def alive(self) -> bool:
+        return True
+
+    def stop(self) -> None:
+        return
+
+
+def live(
+    root: Path, now: datetime, at_end: Callable[[Agenda], None] = lambda _: None, failing: TransientError | None = None
+) -> None:
+    """A daemon's short life at an instant: it starts, looks a few times, ends."""
+    parts = Parts(root, VirtualClock(now))
+    agendas: list[Agenda] = []
+    looks = [0]
+
+    def agenda(told: Callable[[str, BaseException], None]) -> Agenda:
+        agendas.append(Agenda(told))
+        return agendas[0]
+
+    with parts.lock.hold(), serving(parts) as served:
+
+        def look() -> object:
+            looks[0] += 1
+            if looks[0] == LOOKS:  # whatever was to be done at the start is done: jobs run in turn
+                at_end(agendas[0])
+                daemon.stop()
+            return served.fingerprint()
+
+        def report(week: IsoWeek, at: datetime) -> None:
+            if failing is not None:
+                raise failing
+            served.report(week, at)
+
+        daemon = Daemon(replace(served, web=NoWeb(), agenda=agenda, fingerprint=look, report=report), look=0.05)
+        assert daemon.run() == 0
+
+
+def mailed(root: Path) -> list[str]:
+    folder = root / "var" / "outbox" / "reports"
+    return sorted(path.stem for path in folder.glob("*.eml"))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A workspace whose mailing is due on Saturday, 22 May 2021."""
+    return arm(make(tmp_path / "ours", contacts=("a@party.example", "b@party.example")))
+
+
+BOTH = ["2021-W20-basel", "2021-W20-stockholm"]
+
+
+def test_reports_go_out_on_monday_at_eight_once(root: Path) -> None:
+    live(root, DUE)
+    assert mailed(root) == []
+    live(root, MONDAY - MINUTE)
+    assert mailed(root) == []
+    live(root, MONDAY)
+    assert mailed(root) == BOTH
+    first = (root / "var" / "outbox" / "reports" / "2021-W20-basel.eml").read_bytes()
+    assert (root / "var" / "reports" / "2021-W20" / "basel.html").is_file()
+    for path in (root / "var" / "outbox" / "reports").iterdir():
+        path.unlink()
+    live(root, MONDAY + MINUTE)
+    assert mailed(root) == []
+    assert b"Weekly report 2021-W20: Basel Convention" in first
+
+
+def test_a_monday_that_was_missed_is_made_up_for_even_a_week_later(root: Path) -> None:
+    live(root, DUE)
+    live(root, MONDAY + WEEK - MINUTE)
+    assert mailed(root) == BOTH
+
+
+def test_a_workspace_that_had_sent_nothing_by_then_gets_no_report(root: Path) -> None:
+    live(root, DUE - WEEK)
+    live(root, DUE)  # in the week that ended before its first send nothing happened
+    assert mailed(root) == []
+    assert not (root / "var" / "reports").exists()
+
+
+def test_the_next_monday_is_in_the_agenda_and_follows_config_toml(root: Path) -> None:
+    planned: list[tuple[int, int, int]] = []
+
+    def note(agenda: Agenda) -> None:
+        at = agenda.next_runs()["report"].astimezone(ZoneInfo("Europe/Zurich"))
+        planned.append((at.weekday(), at.hour, at.minute))
+
+    live(root, DUE, note)
+    with (root / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[reporting]\nweekly = "tue 17:30"\n')
+    live(root, DUE, note)
+    assert planned == [(0, 8, 0), (1, 17, 30)]
+
+
+def test_a_report_that_can_t_be_sent_is_told_and_tried_again_in_an_hour(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    again: list[datetime] = []
+    live(root, DUE)
+    later = datetime(2121, 5, 26, 6, tzinfo=UTC)
+    with caplog.at_level(logging.ERROR):
+        live(
+            root,
+            later,
+            lambda agenda: again.append(agenda.next_runs()["report-again"]),
+            TransientError("could not send 2021-W20-basel", "it is tried again in an hour"),
+        )
+    assert again == [later + timedelta(hours=1)]
+    assert caplog.messages == [
+        "the weekly report could not be sent, it is tried again in an hour: "
+        "could not send 2021-W20-basel (it is tried again in an hour)"
+    ]
+    assert mailed(root) == []
