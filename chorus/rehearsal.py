@@ -2,6 +2,8 @@
 
 import hashlib
 import shutil
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,6 +106,15 @@ def _report(writer: Writer, places: Places, week: IsoWeek, now: datetime) -> Non
     issue_and_mail(writer.store, writer.conductor.loaded, places, week, now, way)
 
 
+def _put_away(folder: Path) -> None:
+    """Remove a rehearsal beside the next one's work: it has a file for each mail."""
+    for left in folder.parent.glob(f".{folder.name}-old-*"):  # from a rehearsal that was killed
+        shutil.rmtree(left)
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    folder.rename(old / folder.name)
+    threading.Thread(target=shutil.rmtree, args=(old,), name="put-away").start()
+
+
 def _make_anew(folder: Path) -> None:
     """Empty an earlier rehearsal's folder, and no other."""
     if folder.exists() and any(folder.iterdir()):
@@ -111,7 +122,7 @@ def _make_anew(folder: Path) -> None:
             raise RefusedError(
                 f"{folder} holds something that is no rehearsal", "name a new folder", folder=str(folder)
             )
-        shutil.rmtree(folder)
+        _put_away(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by chorus rehearse; the next rehearsal into this folder replaces it.\n")
 

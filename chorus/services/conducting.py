@@ -56,6 +56,7 @@ class Conductor:
         self._sender_names = sender_names
         self._handed: dict[int, str] = {}
         self._unsettled: set[str] = set()
+        self._sound: set[str] = set()
         self._unrecorded: list[BatchResult] = []
         self.loaded = files.load()
 
@@ -64,6 +65,7 @@ class Conductor:
     def sync(self, now: datetime, only: frozenset[str] | None = None) -> None:
         """Read the workspace anew; arm each activity, or mark it past when it was over when first seen."""
         self.loaded = self._files.load()
+        self._sound.clear()
         self._import_new_audiences(now)
         for campaign_id, problems in self.loaded.broken.items():
             self._tell(now, "broken", f"{campaign_id} can't be read: {problems[0]}", campaign_id)
@@ -148,7 +150,7 @@ class Conductor:
             return False
         try:
             file, activity = self._find(send)
-            require_sound(self._files, self.loaded, file)
+            self._require_sound(file)
             total = self._freezer.freeze(self.loaded, file, activity, send, self._audiences(), now)
         except ChorusError as error:
             self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)
@@ -160,6 +162,12 @@ class Conductor:
             return False
         log.info("%s began with %d deliveries", _name(send), total, extra={"campaign": send.campaign})
         return True
+
+    def _require_sound(self, file: CampaignFile) -> None:
+        """Once for each reading of the workspace: it reads whole audiences."""
+        if file.id not in self._sound:
+            require_sound(self._files, self.loaded, file)
+            self._sound.add(file.id)
 
     def _find(self, send: StoredSend) -> tuple[CampaignFile, AnyActivity]:
         if send.campaign in self.loaded.broken:
