@@ -1,73 +1,19 @@
 """The daemon's Monday: reports to the officers once, also after it was down, and none where nothing was sent."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from chorus.bootstrap.serving import serving
-from chorus.bootstrap.workspace import Parts
-from chorus.daemon import Daemon
 from chorus.domain.problems import TransientError
-from chorus.domain.week import IsoWeek
 from chorus.engine.agenda import Agenda
-from chorus.engine.clock import VirtualClock
-from chorus.engine.web_child import WebChild
+from tests.doubles.daemon_life import live
 from tests.doubles.daemon_workspace import DUE, arm, make
 
 MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
-LOOKS = 3
-
-
-class NoWeb(WebChild):
-    """A web process that is always there."""
-
-    def __init__(self) -> None:
-        self.url = "http://127.0.0.1:1"
-
-    def start(self) -> None:
-        return
-
-    def alive(self) -> bool:
-        return True
-
-    def stop(self) -> None:
-        return
-
-
-def live(
-    root: Path, now: datetime, at_end: Callable[[Agenda], None] = lambda _: None, failing: TransientError | None = None
-) -> None:
-    """A daemon's short life at an instant: it starts, looks a few times, ends."""
-    parts = Parts(root, VirtualClock(now))
-    agendas: list[Agenda] = []
-    looks = [0]
-
-    def agenda(told: Callable[[str, BaseException], None]) -> Agenda:
-        agendas.append(Agenda(told))
-        return agendas[0]
-
-    with parts.lock.hold(), serving(parts) as served:
-
-        def look() -> object:
-            looks[0] += 1
-            if looks[0] == LOOKS:  # whatever was to be done at the start is done: jobs run in turn
-                at_end(agendas[0])
-                daemon.stop()
-            return served.fingerprint()
-
-        def report(week: IsoWeek, at: datetime) -> None:
-            if failing is not None:
-                raise failing
-            served.report(week, at)
-
-        daemon = Daemon(replace(served, web=NoWeb(), agenda=agenda, fingerprint=look, report=report), look=0.05)
-        assert daemon.run() == 0
 
 
 def mailed(root: Path) -> list[str]:
