@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from chorus.content.clean_text import clean
+from chorus.content.clean_text import clean, has_url
 from chorus.domain.artefact import MAX_SLOT_CHARS
 from chorus.domain.contact import Contact, field_name
 from chorus.domain.country import Countries
@@ -98,7 +98,8 @@ def salutation(contact: Contact, language: Language) -> str:
     name = (
         _full_name(contact) if honorific is None else clean(contact.family_name, MAX_NAME_CHARS) or _full_name(contact)
     )
-    return form.format(name=name) if name else GENERAL[language]
+    greeting = form.format(name=name)
+    return GENERAL[language] if not name or has_url(greeting) else greeting
 
 
 def honorific_of(title: str) -> Honorific | None:

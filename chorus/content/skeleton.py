@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from html import escape
 
+from chorus.content.clean_text import has_url
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
@@ -52,7 +53,7 @@ class Skeleton:
     def mime(self, message: MailMessage) -> bytes:
         """The whole message with CRLF line ends, as SMTP's DATA takes it before dot-stuffing.
 
-        ValueError when a slot's value or the address has line ends, controls or too many characters.
+        ValueError when a slot's value or the address has line ends, controls or too many characters, or a value a URL.
         """
         plain, escaped = _values(message.slots)
         tokens = _tokens(message)
@@ -107,8 +108,10 @@ class Skeleton:
 
     @staticmethod
     def refuses(value: str) -> bool:
-        """Whether a slot can't have this value: too long, or with line ends, controls or a slot's own marks."""
-        return len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value) is not None)
+        """Whether a slot can't have this value: too long, with line ends, controls or a slot's own marks, or a URL."""
+        if len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value) is not None):
+            return True
+        return has_url(value)
 
     @property
     def _list_id(self) -> str:
@@ -179,7 +182,7 @@ def _values(slots: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes
     escaped: dict[str, bytes] = {}
     for name, value in slots.items():
         if Skeleton.refuses(value):
-            raise ValueError(f"the value of slot {name!r} is too long or has control characters")
+            raise ValueError(f"the value of slot {name!r} is too long or has control characters or a URL")
         plain[name] = value.encode()
         escaped[name] = escape(value).encode()
     return plain, escaped
