@@ -33,10 +33,15 @@ class Standing(Frozen):
     signature: Signature | None = None
 
 
-def standing(artefact: Artefact, signatures: Iterable[Signature]) -> tuple[Standing, ...]:
-    """For each convention of the artefact: its newest signature under that key, and whether it covers these digests."""
+def standing(artefact: Artefact, signatures: Iterable[Signature], *, rehearsal: bool = False) -> tuple[Standing, ...]:
+    """For each convention of the artefact: its newest signature under that key, and whether it covers these digests.
+
+    In a rehearsal its own signatures count and no other; elsewhere none of a rehearsal's does.
+    """
     newest: dict[str, Signature] = {}
-    for signature in sorted((s for s in signatures if s.key == artefact.key), key=lambda s: s.at):
+    for signature in sorted(
+        (s for s in signatures if s.key == artefact.key and s.rehearsal == rehearsal), key=lambda s: s.at
+    ):
         for convention in signature.conventions:
             newest[convention] = signature
     return tuple(_stand(artefact, convention, newest.get(convention)) for convention in artefact.conventions)
@@ -52,6 +57,6 @@ def _stand(artefact: Artefact, convention: str, signature: Signature | None) -> 
     return Standing(convention=convention, state="signed" if same else "outdated", signature=signature)
 
 
-def is_signed(artefact: Artefact, signatures: Iterable[Signature]) -> bool:
+def is_signed(artefact: Artefact, signatures: Iterable[Signature], *, rehearsal: bool = False) -> bool:
     """Whether every convention of the artefact has signed exactly it."""
-    return all(s.state == "signed" for s in standing(artefact, signatures))
+    return all(s.state == "signed" for s in standing(artefact, signatures, rehearsal=rehearsal))

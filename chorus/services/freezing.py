@@ -81,7 +81,8 @@ class Freezer:
         signatures = self._store.signatures(file.id)
         lacking: dict[str, str] = {}
         for artefact in artefacts:
-            lacking.update({s.convention: s.state for s in standing(artefact, signatures) if s.state != "signed"})
+            stands = standing(artefact, signatures, rehearsal=self._store.rehearsal)
+            lacking.update({s.convention: s.state for s in stands if s.state != "signed"})
         if lacking:
             listed = ", ".join(f"{convention} ({state})" for convention, state in sorted(lacking.items()))
             raise RefusedError(

@@ -77,6 +77,10 @@ class WorkspaceFiles(Protocol):
         """SHA-256 (hex) of the bytes of an audience's file; ``""`` when it can't be read."""
         ...
 
+    def normal_address(self, text: str) -> str:
+        """The one form in which imported contacts have an address; RefusedError when ``text`` is no one address."""
+        ...
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -334,6 +338,11 @@ class UnsubscribeLookup(Protocol):
 class Store(UnsubscribeLookup, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
+    @property
+    def rehearsal(self) -> bool:
+        """Whether it is a rehearsal's own, where its signatures count and no other."""
+        ...
+
     # signatures and artefacts
     def keep_artefacts(self, artefacts: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
         """Keep canonical bytes once per (key, words digest, release digest); the artefacts' numbers."""
@@ -365,8 +374,8 @@ class Store(UnsubscribeLookup, Protocol):
 
     def audience_sizes(self) -> Mapping[str, int]: ...
 
-    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> None:
-        """No further mail of these conventions to that address (any of its contacts)."""
+    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> int:
+        """No further mail of these conventions to that normalised address; how many active contacts have it now."""
         ...
 
     # sends

@@ -80,8 +80,12 @@ def sign(
 
     What it has signed already as it is now is not signed again. ``shown`` is what the person saw before saying yes:
     when the files have changed since, nothing is signed (RefusedError). RefusedError too when the secretariat has no
-    convention in the campaign.
+    convention in the campaign, and when a rehearsal's signature is meant for another database than its own.
     """
+    if rehearsal != store.rehearsal:
+        raise RefusedError(
+            "a rehearsal signs in its own database and nobody else does", "chorus rehearse", campaign=file.id
+        )
     secretariat = secretariat_for(loaded, name)
     acts_for = loaded.workspace.secretariats[secretariat].conventions
     conventions = tuple(c for c in file.campaign.conventions if c in acts_for)
@@ -93,7 +97,7 @@ def sign(
         )
     artefacts = artefacts_of(loaded, file, renderer)
     before = store.signatures(file.id)
-    fresh = [a for a in artefacts if not _holds(a, before, conventions)]
+    fresh = [a for a in artefacts if not _holds(a, before, conventions, rehearsal)]
     if shown is not None and {shown_of(artefact) for artefact in fresh} != shown:
         raise RefusedError(
             "the files changed while you were asked, so nothing was signed",
@@ -122,12 +126,16 @@ def shown_of(artefact: Artefact) -> Shown:
     return str(artefact.key), artefact.words_digest, artefact.release_digest
 
 
-def _holds(artefact: Artefact, signatures: Sequence[Signature], conventions: tuple[str, ...]) -> bool:
-    return all(s.state == "signed" for s in standing(artefact, signatures) if s.convention in conventions)
+def _holds(artefact: Artefact, signatures: Sequence[Signature], conventions: tuple[str, ...], rehearsal: bool) -> bool:
+    stands = standing(artefact, signatures, rehearsal=rehearsal)
+    return all(s.state == "signed" for s in stands if s.convention in conventions)
 
 
 def signoff(loaded: Loaded, file: CampaignFile, renderer: Renderer, store: Store) -> Signoff:
     """Who has signed what, as the files stand now."""
     signatures = store.signatures(file.id)
-    rows = tuple((artefact, standing(artefact, signatures)) for artefact in artefacts_of(loaded, file, renderer))
+    rows = tuple(
+        (artefact, standing(artefact, signatures, rehearsal=store.rehearsal))
+        for artefact in artefacts_of(loaded, file, renderer)
+    )
     return Signoff(file.id, rows)

@@ -137,6 +137,12 @@ def page(
     ]
 
 
+def having(connection: Connection, key: str) -> int:
+    """How many active contacts, over all audiences, have an address key."""
+    found = select(func.count()).select_from(contacts).where(contacts.c.key == key, contacts.c.active)
+    return connection.execute(found).scalar_one()
+
+
 def sizes(connection: Connection) -> dict[str, int]:
     """How many active contacts each audience has; one whose contacts are all gone has 0."""
     active = func.count().filter(contacts.c.active)

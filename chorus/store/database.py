@@ -48,7 +48,8 @@ class Database:
     write meanwhile. Naive instants raise ValueError.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, rehearsal: bool = False) -> None:
+        self.rehearsal = rehearsal
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
 
@@ -117,10 +118,12 @@ class Database:
         with self._reading() as connection:
             return contacts.sizes(connection)
 
-    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> None:
-        """No further mail of these conventions to that address; the first reason stays."""
+    def suppress(self, address: str, reason: str, conventions: Sequence[str], now: datetime) -> int:
+        """No further mail of these conventions to that address; the first reason stays. How many contacts have it."""
+        key = address_key(address)
         with self._writing() as connection:
-            suppressions.suppress(connection, [address_key(address)], reason, conventions, now)
+            suppressions.suppress(connection, [key], reason, conventions, now)
+            return contacts.having(connection, key)
 
     # sends
 

@@ -14,7 +14,8 @@ from chorus.store.tables import metadata
 def open_database(path: Path, *, writer: bool, durable: bool = True, patience: float = 5.0) -> Database:
     """The database in a file. The writer creates or migrates it; a reader can't write, and finds it as it is.
 
-    ``durable=False`` gives up the sync to disk at each commit: for rehearsals, whose database a power cut may take.
+    ``durable=False`` is for rehearsals: without a sync to disk at each commit, since a power cut may take it, and for
+    the rehearsal's own signatures only.
     ``patience`` is how many seconds to wait for another process' lock. Errors: VersionError, StorageError,
     LockedError, DiskFullError.
     """
@@ -28,7 +29,7 @@ def open_database(path: Path, *, writer: bool, durable: bool = True, patience: f
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine)
+    return Database(engine, rehearsal=not durable)
 
 
 def _bring_into_step(engine: Engine, name: str, writer: bool) -> None:
@@ -43,9 +44,9 @@ def _bring_into_step(engine: Engine, name: str, writer: bool) -> None:
             versions.migrate(connection)
 
 
-def memory_database() -> Database:
+def memory_database(*, rehearsal: bool = False) -> Database:
     """A database in memory, gone when it is closed."""
     engine = sqlite_engine(None, writer=True, durable=False)
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         metadata.create_all(connection)
-    return Database(engine)
+    return Database(engine, rehearsal=rehearsal)

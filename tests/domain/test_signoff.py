@@ -81,6 +81,15 @@ def test_the_newest_signature_counts() -> None:
     assert not is_signed(old, both)
 
 
+def test_a_rehearsals_signature_counts_in_rehearsals_only() -> None:
+    real = signature(artefact(), "basel", "minamata")
+    rehearsed = real.model_copy(update={"rehearsal": True, "at": NOON + timedelta(hours=1)})
+    assert not is_signed(artefact(), [rehearsed])
+    assert is_signed(artefact(), [rehearsed], rehearsal=True)
+    assert not is_signed(artefact(), [real], rehearsal=True)
+    assert {s.signature for s in standing(artefact(), [real, rehearsed])} == {real}
+
+
 def test_a_signature_for_another_language_says_nothing() -> None:
     other = artefact(key=KEY.model_copy(update={"language": Language.FR}))
     assert {s.state for s in standing(artefact(), [signature(other, "basel", "minamata")])} == {"missing"}

@@ -41,10 +41,11 @@ class Stage:
     senders: ScriptedSenders = field(default_factory=ScriptedSenders)
     journal: Told = field(default_factory=Told)
     held: bool = False
+    rehearsal: bool = False
     published: list[tuple[Artefact, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = memory_database()
+        self.store = memory_database(rehearsal=self.rehearsal)
         self.conductor = self.conducted()
 
     def conducted(self, renderer: Renderer | None = None) -> Conductor:

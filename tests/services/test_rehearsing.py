@@ -47,7 +47,7 @@ class World:
 
     def __post_init__(self) -> None:
         files = MemoryFiles(load({"summit": self.campaign}), PEOPLE)
-        self.stage = Stage(files, self.renderer, senders=ScriptedSenders(answer=self.deliver))
+        self.stage = Stage(files, self.renderer, senders=ScriptedSenders(answer=self.deliver), rehearsal=True)
         self.clock = VirtualClock(TOKYO)
         self.rehearsal = Rehearsal(
             files=files,

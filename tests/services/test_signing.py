@@ -118,3 +118,10 @@ def test_what_can_t_be_rendered_can_t_be_signed_but_a_warning_hinders_nobody(sto
     assert store.signatures("summit") == ()
     warning = PROBLEM.model_copy(update={"severity": "warning"})
     assert len(signed(store, "brs", PlainRenderer(problems=(warning,)))) == ARTEFACTS
+
+
+def test_a_rehearsal_signs_in_its_own_database_only(store: Store) -> None:
+    for database, rehearsal in ((store, True), (memory_database(rehearsal=True), False)):
+        with pytest.raises(RefusedError, match="a rehearsal signs in its own database and nobody else does"):
+            sign(LOADED, SUMMIT, PlainRenderer(), database, name="brs", person="A", now=NOW, rehearsal=rehearsal)
+        assert database.signatures("summit") == ()
