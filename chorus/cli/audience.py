@@ -25,6 +25,9 @@ def import_(
         list[str] | None, typer.Argument(metavar="NAME", help="Audiences of config.toml.", show_default=False)
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also when a file with faults takes many contacts away.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="What changed as JSON.")] = False,
 ) -> None:
     """Import audiences from their files.
@@ -39,7 +42,7 @@ def import_(
     with output.progress("Importing") as progress:
         for done, name in enumerate(chosen):
             progress(name, done, len(chosen))
-            results.append(chorus.act("import", audience=name))
+            results.append(chorus.act("import", audience=name, anyway=anyway))
     problems = _problems(results)
     if json:
         output.emit_json(results)
@@ -145,4 +148,6 @@ def suppress(
     result = facade(ctx).act("suppress", address=address, reason=reason)
     conventions = result["conventions"]
     assert isinstance(conventions, list)
-    output.line(f"No more mail to {address} from {', '.join(conventions)} ({reason}).")
+    output.line(f"No more mail to {result['address']} from {', '.join(conventions)} ({reason}).")
+    if not result["contacts"]:
+        output.line("It matches no contact yet: it stays suppressed for later imports.")

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from chorus.content.addresses import AddressError, mailboxes, normal_address
 from chorus.content.config_check import ConfigCheck
 from chorus.content.contacts import read_contacts
 from chorus.content.inside import OutsideError, inside
@@ -18,7 +19,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
-from chorus.domain.problems import InputError, Problem, Severity
+from chorus.domain.problems import InputError, Problem, RefusedError, Severity
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
 CONFIG = "config.toml"
@@ -82,6 +83,17 @@ class FileWorkspace:
             return hashlib.sha256(inside(self.root / "audiences", source.file).read_bytes()).hexdigest()
         except (OSError, OutsideError):
             return ""
+
+    def normal_address(self, text: str) -> str:
+        """The form in which an import keeps an address, given as in a list; RefusedError when it is not one address."""
+        found = mailboxes(text)
+        reason = "it holds several" if len(found) > 1 else "it is empty"
+        try:
+            if len(found) == 1:
+                return normal_address(found[0].address)
+        except AddressError as error:
+            reason = str(error)
+        raise RefusedError(f"{text!r} is no mail address: {reason}", "give it as name@domain", address=text)
 
     def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
         document = self._read(self.root / CONFIG, CONFIG)

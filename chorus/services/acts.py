@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from chorus.domain.contact import address_key
-from chorus.domain.problems import RefusedError
 from chorus.services.audiences import import_audience
 from chorus.services.checking import require_sound
 from chorus.services.ports import Renderer, Store, WorkspaceFiles
@@ -56,9 +54,10 @@ def act_sign(
     }
 
 
-def act_import(context: Context, *, audience: str) -> Json:
-    """Import an audience from its file."""
-    done = import_audience(context.files, context.files.load(), context.store, audience, context.now)
+def act_import(context: Context, *, audience: str, anyway: bool = False) -> Json:
+    """Import an audience from its file; ``anyway`` also when a faulty file would take many contacts away."""
+    loaded = context.files.load()
+    done = import_audience(context.files, loaded, context.store, audience, context.now, anyway=anyway)
     return {
         "audience": audience,
         "added": done.count.added,
@@ -70,12 +69,14 @@ def act_import(context: Context, *, audience: str) -> Json:
 
 
 def act_suppress(context: Context, *, address: str, reason: str) -> Json:
-    """Send no more mail of any convention to an address."""
-    if "@" not in address:
-        raise RefusedError(f"{address!r} is no mail address", "give it as name@domain", address=address)
+    """Send no more mail of any convention to an address, in whatever form it is given; RefusedError if it is none.
+
+    ``contacts`` is how many contacts have it now; later imports find it suppressed.
+    """
+    normal = context.files.normal_address(address)
     conventions = tuple(context.files.load().workspace.conventions)
-    context.store.suppress(address_key(address), reason, conventions, context.now)
-    return {"address": address, "reason": reason, "conventions": list(conventions)}
+    contacts = context.store.suppress(normal, reason, conventions, context.now)
+    return {"address": normal, "reason": reason, "conventions": list(conventions), "contacts": contacts}
 
 
 Act: TypeAlias = Callable[..., Json]

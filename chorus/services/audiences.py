@@ -1,15 +1,18 @@
 """Audiences: importing a convention's list, and reading it for plans and mailings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from chorus.domain.campaign import Mailing
 from chorus.domain.contact import Contact
-from chorus.domain.problems import NotFoundError, Problem
+from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Selection, select
 from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
+
+LEAST_GONE, LARGEST_SHARE = 10, 5
+"""A faulty file may take away up to nine contacts, or one in five."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,14 @@ class Imported:
     problems: tuple[Problem, ...]
 
 
-def import_audience(files: WorkspaceFiles, loaded: Loaded, store: Store, audience: str, now: datetime) -> Imported:
+def import_audience(
+    files: WorkspaceFiles, loaded: Loaded, store: Store, audience: str, now: datetime, *, anyway: bool = False
+) -> Imported:
     """Read an audience's file into the store; rows that can't be used are reported and left out.
 
     NotFoundError when config.toml has no such audience; the file's own faults come as problems, and a file that can't
-    be read at all changes nothing.
+    be read at all changes nothing. RefusedError when a file with faults would take away more than a fifth of the known
+    contacts and at least ten, for it may be cut short; not if it shall be so ``anyway``.
     """
     source = loaded.workspace.audiences.get(audience)
     if source is None:
@@ -39,9 +45,24 @@ def import_audience(files: WorkspaceFiles, loaded: Loaded, store: Store, audienc
             problems.append(item)
         else:
             contacts.append(item)
-    if not contacts and any(p.severity == "error" for p in problems):
+    faults = sum(p.severity == "error" for p in problems)
+    if faults and not contacts:
         return Imported(audience, ImportCount(0, 0, 0, 0), tuple(problems))
+    if faults and not anyway:
+        _require_most(store, audience, {c.key for c in contacts}, faults)
     return Imported(audience, store.import_contacts(audience, contacts, now, digest), tuple(problems))
+
+
+def _require_most(store: Store, audience: str, keys: Set[str], faults: int) -> None:
+    """RefusedError when an import would take away too many contacts."""
+    known = store.audience_sizes().get(audience, 0)
+    gone = sum(c.contact.key not in keys for c in store.contacts(audience, ())) if known else 0
+    if gone >= LEAST_GONE and gone * LARGEST_SHARE > known:
+        raise RefusedError(
+            f"{faults} of its rows can't be used, and {gone} of {known} known contacts would go: is it cut short?",
+            f"mend the file (chorus check tells where), or if it is right: chorus audience import {audience} --anyway",
+            audience=audience,
+        )
 
 
 class AudienceReader:

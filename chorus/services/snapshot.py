@@ -29,6 +29,10 @@ class SnapshotFiles:
         """The digest of an audience's file."""
         return self.files.audience_digest(source)
 
+    def normal_address(self, text: str) -> str:
+        """The address in its one form."""
+        return self.files.normal_address(text)
+
 
 @dataclass
 class SnapshotRenderer:

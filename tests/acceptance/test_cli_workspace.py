@@ -122,6 +122,15 @@ def test_an_audience_that_is_not_imported_is_counted_from_its_file(cli: Cli) -> 
 
 def test_a_suppression_is_for_all_conventions(cli: Cli) -> None:
     result = cli("suppress", "Ana@a.example", "--reason", "asked by letter")
+    assert result.stdout == (
+        "No more mail to Ana@a.example from basel, rotterdam, minamata (asked by letter).\n"
+        "It matches no contact yet: it stays suppressed for later imports.\n"
+    )
+
+
+def test_a_suppression_of_a_known_contact_says_no_more(cli: Cli) -> None:
+    cli("audience", "import", "--all")
+    result = cli("suppress", "Ana@A.example", "--reason", "asked by letter")
     assert result.stdout == "No more mail to Ana@a.example from basel, rotterdam, minamata (asked by letter).\n"
 
 

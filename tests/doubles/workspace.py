@@ -14,7 +14,7 @@ from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
-from chorus.domain.problems import Problem, Severity
+from chorus.domain.problems import Problem, RefusedError, Severity
 from chorus.services.planning import post_targets
 from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
 
@@ -175,6 +175,12 @@ class MemoryFiles:
         audience = source.file.removesuffix(".csv")
         names = [name for name in self.people if name.startswith(audience)]
         return hashlib.sha256(repr([self.people[name] for name in names]).encode()).hexdigest()
+
+    def normal_address(self, text: str) -> str:
+        local, at, domain = text.strip().rpartition("@")
+        if not at:
+            raise RefusedError(f"{text!r} is no mail address", "give it as name@domain", address=text)
+        return f"{local}@{domain.lower()}"
 
 
 @dataclass

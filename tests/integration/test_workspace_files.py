@@ -6,7 +6,7 @@ import pytest
 
 from chorus.content.inside import OutsideError, inside
 from chorus.content.workspace_files import FileWorkspace
-from chorus.domain.problems import InputError
+from chorus.domain.problems import InputError, RefusedError
 
 CONFIG = """[workspace]
 name = "Test"
@@ -169,3 +169,30 @@ def test_a_path_in_its_folder_is_given(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "b.png").write_text("")
     assert inside(tmp_path, "a/b.png") == (tmp_path / "a" / "b.png").resolve()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+        (" bob@Y.example ", "bob@y.example"),
+        ("Nobody <x@y.example>", "x@y.example"),
+        ("mailto:x@y.example", "x@y.example"),
+    ],
+)
+def test_an_address_is_brought_into_the_form_of_imported_ones(tmp_path: Path, given: str, kept: str) -> None:
+    assert FileWorkspace(tmp_path).normal_address(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("a@b.example, c@d.example", "it holds several"),
+        ("", "it is empty"),
+        ("bob", "there is no @ in it"),
+    ],
+)
+def test_what_is_not_one_address_is_refused(tmp_path: Path, given: str, reason: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        FileWorkspace(tmp_path).normal_address(given)
+    assert str(refused.value) == f"{given!r} is no mail address: {reason} (give it as name@domain)"

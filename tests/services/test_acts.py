@@ -75,11 +75,12 @@ def test_a_suppressed_address_is_closed_to_every_convention_in_whatever_case_it_
     on = context()
     for audience in ("basel-parties", "minamata-focal-points"):
         act(on, "import", audience=audience)
-    done = act(on, "suppress", address="Bo@B.example", reason="wrote to us")
+    done = act(on, "suppress", address=" Bo@B.example ", reason="wrote to us")
     assert done == {
-        "address": "Bo@B.example",
+        "address": "Bo@b.example",
         "reason": "wrote to us",
         "conventions": ["basel", "rotterdam", "minamata"],
+        "contacts": 2,
     }
     for audience, convention in (("basel-parties", "basel"), ("minamata-focal-points", "minamata")):
         reasons = {c.contact.address: c.suppressed for c in on.store.contacts(audience, [convention])}

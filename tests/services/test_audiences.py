@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chorus.domain.problems import Problem
+from chorus.domain.problems import Problem, RefusedError
 from chorus.services.audiences import AudienceReader, Imported, import_audience
 from chorus.services.ports import ImportCount, Store
 from chorus.store.opening import memory_database
-from tests.doubles.workspace import CAMPAIGN, PEOPLE, MemoryFiles, load
+from tests.doubles.workspace import CAMPAIGN, PEOPLE, MemoryFiles, load, person
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 UNREADABLE = Problem(code="unreadable", message="no table in it", todo="export it again", file="audiences/basel.csv")
@@ -40,6 +40,38 @@ def test_an_audience_that_was_emptied_on_purpose_is_emptied(store: Store) -> Non
     imported(store, MemoryFiles())
     warning = UNREADABLE.model_copy(update={"severity": "warning"})
     assert imported(store, MemoryFiles(people={"basel-parties": (warning,)})).count == ImportCount(0, 0, 0, 3)
+
+
+def many(number: int, *more: Problem) -> MemoryFiles:
+    people = tuple(person(f"p{n}@a.example", "basel-parties") for n in range(number))
+    return MemoryFiles(people={"basel-parties": (*people, *more)})
+
+
+def test_a_faulty_file_that_takes_most_contacts_away_changes_nothing_unless_it_is_meant(store: Store) -> None:
+    imported(store, many(50))
+    short = many(39, UNREADABLE)
+    with pytest.raises(RefusedError) as refused:
+        imported(store, short)
+    assert str(refused.value) == (
+        "1 of its rows can't be used, and 11 of 50 known contacts would go: is it cut short? "
+        "(mend the file (chorus check tells where), or if it is right: chorus audience import basel-parties --anyway)"
+    )
+    assert store.audience_sizes() == {"basel-parties": 50}
+    done = import_audience(short, short.loaded, store, "basel-parties", NOW, anyway=True)
+    assert done.count == ImportCount(0, 0, 39, 11)
+
+
+@pytest.mark.parametrize(
+    ("before", "files"),
+    [(50, many(40, UNREADABLE)), (20, many(11, UNREADABLE)), (50, many(1))],
+    ids=["a fifth", "nine", "no faults"],
+)
+def test_few_contacts_may_go_with_a_faulty_file_and_many_with_a_sound_one(
+    store: Store, before: int, files: MemoryFiles
+) -> None:
+    imported(store, many(before))
+    imported(store, files)
+    assert store.audience_sizes() == {"basel-parties": sum(i != UNREADABLE for i in files.people["basel-parties"])}
 
 
 def addresses(reader: AudienceReader, files: MemoryFiles) -> list[tuple[str, int]]:
