@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from chorus.cli.app import app
 from tests.doubles.daemon_workspace import DUE, REPOSITORY
+from tests.fakes.smtp_sink import HOLD, ScriptedSmtp
 
 SECONDS = 30.0
 """The most that anything here may take, on the busiest machine."""
@@ -28,17 +29,40 @@ def environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(REPOSITORY)}
 
 
-def chorus(root: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def chorus(root: Path, *arguments: str, wrapper: tuple[str, ...] = ()) -> "subprocess.CompletedProcess[str]":
     """Run a command in a workspace."""
     return subprocess.run(
-        [sys.executable, "-m", "chorus", *arguments],
-        cwd=root, env=environment(), capture_output=True, text=True, timeout=SECONDS, check=False,
+        [*wrapper, sys.executable, "-m", "chorus", "--workspace", str(root), *arguments],
+        env=environment(), capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
 
 
 def chorus_here(root: Path, *arguments: str) -> Result:
     """Run a command in a workspace, in this process."""
     return CliRunner().invoke(app, ["--workspace", str(root), *arguments], catch_exceptions=False)
+
+
+class Sink:
+    """A mail server that stops answering when it has a number of bodies, until it is released."""
+
+    def __init__(self) -> None:
+        self.stalled = threading.Event()
+        self._at = 0
+        self.server = ScriptedSmtp(on_body=self._count)
+
+    def stall_at(self, count: int) -> None:
+        """Hold every reply from this body on."""
+        self.stalled.clear()
+        self._at = count
+
+    def _count(self, count: int) -> None:
+        if count == self._at:
+            self._at = 0
+            self.server.script["BODY"] = HOLD
+            self.stalled.set()
+
+    def received(self) -> list[str]:
+        return [address for address, _ in self.server.bodies]
 
 
 class DaemonProcess:

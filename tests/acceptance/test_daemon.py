@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,36 +13,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.daemons import SECONDS, chorus, chorus_here, gone, running
+from tests.acceptance.daemons import SECONDS, Sink, chorus, chorus_here, gone, running
 from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, DUE, arm, make, notices, states
-from tests.fakes.smtp_sink import DROP, HOLD, ScriptedSmtp
+from tests.fakes.smtp_sink import DROP
 
 OK = "250 2.0.0 Ok"
 SENDER, WEB = "chorus.sender", "chorus.web"
 CONNECTIONS = 2
-
-
-class Sink:
-    """A mail server that stops answering when it has a number of bodies, until it is released."""
-
-    def __init__(self) -> None:
-        self.stalled = threading.Event()
-        self._at = 0
-        self.server = ScriptedSmtp(on_body=self._count)
-
-    def stall_at(self, count: int) -> None:
-        """Hold every reply from this body on."""
-        self.stalled.clear()
-        self._at = count
-
-    def _count(self, count: int) -> None:
-        if count == self._at:
-            self._at = 0
-            self.server.script["BODY"] = HOLD
-            self.stalled.set()
-
-    def received(self) -> list[str]:
-        return [address for address, _ in self.server.bodies]
 
 
 @pytest.fixture
