@@ -1,8 +1,9 @@
 """A template's body in one language as HTML: filled, its links and pictures resolved."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from chorus.content.environment import At, Templates
 from chorus.content.markdown import TargetError, to_html
@@ -10,10 +11,14 @@ from chorus.content.media_files import MediaError, MediaFolder, mail_picture_pat
 from chorus.content.scope import PUBLISHED, Scope, picture_inputs
 from chorus.content.template_files import MailFront, PageFront, Template, TemplateFolder
 from chorus.content.values import allowed, context
-from chorus.domain.artefact import SLOT_OPEN, Picture
+from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN, Picture
 from chorus.domain.campaign import LINK_TO_ACTIVITY, AnyActivity, Email, kind_of
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
+
+_SLOT_IN_URL = re.compile(rf"(?:://|\bwww\.)[^\s<>()]*{SLOT_OPEN}|{SLOT_CLOSE}[.@]\w")
+_SLOT_NO_LINK = "a contact's slot can't be part of a link"
+_SLOT_WRITTEN = re.compile(r"(?:://|\bwww\.)[^\s<>()]*\{\{|\}\}[.@]\w")
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,10 @@ class Bodies:
             for key, text in template.front
         )
         writer = _Writer(scope, activity, language, self._media)
-        html = to_html(self._templates.fill(template.name, values), writer.link, writer.picture, writer.wrong)
+        markdown = self._templates.fill(template.name, values)
+        if any(_SLOT_IN_URL.search(text) for text in (head, below, markdown)):
+            raise InputError((self._slot_in_url(files),))
+        html = to_html(markdown, writer.link, writer.picture, writer.wrong)
         if writer.refused:
             raise InputError(tuple(self._placed(target, error, files) for target, error in writer.refused))
         scope.problems += (
@@ -79,6 +87,15 @@ class Bodies:
         pictures = tuple(dict.fromkeys(writer.pictures))
         inputs = {f"templates/{file}": self._folder.digest(file) for file in files} | picture_inputs(pictures)
         return Body(head, below, html, pictures, inputs)
+
+    def _slot_in_url(self, files: tuple[str, ...]) -> Problem:
+        """The problem of a slot that a mail client would take for a part of an address, where it is written."""
+        for file in reversed(files):
+            for number, line in enumerate(self._folder.text(file).split("\n"), 1):
+                if found := _SLOT_WRITTEN.search(line):
+                    place = At(f"templates/{file}", number, found.start() + 1)
+                    return place("bad-link", _SLOT_NO_LINK, "write a space between the address and the slot")
+        return At(f"templates/{files[0]}", 1, 1)("bad-link", _SLOT_NO_LINK, "write the address itself")
 
     def _placed(self, target: str, error: TargetError, files: tuple[str, ...]) -> Problem:
         """A problem at the first place where the target is written, in the template or in what it includes."""
@@ -133,8 +150,8 @@ class _Writer:
 
 def resolve_link(scope: Scope, target: str, language: Language) -> str:
     """The address that a target means; TargetError says why there is none."""
-    if SLOT_OPEN in target:
-        raise TargetError("bad-link", "a contact's slot can't be part of a link", "write the address itself")
+    if SLOT_OPEN in unquote(target):
+        raise TargetError("bad-link", _SLOT_NO_LINK, "write the address itself")
     found = LINK_TO_ACTIVITY.match(target)
     if found:
         return _activity_url(scope, found[1], language)

@@ -8,6 +8,7 @@ from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.markdown import links_of, to_text
 from chorus.content.scope import Scope
+from chorus.content.skeleton import Skeleton
 from chorus.content.translations import translator
 from chorus.domain.artefact import SLOT_PATTERN, Artefact, Words
 from chorus.domain.campaign import Email, Press
@@ -50,7 +51,7 @@ class Mails:
                 links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
                 pictures=body.pictures,
             )
-            yield scope.artefact(
+            made = scope.artefact(
                 scope.key(activity, language, "mail", sender_id),
                 activity,
                 words,
@@ -59,6 +60,12 @@ class Mails:
                 from_address=sender.address,
                 reply_to=sender.reply_to or "",
             )
+            try:
+                Skeleton(made, scope.base_url)
+            except ValueError as error:
+                scope.wrong("no-mail", f"the {language} mail can't be composed: {error}", "mend it", (*loc, "template"))
+                return
+            yield made
 
     def _values(
         self, scope: Scope, activity: Email | Press, language: Language, body: Body, sender_id: str

@@ -37,8 +37,10 @@ class Posts:
                     scope.wrong("post-too-long", message, todo, (*loc, "text", language))
                     break
                 words = Words(text=text, pictures=pictures)
+                owner = scope.workspace.accounts[account]
+                signed = f"{account} ({owner.handle}, {owner.secretariat})"
                 key = scope.key(activity, language, "post", account)
-                made.append(scope.artefact(key, activity, words, picture_inputs(pictures), accounts=(account,)))
+                made.append(scope.artefact(key, activity, words, picture_inputs(pictures), accounts=(signed,)))
         return made
 
     def _accounts(self, scope: Scope, activity: Post, language: Language) -> list[str]:

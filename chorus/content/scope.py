@@ -100,7 +100,7 @@ class Scope:
             "embargo": embargo.isoformat() if embargo else "",
         }
         if isinstance(activity, Mailing):
-            known |= {"audience": activity.audience, "where": activity.where or ""}
+            known |= {"audience": tuple(map(self._list, activity.audience)), "where": activity.where or ""}
         return Artefact(
             key=key,
             kind=kind_of(activity),
@@ -109,6 +109,11 @@ class Scope:
             release=Release.model_validate({**known, **release}),
             inputs=dict(sorted({**self.inputs, **inputs}.items())),
         )
+
+    def _list(self, audience: str) -> str:
+        """An audience as it is signed: whose list it is and from which file, ``parties (basel, parties.csv)``."""
+        source = self.workspace.audiences.get(audience)
+        return f"{audience} ({source.convention}, {source.file})" if source else audience
 
     def wrong(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> None:
         """Note a problem at a place of the campaign's file."""

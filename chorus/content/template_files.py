@@ -9,6 +9,7 @@ from chorus.content.model_check import validate
 from chorus.content.toml_places import Place
 from chorus.content.toml_source import MAX_BYTES, RESERVED, TomlDocument, parse_toml
 from chorus.domain.language import Language
+from chorus.domain.organisation import Line
 from chorus.domain.problems import Frozen, InputError, Problem
 
 FENCE = "+++"
@@ -17,14 +18,14 @@ FENCE = "+++"
 class MailFront(Frozen):
     """The front matter of a mail."""
 
-    subject: str
+    subject: Line
     preheader: str = ""
 
 
 class PageFront(Frozen):
     """The front matter of a statement, a press release or a page."""
 
-    title: str
+    title: Line
     summary: str = ""
 
 

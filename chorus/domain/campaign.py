@@ -27,12 +27,13 @@ def _no_recipient(schedule: Schedule) -> Schedule:
     return schedule
 
 
-def _titled(value: object) -> object:
+def titled(value: object) -> object:
+    """A text given once, as one in English."""
     return {"en": value} if isinstance(value, str) else value
 
 
 OneInstant = Annotated[Schedule, AfterValidator(_no_recipient)]
-Title = Annotated[LocalText, BeforeValidator(_titled, json_schema_input_type=str | LocalText)]
+Title = Annotated[LocalText, BeforeValidator(titled, json_schema_input_type=str | LocalText)]
 
 
 class Signoff(Frozen):

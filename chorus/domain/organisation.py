@@ -2,14 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from chorus.domain.campaign import AccountId, HttpUrl, Id, Title
-from chorus.domain.language import Language, LocalText
+from chorus.domain.campaign import AccountId, HttpUrl, Id, titled
+from chorus.domain.language import Language
+from chorus.domain.lines import one_line
 from chorus.domain.observance import Observance
 from chorus.domain.problems import Frozen
 
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=254)]
+Address = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=254), AfterValidator(one_line)
+]
+Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(one_line)]
+LocalLine = Annotated[dict[Language, Line], Field(min_length=1)]
+TitleLine = Annotated[LocalLine, BeforeValidator(titled, json_schema_input_type=str | LocalLine)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 MailChannel = Literal["outbox", "smtp", "sendgrid"]
 PostChannel = Literal["outbox", "x"]
@@ -18,7 +24,7 @@ PostChannel = Literal["outbox", "x"]
 class WorkspaceInfo(Frozen):
     """The workspace as a whole."""
 
-    name: Annotated[str, Field(description="Shown in reports and on pages.")]
+    name: Annotated[Line, Field(description="Shown in reports and on pages.")]
     timezone: Annotated[str, Field(description="The officers' time zone (IANA), for plans and reports.")] = (
         "Europe/Zurich"
     )
@@ -33,17 +39,17 @@ class WorkspaceInfo(Frozen):
 class Secretariat(Frozen):
     """Who acts for one or more conventions, and pays: one act of it signs for all of them."""
 
-    name: LocalText
+    name: LocalLine
     conventions: Annotated[tuple[Id, ...], Field(min_length=1)]
-    address: Annotated[str, Field(description="Postal address, in the foot of every mail.")]
+    address: Annotated[Line, Field(description="Postal address, in the foot of every mail.")]
     sender: Annotated[Id, Field(description="Its From identity, one of [senders].")]
 
 
 class Convention(Frozen):
     """An organisation that campaigns, signs and owns audiences."""
 
-    name: LocalText
-    short: LocalText
+    name: LocalLine
+    short: LocalLine
     url: HttpUrl
     colour: Colour = "#1f5c99"
     officers: Annotated[tuple[Address, ...], Field(description="Who gets the weekly report.")] = ()
@@ -52,7 +58,7 @@ class Convention(Frozen):
 class Sender(Frozen):
     """A From identity and the channel that its mails take."""
 
-    name: Annotated[Title, Field(description="The From name, a text or one per language.")]
+    name: Annotated[TitleLine, Field(description="The From name, a text or one per language.")]
     address: Address
     reply_to: Address | None = None
     channel: MailChannel = "outbox"
@@ -62,7 +68,7 @@ class Account(Frozen):
     """An account on a social network."""
 
     secretariat: Id
-    handle: str
+    handle: Line
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     channel: PostChannel = "outbox"
 
@@ -70,9 +76,9 @@ class Account(Frozen):
 class AudienceSource(Frozen):
     """A convention's own list: the file it is imported from."""
 
-    file: Annotated[str, Field(description="A file in audiences/: CSV or XLSX.")]
+    file: Annotated[Line, Field(description="A file in audiences/: CSV or XLSX.")]
     convention: Id
-    name: Title
+    name: TitleLine
     columns: Annotated[
         dict[str, str], Field(description="Our field = the file's header, where it can't be guessed.")
     ] = {}

@@ -47,7 +47,7 @@ def test_each_activity_gives_an_artefact_for_each_language_channel_and_sender(ar
 
 def test_a_mail_s_release_says_to_whom_from_whom_and_when(artefacts: dict[str, Artefact]) -> None:
     assert artefacts["nature/invitation/en/mail/brs"].release == Release(
-        audience=("parties",),
+        audience=("parties (basel, parties.csv)",),
         where="language:fr",
         from_name="BRS secretariat",
         from_address="campaigns@brs.example",
@@ -160,7 +160,7 @@ def test_a_post_is_its_text_with_the_address_and_a_described_picture(artefacts: 
     post = artefacts["nature/post/en/post/x:brs"]
     assert post.words.text == f"Nature needs Clean water: {BASE}/nature/statement/en/ #ForNature #Day"
     assert post.words.pictures == (Picture(file="wetland.png", sha256=PICTURE, alt="A wetland"),)
-    assert post.release.accounts == ("x:brs",)
+    assert post.release.accounts == ("x:brs (@brs, brs)",)
 
 
 def test_inputs_name_every_file_that_went_in(artefacts: dict[str, Artefact]) -> None:
