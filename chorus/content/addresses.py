@@ -11,7 +11,8 @@ _PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _PLAIN = re.compile(r"[A-Za-z0-9_+.-]+@[A-Za-z0-9.-]+", re.ASCII)
 _MAX_LOCAL, _MAX_ADDRESS = 64, 254
 _PIECE = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|<[^<>]*>|\([^()]*\)|[^;,\n\r|"<(]|["<(])+""")
-_ANGLE = re.compile(r"^(?P<name>.*)<(?P<address>[^<>]*)>[^<>]*$", re.DOTALL)
+_ANGLE = re.compile(r"(?P<name>[^<>]*(?:<[^<>@]*>[^<>]*)*)<(?P<address>[^<>]*@[^<>]*)>")
+_LETTERS = re.compile(r"\w")
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*@\s*")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
@@ -64,14 +65,27 @@ def mailboxes(cell: str) -> tuple[Mailbox, ...]:
 
 
 def _of_piece(piece: str) -> tuple[Mailbox, ...]:
-    named = _ANGLE.match(piece)
-    if named and "@" in named["address"]:
-        return (Mailbox(_bare(named["address"]), _name(named["name"])),)
-    text = _AROUND_AT.sub("@", _COMMENT.sub(" ", piece))
-    words = [part for word in text.split() for part in (word.split("/") if word.count("@") > 1 else (word,))]
-    addresses = tuple(word for word in words if "@" in word)
-    name = " ".join(word for word in words if "@" not in word) if len(addresses) == 1 else ""
-    return tuple(Mailbox(_bare(word), _name(name)) for word in addresses)
+    """The mailboxes of a text without separators; a name is what stands before angle brackets, and nothing else.
+
+    ``amelie cote@x.org`` is no name with an address but an address with a space: it comes out whole, to be refused,
+    for what follows the space may be a stranger's.
+    """
+    found: list[Mailbox] = []
+    end = 0
+    while named := _ANGLE.match(piece, end):
+        found.append(Mailbox(_bare(named["address"]), _name(named["name"])))
+        end = named.end()
+    rest = piece[end:]
+    return tuple(found) if found and "@" not in rest else (*found, *_without_names(rest))
+
+
+def _without_names(text: str) -> tuple[Mailbox, ...]:
+    words = _AROUND_AT.sub("@", _COMMENT.sub(" ", text)).split()
+    parts = [part for word in words for part in (word.split("/") if word.count("@") > 1 else (word,))]
+    told = [part for part in parts if "@" in part or _LETTERS.search(part)]
+    if all("@" in part for part in told):
+        return tuple(Mailbox(_bare(part)) for part in told)
+    return (Mailbox(" ".join(words)),)
 
 
 def _bare(text: str) -> str:
