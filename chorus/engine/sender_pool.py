@@ -25,6 +25,8 @@ class _Line:
     """What the pool knows of one sender."""
 
     process: SenderProcess | None = None
+    spec: SenderSpec | None = None
+    leaving: bool = False
     under_way: set[int] = field(default_factory=set)
     deaths: int = 0
     not_before: float = 0.0
@@ -60,9 +62,11 @@ class SenderPool:
     def submit(self, sender: str, batch: Batch) -> None:
         """Hand a batch to a sender, starting it if need be; one that can't be started is among the ``dead``.
 
-        RefusedError when its journal is to be replayed first.
+        RefusedError when its journal is to be replayed first, or it is ending to start with new settings.
         """
         line = self._line(sender)
+        if line.leaving:
+            raise RefusedError(f"sender {sender} is ending", "it takes new settings", sender=sender)
         if line.ended:
             raise RefusedError(f"sender {sender} has ended", "replay its journal first", sender=sender)
         process = line.process or self._start(sender, line)
@@ -73,19 +77,20 @@ class SenderPool:
     def _start(self, sender: str, line: _Line) -> SenderProcess | None:
         """The new process; None when it can't be started: that counts as a death, so that its work is given up."""
         try:
-            spec = self._spec_of(sender)
+            line.spec = spec = self._spec_of(sender)
             line.process = SenderProcess(self._command, spec, self._logs / f"{sender}.log", self._heard)
         except (ChorusError, OSError) as error:
             self._bury(sender, line, str(error))
             return None
         if line.settled:
             line.process.settled()
+            line.settled = False
         return line.process
 
     def room(self, sender: str) -> int:
-        """How many more batches it takes now; none while it pauses after a death."""
+        """How many more batches it takes now; none while it pauses after a death, or ends to take new settings."""
         line = self._line(sender)
-        if line.ended or self._clock() < line.not_before:
+        if line.ended or line.leaving or self._clock() < line.not_before:
             return 0
         return max(0, self._capacity - len(line.under_way))
 
@@ -98,6 +103,28 @@ class SenderPool:
     def busy(self) -> bool:
         """Whether a living sender has batches, or results wait for ``collect``."""
         return bool(self._results) or any(line.under_way for line in self._lines.values())
+
+    def renew(self) -> None:
+        """The workspace was read anew: a sender that runs with another specification than ``spec_of`` gives now has no
+        room, ends when everything that it holds has come back, and starts anew with its next batch."""
+        for name, line in self._lines.items():
+            if line.process is not None and not line.leaving and line.spec != self._present_spec(name):
+                log.info("sender %s ends to take new settings", name)
+                line.leaving = True
+                self._end_if_idle(line)
+
+    def _present_spec(self, sender: str) -> SenderSpec | None:
+        """None when there is none any more: the next batch tells why."""
+        try:
+            return self._spec_of(sender)
+        except (ChorusError, OSError) as error:
+            log.warning("sender %s has no settings any more: %s", sender, error)
+            return None
+
+    def _end_if_idle(self, line: _Line) -> None:
+        """Its end comes as an event: its journal is locked until then."""
+        if line.leaving and not line.under_way and line.process is not None:
+            line.process.end()
 
     def dead(self) -> Sequence[str]:
         """Senders that ended by themselves since the last call; ``collect`` has given all their results.
@@ -122,8 +149,8 @@ class SenderPool:
         line = self._line(sender)
         if line.under_way or line.ended:
             return
-        line.settled = line.process is None
-        if line.process is not None:
+        line.settled = line.process is None or line.leaving
+        if line.process is not None and not line.leaving:
             line.process.settled()
 
     def pids(self) -> dict[str, int]:
@@ -165,15 +192,20 @@ class SenderPool:
             self._results.append(result)
             line.under_way.discard(result.batch)
             line.deaths, line.failure = 0, ""
+            self._end_if_idle(line)
             return
         if line.process is not process:  # ended by close
             return
         process.join(LAST_WAIT)
+        if line.leaving and not line.under_way:
+            line.process, line.leaving = None, False
+            return
         self._bury(process.name, line, process.failure)
 
     def _bury(self, sender: str, line: _Line, why: str) -> None:
         log.warning("sender %s ended%s", sender, f": {why}" if why else "")
         line.process, line.ended, line.settled, line.failure = None, True, False, why
+        line.leaving = False
         line.under_way.clear()
         line.not_before = self._clock() + min(LONGEST_PAUSE, 2.0**line.deaths)
         line.deaths += 1

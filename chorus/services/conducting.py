@@ -66,6 +66,7 @@ class Conductor:
         """Read the workspace anew; arm each activity, or mark it past when it was over when first seen."""
         self.loaded = self._files.load()
         self._sound.clear()
+        self._senders.renew()
         self._import_new_audiences(now)
         for campaign_id, problems in self.loaded.broken.items():
             self._tell(now, "broken", f"{campaign_id} can't be read: {problems[0]}", campaign_id)

@@ -209,6 +209,10 @@ class Senders(Protocol):
         """Every outcome of this sender is committed, so that its journal may start anew; ignored while it is busy."""
         ...
 
+    def renew(self) -> None:
+        """The workspace was read anew: a sender whose specification changed ends what it has, then starts anew."""
+        ...
+
     def dead(self) -> Sequence[str]:
         """Senders that ended by themselves since the last call: replay their journals, then submit again."""
         ...
@@ -234,7 +238,7 @@ class StoredContact:
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """A delivery to create at the freeze. ``target`` is ``contact:NUMBER``, ``account:ID/LANG`` or ``page:LANG``, once
-    per send; ``contact`` the number of a mail's contact."""
+    per send; ``contact`` the number of a mail's contact; ``cell`` is None where nothing may be told of it."""
 
     target: str
     convention: str
@@ -242,7 +246,7 @@ class NewDelivery:
     language: Language
     artefact: int
     due: datetime
-    cell: Cell
+    cell: Cell | None
     contact: int | None = None
     slots: Mapping[str, str] | None = None
 

@@ -22,6 +22,7 @@ class ScriptedSenders:
     gone: list[str] = field(default_factory=list)
     why: str = ""
     closed: bool = False
+    renewed: int = 0
     journals_emptied: list[str] = field(default_factory=list)
 
     def submit(self, sender: str, batch: Batch) -> None:
@@ -41,6 +42,9 @@ class ScriptedSenders:
 
     def settled(self, sender: str) -> None:
         self.journals_emptied.append(sender)
+
+    def renew(self) -> None:
+        self.renewed += 1
 
     def dead(self) -> Sequence[str]:
         back, self.gone = self.gone, []

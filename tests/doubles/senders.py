@@ -26,11 +26,11 @@ class InlineSenders:
         self._spec_of, self._channel_of, self._capacity = spec_of, channel_of, capacity
         self._sealer_of, self._composer_of = sealer_of, composer_of
         self._runner = asyncio.Runner()
-        self._open: dict[str, tuple[Channel, FileJournal, BatchSender]] = {}
+        self._open: dict[str, tuple[SenderSpec, Channel, FileJournal, BatchSender]] = {}
         self._results: list[tuple[str, BatchResult]] = []
 
     def submit(self, sender: str, batch: Batch) -> None:
-        _, _, work = self._open.get(sender) or self._start(sender)
+        *_, work = self._open.get(sender) or self._start(sender)
         self._results.append((sender, self._runner.run(work.send(batch))))
 
     def room(self, sender: str) -> int:
@@ -43,6 +43,11 @@ class InlineSenders:
     def busy(self) -> bool:
         return bool(self._results)
 
+    def renew(self) -> None:
+        """A batch is over when it is submitted: the next one starts from the specification as it is then."""
+        for name in [n for n, (spec, *_) in self._open.items() if spec != self._spec_of(n)]:
+            self._shut(name)
+
     def dead(self) -> Sequence[str]:
         return ()
 
@@ -51,19 +56,22 @@ class InlineSenders:
 
     def settled(self, sender: str) -> None:
         if sender in self._open and self.room(sender) == self._capacity:
-            self._open[sender][1].start_anew()
+            self._open[sender][2].start_anew()
 
     def close(self) -> None:
-        for channel, journal, _ in self._open.values():
-            self._runner.run(channel.close())
-            journal.close()
-        self._open.clear()
+        for name in list(self._open):
+            self._shut(name)
         self._runner.close()
 
-    def _start(self, sender: str) -> tuple[Channel, FileJournal, BatchSender]:
+    def _shut(self, sender: str) -> None:
+        _, channel, journal, _ = self._open.pop(sender)
+        self._runner.run(channel.close())
+        journal.close()
+
+    def _start(self, sender: str) -> tuple[SenderSpec, Channel, FileJournal, BatchSender]:
         spec = self._spec_of(sender)
         channel, journal = self._channel_of(spec), FileJournal(Path(spec.journal), boot_id())
         maker = MessageMaker(spec, self._sealer_of(spec), self._composer_of(spec))
         self._runner.run(channel.open())
-        self._open[sender] = (channel, journal, BatchSender(channel, journal.of, maker))
+        self._open[sender] = (spec, channel, journal, BatchSender(channel, journal.of, maker))
         return self._open[sender]

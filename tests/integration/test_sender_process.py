@@ -278,6 +278,52 @@ def test_close_lets_every_batch_end(tmp_path: Path) -> None:
     assert list(senders.dead()) == []
 
 
+def changing(folder: Path) -> tuple[SenderPool, dict[str, str]]:
+    """A pool whose senders write to the folder that the mapping names."""
+    where = {"folder": str(folder / "old")}
+
+    def spec(name: str) -> SenderSpec:
+        return spec_in(folder)(name).model_copy(update=where)
+
+    return SenderPool(spec, folder / "log", command=COMMAND), where
+
+
+def filed(folder: Path) -> list[str]:
+    return sorted(str(p.relative_to(folder).parts[0]) + "/" + p.name for p in folder.glob("*/**/*.eml"))
+
+
+def test_new_settings_hold_after_what_is_under_way(tmp_path: Path) -> None:
+    senders, where = changing(tmp_path)
+    senders.submit("brs", batch(3, mail_artefact(), 1, 2))
+    old = senders.pids()["brs"]
+    where["folder"] = str(tmp_path / "new")
+    senders.renew()
+    assert senders.room("brs") == 0
+    with pytest.raises(RefusedError, match="sender brs is ending"):
+        senders.submit("brs", batch(4, mail_artefact(), 3))
+    assert collect(senders) == [accepted(3, 1, 2)]
+    while senders.pids():
+        senders.collect(30.0)
+    assert (senders.room("brs"), senders.dead()) == (4, [])
+    senders.submit("brs", batch(4, mail_artefact(), 3))
+    assert senders.pids()["brs"] != old
+    assert collect(senders) == [accepted(4, 3)]
+    assert filed(tmp_path) == ["new/3.eml", "old/1.eml", "old/2.eml"]
+    senders.close()
+    found = replay(tmp_path / "journal" / "brs.journal", boot_id())
+    assert (sorted(found.ended), found.begun) == ([1, 2, 3], frozenset())
+
+
+def test_a_sender_whose_settings_stayed_goes_on(tmp_path: Path) -> None:
+    senders, _ = changing(tmp_path)
+    senders.submit("brs", batch(3, mail_artefact(), 1))
+    collect(senders)
+    before = senders.pids()
+    senders.renew()
+    assert (senders.pids(), senders.room("brs")) == (before, 4)
+    senders.close()
+
+
 def test_a_second_sender_on_one_journal_ends_with_the_reason(tmp_path: Path) -> None:
     first, second = pool(tmp_path), SenderPool(spec_in(tmp_path), tmp_path / "log2")
     first.submit("site", batch(3, page_artefact("<p>"), 1))
