@@ -4,7 +4,7 @@ The token's layout is settled in docs/adr/0002-the-token.md.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Self
 
@@ -15,6 +15,10 @@ from chorus.domain.problems import Frozen
 HitKind = Literal["open", "click", "visit"]
 PSEUDONYM_BYTES = 7
 MIN_CELL = 20
+UNTOLD = 0
+"""The cell number of a message that tells nothing of its contact: its send has fewer than MIN_CELL."""
+NOBODY = bytes(PSEUDONYM_BYTES)
+"""The pseudonym of such a message: none, for among so few even a random one would follow a person."""
 
 
 class Agency(StrEnum):
@@ -43,11 +47,11 @@ def assign_cells(contacts: Mapping[int, Cell], minimum: int = MIN_CELL) -> dict[
     """Give each contact (by its delivery id) the finest cell that at least ``minimum`` contacts share.
 
     Those left over join their kin one field coarser (hour, role, region, language, convention are given up in turn).
-    A remainder that is still too small in the end takes the smallest sufficient cell's contacts along to ``Cell()``,
-    unless the whole send is smaller than ``minimum``: then all share the fields that they have in common.
+    A remainder that is still too small in the end takes the smallest sufficient cell's contacts along to ``Cell()``.
+    A send that is smaller than ``minimum`` tells nothing of anybody: ``Cell()`` for all.
     """
     if len(contacts) < minimum:
-        return dict.fromkeys(contacts, _common(list(contacts.values())))
+        return dict.fromkeys(contacts, Cell())
     given: dict[int, Cell] = {}
     left = dict(contacts)
     for kept in _COARSER:
@@ -60,18 +64,6 @@ def assign_cells(contacts: Mapping[int, Cell], minimum: int = MIN_CELL) -> dict[
                 for key in keys:
                     del left[key]
     return given if not left else _absorb(given, list(left))
-
-
-def _common(cells: Sequence[Cell]) -> Cell:
-    """The leading fields that all cells share."""
-    if not cells:
-        return Cell()
-    kept = 0
-    for values in zip(*cells, strict=True):
-        if len(set(values)) > 1:
-            break
-        kept += 1
-    return Cell(*cells[0][:kept])
 
 
 def _absorb(given: dict[int, Cell], left: list[int]) -> dict[int, Cell]:
@@ -88,7 +80,7 @@ _UNSUBSCRIBE = struct.Struct(">BQ10x")
 
 class MessageToken(NamedTuple):
     """What pixel and links of one message carry: the send, the artefact's number in it (for its links), the cell's
-    number in it, and a pseudonym that is drawn at composing and stored nowhere."""
+    number in it (or UNTOLD), and a pseudonym that is drawn at composing and stored nowhere (or NOBODY)."""
 
     send: int
     artefact: int

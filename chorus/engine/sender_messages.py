@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chorus.domain.artefact import Artefact
-from chorus.domain.engagement import PSEUDONYM_BYTES, MessageToken, UnsubscribeToken
+from chorus.domain.engagement import NOBODY, PSEUDONYM_BYTES, UNTOLD, MessageToken, UnsubscribeToken
 from chorus.domain.problems import PermanentError, TransientError
 from chorus.services.messages import Batch, Due, MailMessage, Message, PageMessage, PostMessage, SenderSpec
 from chorus.services.ports import Composer, Sealer
@@ -84,15 +84,17 @@ class MessageMaker:
         raise PermanentError(f"no channel takes an artefact for {key.channel}", delivery=due.delivery)
 
     def _tokens(self, batch: Batch, due: Due) -> tuple[str, str]:
-        token = MessageToken(batch.send, batch.artefact, due.cell, self._pseudonym(due.delivery))
+        token = MessageToken(batch.send, batch.artefact, due.cell, self._pseudonym(due))
         try:
             data = token.pack()
         except (struct.error, OverflowError) as error:
             raise PermanentError(f"it fits no token: {error}", delivery=due.delivery) from error
         return self._sealer.seal(data), self._sealer.seal(UnsubscribeToken(due.delivery).pack())
 
-    def _pseudonym(self, delivery: int) -> bytes:
+    def _pseudonym(self, due: Due) -> bytes:
+        if due.cell == UNTOLD:
+            return NOBODY
         seed = self._spec.pseudonym_seed
         if not seed:
             return os.urandom(PSEUDONYM_BYTES)
-        return hmac.digest(seed.encode(), str(delivery).encode(), "sha256")[:PSEUDONYM_BYTES]
+        return hmac.digest(seed.encode(), str(due.delivery).encode(), "sha256")[:PSEUDONYM_BYTES]

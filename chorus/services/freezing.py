@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press
 from chorus.domain.contact import region_of, zone_of
-from chorus.domain.engagement import Cell, assign_cells
+from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, RefusedError
@@ -125,7 +125,7 @@ class Freezer:
                     )
                 ],
                 due=due[i],
-                cell=cells[i],
+                cell=cells[i] if len(chosen) >= MIN_CELL else None,
                 contact=c.number,
                 slots=self._slots.slots(c.contact, c.language),
             )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from chorus.domain.delivery import State
-from chorus.domain.engagement import Cell
+from chorus.domain.engagement import UNTOLD, Cell
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.ports import NewDelivery
@@ -55,17 +55,22 @@ def _add_shares(connection: Connection, send: int, new: Sequence[NewDelivery]) -
     return numbers
 
 
-def _add_cells(connection: Connection, send: int, new: Sequence[NewDelivery]) -> dict[Cell, int]:
-    """Cells numbered from 1 in their own order, which tells nothing of the contacts'."""
-    numbers = {cell: number for number, cell in enumerate(sorted({d.cell for d in new}), 1)}
+def _add_cells(connection: Connection, send: int, new: Sequence[NewDelivery]) -> dict[Cell | None, int]:
+    """Cells numbered from 1 in their own order, which tells nothing of the contacts'; UNTOLD's row is empty."""
+    given = {d.cell for d in new}
+    numbers: dict[Cell | None, int] = {
+        cell: number for number, cell in enumerate(sorted(c for c in given if c is not None), UNTOLD + 1)
+    }
+    if None in given:
+        numbers[None] = UNTOLD
     if numbers:
-        rows = [{"send": send, "cell": number, **cell._asdict()} for cell, number in numbers.items()]
+        rows = [{"send": send, "cell": number, **(cell or Cell())._asdict()} for cell, number in numbers.items()]
         connection.execute(insert(cells), rows)
     return numbers
 
 
 def _row(
-    send: int, share_numbers: Mapping[Share, int], cell_numbers: Mapping[Cell, int], new: NewDelivery
+    send: int, share_numbers: Mapping[Share, int], cell_numbers: Mapping[Cell | None, int], new: NewDelivery
 ) -> dict[str, Any]:
     return {
         "send": send,

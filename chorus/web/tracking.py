@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chorus.domain.engagement import MessageToken
+from chorus.domain.engagement import NOBODY, UNTOLD, MessageToken
 from chorus.domain.problems import ChorusError
 from chorus.services.ports import Sealer
 from chorus.web.pages import html_headers, notice_page
@@ -63,9 +63,7 @@ class Tracking:
         path: str = scope["path"]
         token = self._open(path[3:-4]) if path.endswith(".gif") else None
         if token is not None:
-            self._recorder.hit(
-                "open", method, scope["headers"], token.pseudonym.hex(), send=token.send, cell=token.cell
-            )
+            self._recorder.hit("open", method, scope["headers"], _pseudonym(token), **_place(token))
         return await _answer(send, 200, _GIF_HEADERS, b"" if method == "HEAD" else GIF)
 
     async def _link(self, scope: Scope, send: Send) -> None:
@@ -84,9 +82,7 @@ class Tracking:
         index = _index(number)
         if index is None or index >= len(targets):
             return await _notice(send, scope, 404)
-        self._recorder.hit(
-            "click", method, scope["headers"], token.pseudonym.hex(), send=token.send, cell=token.cell, link=index
-        )
+        self._recorder.hit("click", method, scope["headers"], _pseudonym(token), **_place(token), link=index)
         return await _answer(send, 302, _redirect_headers(targets[index]), b"")
 
     def _open(self, sealed: str) -> MessageToken | None:
@@ -103,6 +99,15 @@ class Tracking:
             if targets:
                 self._known[artefact] = targets
         return targets
+
+
+def _pseudonym(token: MessageToken) -> str:
+    return "" if token.pseudonym == NOBODY else token.pseudonym.hex()
+
+
+def _place(token: MessageToken) -> dict[str, object]:
+    """What a hit is counted under: a message of a small send belongs to no cell."""
+    return {"send": token.send} if token.cell == UNTOLD else {"send": token.send, "cell": token.cell}
 
 
 def _index(number: str) -> int | None:

@@ -27,9 +27,10 @@ def test_a_remainder_that_stays_small_takes_another_cell_along() -> None:
     assert set(assign_cells(contacts).values()) == {Cell()}
 
 
-def test_a_send_that_is_smaller_than_a_cell_tells_what_all_have_in_common() -> None:
-    contacts = {1: Cell("basel", "fr", "africa"), 2: Cell("basel", "fr", "asia")}
-    assert assign_cells(contacts) == dict.fromkeys((1, 2), Cell("basel", "fr"))
+def test_a_send_that_is_smaller_than_a_cell_tells_nothing() -> None:
+    contacts = dict.fromkeys(range(19), Cell("basel", "fr", "africa", "party", "07"))
+    assert assign_cells(contacts) == dict.fromkeys(range(19), Cell())
+    assert assign_cells({1: Cell("basel", "fr")}) == {1: Cell()}
 
 
 def test_no_contacts_have_no_cells() -> None:

@@ -14,7 +14,7 @@ from chorus.domain.engagement import MessageToken
 from chorus.domain.problems import ChorusError
 from chorus.engine.sender_batch import BatchSender
 from chorus.engine.sender_messages import KEPT_ARTEFACTS, MessageMaker
-from chorus.services.messages import Batch, MailMessage, Message, SenderSpec
+from chorus.services.messages import Batch, Due, MailMessage, Message, SenderSpec
 from chorus.services.ports import Composer, Journal
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
@@ -117,6 +117,14 @@ def test_a_pseudonym_is_drawn_anew_without_a_seed(tmp_path: Path) -> None:
         return MessageToken.unpack(SEALER.open(message.token)).pseudonym
 
     assert len({pseudonym() for _ in range(20)}) == 20
+
+
+def test_a_message_of_a_small_send_has_no_pseudonym(tmp_path: Path) -> None:
+    making, given = maker(tmp_path, "seed"), batch(3, mail_artefact(), 1)
+    message = making.message(given, Due(delivery=1, target="ada@party.example", cell=0), making.prepare(given))
+    assert isinstance(message, MailMessage)
+    token = MessageToken.unpack(SEALER.open(message.token))
+    assert (token.cell, token.pseudonym) == (0, bytes(7))
 
 
 def test_the_last_artefacts_stay_prepared(tmp_path: Path) -> None:

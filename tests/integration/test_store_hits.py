@@ -75,6 +75,16 @@ def test_a_visit_tells_its_place_by_its_path(store: Database) -> None:
     )
 
 
+def test_a_hit_without_a_cell_counts_for_its_send_only(store: Database) -> None:
+    sent(store, "ada")
+    store.fold([opened(cell=None, pseudonym="")], "spool-1", 120)
+    (hit,) = store.hits(NOW, NOW + WEEK, store.watermark())
+    assert (hit.campaign, hit.activity, hit.convention, hit.language, hit.region, hit.role, hit.pseudonym) == (
+        *("day-2021", "invitation"),
+        *("", "", "", "", ""),
+    )
+
+
 def test_a_hit_of_an_unknown_send_is_kept(store: Database) -> None:
     store.fold([opened(send=99, cell=7)], "spool-1", 120)
     (hit,) = store.hits(NOW, NOW + WEEK, store.watermark())

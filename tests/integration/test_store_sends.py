@@ -1,6 +1,7 @@
 """Sends: armed while they wait, fixed once they began, and in step with their deliveries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -89,6 +90,15 @@ def test_cells_are_numbered_per_send(store: Database) -> None:
         found = [tuple(row) for row in connection.execute(cells.select())]
     cell = Cell("basel", "en")
     assert found == [(1, 1, *cell), (2, 1, *cell)]
+
+
+def test_the_deliveries_of_a_small_send_tell_nothing(store: Database) -> None:
+    untold = [replace(mail, cell=None) for mail in mails(store, imported(store, "ada", "bob"))]
+    store.freeze(armed(store), untold, NOW)
+    (batch,) = store.claim(NOW, 500, {"mail:brs": 1})
+    assert [due.cell for due in batch.deliveries] == [0, 0]
+    with store._reading() as connection:
+        assert [tuple(row) for row in connection.execute(cells.select())] == [(1, 0, *Cell())]
 
 
 def test_a_send_freezes_once(store: Database) -> None:

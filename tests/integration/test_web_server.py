@@ -80,7 +80,7 @@ def test_what_was_answered_survives_a_kill(spec: WebSpec) -> None:
         process.wait()
     records = [{**record, "at": ""} for record in read(Path(spec.spool) / "spool-1.log", 0).records]
     assert records == [
-        {"kind": "open", "at": "", "send": 3, "cell": 9, "pseudonym": "00000000000000", "agent": "tool"},
+        {"kind": "open", "at": "", "send": 3, "cell": 9, "agent": "tool"},
         {"kind": "unsubscribe", "at": "", "delivery": 55},
     ]
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from chorus.domain.engagement import MessageToken
 from tests.doubles.web_site import (
     FIREFOX,
     FOREIGN,
     MESSAGE,
+    SEALER,
     UNKNOWN_ARTEFACT,
     UNREADABLE_ARTEFACT,
     UNSUBSCRIBE,
@@ -63,6 +65,14 @@ def test_a_link_leads_to_its_target_and_is_counted_as_a_click(web: Web) -> None:
         "date": "",
     }
     assert web.spool.records == [CLICK]
+
+
+def test_a_message_of_a_small_send_is_counted_without_cell_and_pseudonym(web: Web) -> None:
+    token = SEALER.seal(MessageToken(send=3, artefact=7, cell=0, pseudonym=bytes(7)).pack())
+    web.client.get(f"/o/{token}.gif")
+    web.client.get(f"/c/{token}/0")
+    unlinked = {"cell", "pseudonym"}
+    assert web.spool.records == [{k: v for k, v in hit.items() if k not in unlinked} for hit in (OPEN, CLICK)]
 
 
 def test_a_target_with_other_letters_stays_the_same_address(web: Web) -> None:
