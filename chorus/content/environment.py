@@ -16,6 +16,9 @@ from chorus.domain.problems import InputError, Problem
 MAX_CHARS = 400_000
 """A rendered text has no more characters, nor have a template and its includes together."""
 
+UNFILLABLE = (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError, SyntaxError)
+"""What filling can raise; nesting beyond Python's own limits shows as one of the last three."""
+
 MakeProblem = Callable[[str, str, str], Problem]
 """From a code, a message and what to do to a problem at one place."""
 
@@ -87,10 +90,10 @@ class Templates:
 
     def fill(self, name: str, context: Mapping[str, object]) -> str:
         """A checked template's body, filled; InputError with the line where it failed."""
-        template = self._environment.get_template(name)
         try:
+            template = self._environment.get_template(name)
             text = template.render(context)
-        except (TemplateError, TypeError, ValueError) as error:
+        except UNFILLABLE as error:
             shown, line = _line_of(error, name)
             message = f"can't be filled: {error}"
             problem = _problem("template-error", message, "mend this placeholder", f"templates/{shown}", line)
@@ -102,11 +105,11 @@ class Templates:
 
     def fill_value(self, text: str, context: Mapping[str, object], problem: MakeProblem) -> str:
         """A checked text from TOML, filled; InputError at its place."""
-        if text not in self._texts:
-            self._texts[text] = self._environment.from_string(text)
         try:
+            if text not in self._texts:
+                self._texts[text] = self._environment.from_string(text)
             return str(self._texts[text].render(context))
-        except (TemplateError, TypeError, ValueError) as error:
+        except UNFILLABLE as error:
             found = problem("template-error", f"can't be filled: {error}", "mend this placeholder")
             raise InputError((found,)) from error
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 import css_inline
 import mrml
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 
+from chorus.content.environment import UNFILLABLE
+from chorus.content.layout_sandbox import LayoutEnvironment
 from chorus.content.template_files import TemplateFolder
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
@@ -28,10 +29,8 @@ class Layouts:
 
     def __init__(self, folder: TemplateFolder) -> None:
         self._folder = folder
-        self._environment = SandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
-        self._plain = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True)
+        self._environment = LayoutEnvironment(autoescape=True, lstrip_blocks=True)
+        self._plain = LayoutEnvironment(autoescape=False)
         self._inliner = css_inline.CSSInliner(
             load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True, minify_css=True
         )
@@ -61,16 +60,17 @@ class Layouts:
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         text = self._folder.text(name)
+        environment = self._plain if name == MAIL_TEXT else self._environment
+        environment.turns = 0
         try:
             known = self._compiled.get(name)
             if known is None or known[0] != text:
-                environment = self._plain if name == MAIL_TEXT else self._environment
                 known = self._compiled[name] = (text, environment.from_string(text))
             template = known[1]
             return str(template.render(values))  # type: ignore[attr-defined]
         except TemplateSyntaxError as error:
             raise _problem(name, error.message or "syntax error", error.lineno) from error
-        except (TemplateError, TypeError, ValueError) as error:
+        except UNFILLABLE as error:
             raise _problem(name, str(error), 1) from error
 
 

@@ -76,6 +76,9 @@ class Checked:
     includes: tuple[tuple[str, int], ...]
 
 
+_TOO_DEEP = Checked((Wrong("template-error", "it is nested too deeply", "write it flatter", 1),), ())
+
+
 def check_text(environment: Environment, text: str, allowed: Allowed) -> Checked:
     """Check one text; nothing of it is run."""
     try:
@@ -84,8 +87,13 @@ def check_text(environment: Environment, text: str, allowed: Allowed) -> Checked
         message = f"the braces can't be read: {error.message}"
         wrong = Wrong("template-error", message, "write `{{ name }}`", error.lineno or 1, "{")
         return Checked((wrong,), ())
+    except RecursionError:
+        return _TOO_DEEP
     includes: list[tuple[str, int]] = []
-    wrongs = tuple(_walk(tree, allowed, lambda name, line: includes.append((name, line))))
+    try:
+        wrongs = tuple(_walk(tree, allowed, lambda name, line: includes.append((name, line))))
+    except RecursionError:
+        return _TOO_DEEP
     return Checked(wrongs, tuple(includes))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
@@ -59,6 +60,8 @@ class TemplateFolder:
         try:
             path = inside(self._root, name)
             status = path.stat()
+            if not S_ISREG(status.st_mode):
+                raise _refused(shown, "missing-template", "this is no regular file", "put a file in its place")
             stamp = (status.st_mtime_ns, status.st_size)
             if self._known.get(name, (None,))[0] != stamp:
                 self._known[name] = (stamp, _decode(path.read_bytes(), shown))

@@ -11,6 +11,7 @@ from chorus.content.toml_places import Loc, Place, Places
 from chorus.domain.problems import InputError, Problem
 
 MAX_BYTES = 2_000_000
+MAX_DEPTH = 50
 
 RESERVED = re.compile("[\0\ue000-\ue0ff]")
 """What an input's text can't have: with private-use characters Chorus marks slots, and places while it renders."""
@@ -73,22 +74,33 @@ def parse_toml(data: bytes, name: str) -> TomlDocument:
     except tomllib.TOMLDecodeError as error:
         raise InputError((_syntax_problem(str(error), text, name),)) from error
     except RecursionError as error:
-        raise _refused(name, "toml-syntax", "lists or tables are nested too deeply", "write it flatter") from error
-    for loc, character in _reserved(document.data, ()):
+        raise _too_deep(name) from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise _refused(name, "toml-syntax", f"a value can't be read: {error}", "write a smaller number") from error
+    for loc, character in _reserved(document.data, name):
         message = f"the character U+{ord(character):04X} is kept for Chorus itself"
         raise _refused(name, "reserved-character", message, "remove it", document.place(loc))
     return document
 
 
-def _reserved(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
-    """Where a text has a character that marks slots, be it written by an escape."""
-    if isinstance(value, str):
-        found = RESERVED.search(value)
-        if found:
-            yield loc, found[0]
-    elif isinstance(value, dict | list):
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _reserved(inner, (*loc, key))
+def _reserved(data: object, name: str) -> Iterator[tuple[Loc, str]]:
+    """Where a text has a character that marks slots, be it written by an escape; InputError when it is too deep."""
+    open_values: list[tuple[Loc, object]] = [((), data)]
+    while open_values:
+        loc, value = open_values.pop()
+        if len(loc) > MAX_DEPTH:
+            raise _too_deep(name)
+        if isinstance(value, str):
+            found = RESERVED.search(value)
+            if found:
+                yield loc, found[0]
+        elif isinstance(value, dict | list):
+            inner = list(value.items() if isinstance(value, dict) else enumerate(value))
+            open_values += (((*loc, key), below) for key, below in reversed(inner))
+
+
+def _too_deep(name: str) -> InputError:
+    return _refused(name, "toml-syntax", "lists or tables are nested too deeply", "write it flatter")
 
 
 def _decode(data: bytes, name: str) -> str:

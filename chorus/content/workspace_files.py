@@ -120,11 +120,18 @@ class FileWorkspace:
             todo = "use lower-case letters, digits and hyphens, at most 64: `biodiversity-day-2027.toml`"
             message = "this file name can't be a campaign's id"
             raise InputError((Problem(code="bad-file-name", message=message, todo=todo, file=shown),))
-        document = self._read(path, shown)
+        try:
+            document = self._read(inside(self.root / "campaigns", path.name), shown)
+        except OutsideError as error:
+            outside = Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
+            raise InputError((outside,)) from error
         return TomlCampaign(name, validate(document, Campaign), document)
 
     def _read(self, path: Path, shown: str) -> TomlDocument:
         try:
+            if path.exists() and not path.is_file():
+                message, todo = "this is no regular file", "remove it, or put a file in its place"
+                raise InputError((Problem(code="unreadable-file", message=message, todo=todo, file=shown),))
             data = path.read_bytes()
         except FileNotFoundError as error:
             message, todo = f"there is no {shown} in {self.root}", "`chorus init DIR` makes a workspace"

@@ -28,7 +28,7 @@ def mail(root: Path, body: str, subject: str = "Nature") -> list[str]:
 @pytest.mark.parametrize(
     ("body", "place"),
     [
-        ("[x](https://x.example/{{ country }})", "4:5"),
+        ("[x](https://x.example/{{ country }})", "4:10"),
         ("[x]({{ country }})", "1:1"),
         ("Read https://x.example/{{ name }} now", "4:11"),
         ("See www.x.example/{{ name }}", "4:5"),
