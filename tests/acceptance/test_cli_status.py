@@ -90,7 +90,7 @@ when (Europe/Zurich)    kind      what
 ──────────────────────────────────────────────────────────────────────────────
 Sun 20 Sep 2020 14:00   waiting   summit/post can't begin: not signed by basel
 
-"""
+"""  # noqa: E501 - a table as it is printed
     )
 
 
