@@ -129,7 +129,7 @@ class FileWorkspace:
 
     def _read(self, path: Path, shown: str) -> TomlDocument:
         try:
-            if path.exists() and not path.is_file():
+            if path.exists() and not (path.is_file() or path.is_dir()):  # reading a pipe would wait for ever
                 message, todo = "this is no regular file", "remove it, or put a file in its place"
                 raise InputError((Problem(code="unreadable-file", message=message, todo=todo, file=shown),))
             data = path.read_bytes()
