@@ -1,6 +1,7 @@
 """Deliveries: their states, the one table of transitions, and what a channel answers."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
@@ -42,6 +43,34 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 
 CLAIMABLE = (State.QUEUED, State.DEFERRED)
 OPEN = (State.QUEUED, State.DEFERRED, State.SENDING)
+
+
+RETRY_AFTER = timedelta(minutes=30)
+"""Before the second attempt, where nobody names another wait: at least 30 minutes (RFC 5321, section 4.5.4.1)."""
+LONGEST_RETRY = timedelta(hours=6)
+_SHORTEST_RETRY = timedelta(minutes=1)
+_MAIL_PATIENCE = timedelta(days=4)
+"""RFC 5321, section 4.5.4.1: give up after 4 to 5 days."""
+_LATE = timedelta(hours=6)
+
+
+def give_up_at(first_due: datetime, until: datetime, *, is_mail: bool) -> datetime:
+    """From when on a refusal for now is one for good: 4 days after a mail was first due; for posts and pages, which
+    are of their hour, 6 hours after the last instant at which their send might begin (``until``)."""
+    return first_due + _MAIL_PATIENCE if is_mail else until + _LATE
+
+
+def next_try(attempts: int, give_up: datetime, now: datetime, named: datetime | None = None) -> datetime | None:
+    """When to try again after the ``attempts``-th refusal for now (from 1); None: not any more.
+
+    The first wait is the one that the channel ``named`` (30 minutes if none, at least one); it doubles with each
+    attempt, up to 6 hours. It is never tried again before the named instant.
+    """
+    if now >= give_up:
+        return None
+    first = RETRY_AFTER if named is None else max(_SHORTEST_RETRY, named - now)
+    wait = min(LONGEST_RETRY, first * (1 << min(attempts - 1, 10)))
+    return now + wait if named is None else max(named, now + wait)
 
 
 def require_transition(delivery_id: int, old: State, new: State) -> None:

@@ -5,20 +5,17 @@ A claim is the one change without an outcome: its batch row tells when, to whom 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from chorus.domain.delivery import Outcome, State, require_transition
+from chorus.domain.delivery import Outcome, State, give_up_at, next_try, require_transition
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.store import sequence
 from chorus.store.slices import pieces
 from chorus.store.suppressions import BOUNCED, EVERY, suppress
-from chorus.store.tables import contacts, deliveries, outcomes
-
-RETRY_AFTER = timedelta(minutes=30)
-"""When a sender names no instant for its next attempt: at least 30 minutes (RFC 5321, section 4.5.4.1)."""
+from chorus.store.tables import contacts, deliveries, outcomes, sends
 
 _STATES = {state.value: state for state in State}
 
@@ -33,6 +30,9 @@ class _Held(NamedTuple):
     batch: int | None
     send: int
     contact: int | None
+    deferrals: int
+    first_due: datetime
+    until: datetime
 
 
 def move(connection: Connection, moves: Sequence[Move], now: datetime) -> None:
@@ -51,23 +51,33 @@ def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], no
     """Apply outcomes in their order, each with the batch that it answers (None: whichever); the sends they belong to.
 
     All or nothing: NotFoundError for an unknown delivery, RefusedError for a transition that the table does not have
-    or an answer to a batch that no longer holds the delivery.
+    or an answer to a batch that no longer holds the delivery. What is deferred beyond all patience has failed.
     """
     held = _held(connection, {outcome.delivery for outcome, _ in told})
     states = {number: before.state for number, before in held.items()}
     retries: dict[int, datetime] = {}
+    final: list[Outcome] = []
     for outcome, batch in told:
         number, before = outcome.delivery, held[outcome.delivery]
         if batch is not None and before.batch != batch:
             raise RefusedError(f"delivery {number} is not in batch {batch}", delivery=number, batch=batch)
         require_transition(number, states[number], outcome.state)
-        states[number] = outcome.state
         if outcome.state is State.DEFERRED:
-            retries[number] = outcome.retry_at or now + RETRY_AFTER
-    _append(connection, [_row(o.delivery, o.state, o.detail, o.remote_id) for o, _ in told], now)
+            if (retry := _next_try(before, outcome, now)) is None:
+                outcome = outcome.model_copy(update={"state": State.FAILED, "detail": f"given up: {outcome.detail}"})
+            else:
+                retries[number] = retry
+        states[number] = outcome.state
+        final.append(outcome)
+    _append(connection, [_row(o.delivery, o.state, o.detail, o.remote_id) for o in final], now)
     _shift_all(connection, held, states, retries)
     _suppress_bounced(connection, [held[n] for n, state in states.items() if state is State.BOUNCED], now)
     return {before.send for before in held.values()}
+
+
+def _next_try(before: _Held, outcome: Outcome, now: datetime) -> datetime | None:
+    give_up = give_up_at(before.first_due, before.until, is_mail=before.contact is not None)
+    return next_try(before.deferrals + 1, give_up, now, outcome.retry_at)
 
 
 def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
@@ -76,9 +86,13 @@ def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
     held: dict[int, _Held] = {}
     for piece in pieces(wanted):
         rows = connection.execute(
-            select(columns.number, columns.state, columns.batch, columns.send, columns.contact).where(
-                columns.number.in_(piece)
+            select(
+                *(columns.number, columns.state, columns.batch, columns.send, columns.contact, columns.deferrals),
+                func.coalesce(columns.first_due, columns.due),
+                sends.c.until,
             )
+            .select_from(deliveries.join(sends, sends.c.number == columns.send))
+            .where(columns.number.in_(piece))
         )
         held.update({number: _Held(_STATES[state], *rest) for number, state, *rest in rows})
     if missing := [number for number in wanted if number not in held]:
@@ -106,7 +120,13 @@ def _shift_all(
         due = retries.get(number) if state is State.DEFERRED else None
         groups[held[number].state, state, due].append(number)
     for (old, new, due), numbers in groups.items():
-        shift(connection, numbers, old, {"state": new.value} | ({} if due is None else {"due": due}))
+        shift(connection, numbers, old, {"state": new.value} | ({} if due is None else _deferred_to(due)))
+
+
+def _deferred_to(due: datetime) -> dict[str, Any]:
+    """The right sides are the row's values before the change (SQL): the first ``due`` is kept when it is replaced."""
+    first = func.coalesce(deliveries.c.first_due, deliveries.c.due)
+    return {"due": due, "first_due": first, "deferrals": deliveries.c.deferrals + 1}
 
 
 def shift(connection: Connection, numbers: Sequence[int], old: State, values: dict[str, Any]) -> None:

@@ -172,6 +172,9 @@ deliveries = Table(
     _text("state"),
     _number("batch", "batches.number", nullable=True),
     _text("slots"),
+    # How often it was deferred, and when it was due before that: NULL as long as it never was.
+    Column("deferrals", Integer, nullable=False, server_default="0"),
+    _at("first_due", nullable=True),
     ForeignKeyConstraint(["send", "cell"], ["cells.send", "cells.cell"]),
     UniqueConstraint("send", "target"),
     Index(None, "send", "state"),

@@ -1,8 +1,10 @@
 """The states of a delivery and the one table of their transitions."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from chorus.domain.delivery import TRANSITIONS, State, require_transition
+from chorus.domain.delivery import TRANSITIONS, State, give_up_at, next_try, require_transition
 from chorus.domain.problems import RefusedError
 
 
@@ -39,3 +41,43 @@ def test_what_was_accepted_is_never_queued_again() -> None:
         todo += new
     assert State.QUEUED not in reached
     assert State.SENDING not in reached
+
+
+NINE = datetime(2021, 5, 22, 9, tzinfo=UTC)
+FAR = NINE + timedelta(days=30)
+
+
+def minutes(named: int | None) -> list[int]:
+    """The waits after the first refusals for now, in minutes."""
+    at = None if named is None else NINE + timedelta(minutes=named)
+    tries = [next_try(attempts, FAR, NINE, at) for attempts in range(1, 8)]
+    return [int((found - NINE).total_seconds()) // 60 for found in tries if found is not None]
+
+
+@pytest.mark.parametrize(
+    ("named", "waits"),
+    [
+        (None, [30, 60, 120, 240, 360, 360, 360]),
+        (30, [30, 60, 120, 240, 360, 360, 360]),
+        (1, [1, 2, 4, 8, 16, 32, 64]),
+        (600, [600] * 7),
+        (-5, [1, 2, 4, 8, 16, 32, 64]),
+    ],
+)
+def test_the_wait_doubles_up_to_six_hours_and_never_ends_before_the_named_instant(
+    named: int | None, waits: list[int]
+) -> None:
+    assert minutes(named) == waits
+
+
+def test_a_mail_is_given_up_after_four_days_and_a_post_six_hours_after_its_time() -> None:
+    until = NINE + timedelta(minutes=15)
+    assert give_up_at(NINE, until, is_mail=True) == datetime(2021, 5, 26, 9, tzinfo=UTC)
+    assert give_up_at(NINE, until, is_mail=False) == datetime(2021, 5, 22, 15, 15, tzinfo=UTC)
+
+
+def test_nothing_is_tried_again_once_it_is_given_up() -> None:
+    before = NINE - timedelta(microseconds=1)
+    assert next_try(1, NINE, before) == before + timedelta(minutes=30)
+    assert next_try(1, NINE, NINE) is None
+    assert next_try(9, NINE, NINE, FAR) is None

@@ -1,17 +1,20 @@
 """Opening a database: made, brought into step, or refused with what to do."""
 
+import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from chorus.domain.delivery import State
 from chorus.domain.problems import ChorusError
 from chorus.store.errors import DiskFullError, LockedError, StorageError, VersionError
 from chorus.store.opening import memory_database, open_database
 from chorus.store.sqlite import typed_error
 from chorus.store.versions import KNOWN
-from tests.doubles.stored import AUDIENCE, NOW, contact, imported
+from tests.doubles.stored import AUDIENCE, NOW, answer, begun, contact, imported
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, tuple[list[str], list[str]]]:
@@ -19,7 +22,9 @@ def schema(connection: sqlite3.Connection) -> dict[str, tuple[list[str], list[st
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
     found = {}
     for name, sql in rows:
-        lines = [line.strip().rstrip(",").rstrip() for line in sql.splitlines() if line.strip()]
+        # A column that was added later stands on the line of the one before it.
+        split = re.sub(r", (?=\w+ (?:TEXT|INTEGER|BIGINT)\b)", ",\n", sql)
+        lines = [line.strip().rstrip(",").rstrip() for line in split.splitlines() if line.strip()]
         constraints = sorted(line for line in lines if line.startswith("CONSTRAINT"))
         found[name] = ([line for line in lines if line not in constraints], constraints)
     return found
@@ -103,7 +108,7 @@ def test_a_reader_leaves_an_older_database_alone(path: Path) -> None:
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=False)
     assert str(refused.value) == (
-        "the database chorus.sqlite is empty, this Chorus works with version 0001 "
+        "the database chorus.sqlite is empty, this Chorus works with version 0002 "
         "(start the daemon once (chorus run): it brings the database into step)"
     )
     assert path.read_bytes() == b""
@@ -116,10 +121,10 @@ def test_a_database_of_a_newer_version_is_refused(path: Path, writer: bool) -> N
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=writer)
     assert str(refused.value) == (
-        "the database chorus.sqlite is of version 9001, this Chorus knows versions up to 0001 "
+        "the database chorus.sqlite is of version 9001, this Chorus knows versions up to 0002 "
         "(install the newer Chorus that wrote it; nothing was changed)"
     )
-    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": "0001"}
+    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": "0002"}
 
 
 def test_a_database_of_another_program_is_refused(path: Path) -> None:
@@ -215,4 +220,21 @@ def test_an_error_of_the_query_itself_stays_what_it_is() -> None:
     store = memory_database()
     with pytest.raises(OperationalError, match="no such table: recipes"), store._reading() as connection:
         connection.exec_driver_sql("SELECT * FROM recipes")
+    store.close()
+
+
+def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it(path: Path) -> None:
+    store = open_database(path, writer=True)
+    begun(store, "ada")
+    store.close()
+    remark(
+        path,
+        "ALTER TABLE deliveries DROP COLUMN first_due",
+        "ALTER TABLE deliveries DROP COLUMN deferrals",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
+    store = open_database(path, writer=True)
+    (batch,) = store.claim(NOW, 500, {"mail:brs": 1})
+    store.record([answer(batch, State.DEFERRED)], NOW)
+    assert store.next_due() == NOW + timedelta(minutes=30)
     store.close()

@@ -1,15 +1,18 @@
 """Outcomes: through the transition table, all or nothing, each with its consequence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import Mailing
-from chorus.store import outcomes
+from chorus.store import outcomes, tables
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
 from tests.doubles.stored import BOTH, HOUR, NOW, answer, armed, artefact, begun, imported, mails, standing
@@ -45,6 +48,31 @@ def test_a_deferred_delivery_without_an_instant_waits_half_an_hour(store: Databa
     (batch,) = store.claim(NOW, 500, ROOM)
     store.record([answer(batch, State.DEFERRED)], NOW)
     assert store.next_due() == NOW + timedelta(minutes=30)
+
+
+def test_a_server_that_always_says_later_makes_a_mail_fail_after_four_days(store: Database) -> None:
+    begun(store, "ada")
+    tried, last, now = 0, NOW, NOW
+    while batches := store.claim(now, 500, ROOM):
+        later = now + timedelta(minutes=30)
+        store.record([answer(batches[0], State.DEFERRED, detail="451 4.7.1 later", retry_at=later)], now)
+        tried, last, now = tried + 1, now, store.next_due() or now
+    assert (standing(store, 1), tried) == ({"failed": 1}, 20)
+    assert last - NOW == timedelta(days=4, hours=1, minutes=30)
+    assert store.sends()[0].state is SendState.DONE
+    with store._reading() as connection:
+        told = connection.execute(select(tables.outcomes.c.detail).order_by(tables.outcomes.c.seq.desc())).scalar()
+    assert told == "given up: 451 4.7.1 later"
+
+
+def test_a_post_is_given_up_six_hours_after_its_time(store: Database) -> None:
+    post = replace(mails(store, imported(store, "ada"))[0], target="account:x:brs/en", contact=None)
+    store.freeze(armed(store), [post], NOW)
+    (batch,) = store.claim(NOW, 500, ROOM)
+    store.record([answer(batch, State.DEFERRED)], NOW + 8 * HOUR - timedelta(microseconds=1))
+    (batch,) = store.claim(NOW + 9 * HOUR, 500, ROOM)
+    store.record([answer(batch, State.DEFERRED, detail="503 over capacity")], NOW + 9 * HOUR)
+    assert standing(store, 1) == {"failed": 1}
 
 
 def test_a_hard_bounce_suppresses_the_address_for_every_convention(store: Database) -> None:
