@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from chorus.domain.problems import MisreadError
-from chorus.domain.schedule_wall import zone_info
+from chorus.domain.schedule_slips import slip_in
+from chorus.domain.schedule_wall import suggest_zone, zone_info
 
 Anchor = Literal["T", "E"]
 Unit = Literal["d", "w", "wd"]
@@ -50,8 +51,31 @@ def refuse(what: str, todo: str = f"write for example {EXAMPLE}") -> MisreadErro
 
 
 def read_schedule(text: str) -> tuple[Day, time, str]:
-    """Day, time of day, and zone (an IANA name or ``recipient``) of a schedule's text."""
+    """Day, time of day, and zone (an IANA name or ``recipient``) of a schedule's text.
+
+    One that is not understood, but looks like an offset or a day in other words, is refused with what was meant.
+    """
     words = text.split()
+    try:
+        return _read(words)
+    except MisreadError as error:
+        raise _meant(" ".join(words)) or error from None
+
+
+def _meant(text: str) -> MisreadError | None:
+    slip = slip_in(text)
+    if slip is None or slip.meant.startswith(f"{slip.written} "):
+        return None  # what is wrong beside a day that is right is told by itself
+    try:
+        _read(slip.meant.split())
+    except MisreadError as error:
+        return error
+    how = "write it without spaces: " if slip.spaced else "write for example " if slip.guessed else "write "
+    what = "an offset" if slip.meant[0] in "TE" else "a day"
+    return refuse(f"{slip.written!r} is not how {what} is written", f"{how}`{slip.meant}`")
+
+
+def _read(words: list[str]) -> tuple[Day, time, str]:
     joined = " ".join(words)
     if _INSTANT.fullmatch(joined):
         return instant_parts(_parsed(joined))
@@ -85,7 +109,10 @@ def _split(words: list[str]) -> tuple[list[str], str, str]:
     if not rest:
         raise refuse(f"{' '.join(words)!r} names no time zone", "add an IANA name, UTC or `recipient`")
     if len(rest) > 1:
-        raise refuse(f"{' '.join(rest)!r} is not a time zone", "write one word: an IANA name, UTC or `recipient`")
+        named = " ".join(rest)
+        near = suggest_zone(named)
+        todo = f"did you mean {near!r}?" if near else "write one word: an IANA name, UTC or `recipient`"
+        raise refuse(f"{named!r} is not a time zone", todo)
     return words[:at], words[at], rest[0]
 
 

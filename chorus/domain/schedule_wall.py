@@ -1,6 +1,7 @@
 """From a wall clock in a zone to the instant that it means, through daylight-saving gaps and folds."""
 
 import difflib
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +15,35 @@ _SECOND = timedelta(seconds=1)
 _NOT_PORTABLE = frozenset({"Factory", "localtime", "posixrules"})
 """Entries of a zoneinfo folder that name no place, or another one on each machine."""
 
+_REGIONS = tuple(
+    f"{region}/" for region in "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)
+_OFFICES = {
+    "genf": "Europe/Zurich",
+    "geneva": "Europe/Zurich",
+    "geneve": "Europe/Zurich",
+    "gland": "Europe/Zurich",
+    "basel": "Europe/Zurich",
+    "bern": "Europe/Zurich",
+    "bonn": "Europe/Berlin",
+    "hamburg": "Europe/Berlin",
+    "hague": "Europe/Amsterdam",
+    "florence": "Europe/Rome",
+    "turin": "Europe/Rome",
+    "washington": "America/New_York",
+    "washingtondc": "America/New_York",
+    "montreal": "America/Toronto",
+    "ottawa": "America/Toronto",
+    "brasilia": "America/Sao_Paulo",
+    "incheon": "Asia/Seoul",
+    "beijing": "Asia/Shanghai",
+    "delhi": "Asia/Kolkata",
+    "newdelhi": "Asia/Kolkata",
+    "osaka": "Asia/Tokyo",
+    "suva": "Pacific/Fiji",
+}
+"""Cities of United Nations offices and secretariats for which no zone is named, and the zone of their country there."""
+
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
@@ -22,10 +52,28 @@ def zone_names() -> frozenset[str]:
 
 
 def suggest_zone(name: str) -> str | None:
-    """The zone name most like ``name``, ignoring case, if one is near."""
+    """The zone name most like ``name``, ignoring case, if one is near; for a city the zone whose clocks it has."""
     by_lower = {zone.lower(): zone for zone in sorted(zone_names())}
-    near = difflib.get_close_matches(name.lower().replace(" ", "_"), by_lower, n=1, cutoff=0.6)
+    lower = name.lower().replace(" ", "_")
+    if lower in by_lower:
+        return by_lower[lower]
+    city = _city(name.rpartition("/")[2])
+    if city in _OFFICES or city in _cities():
+        return _OFFICES.get(city) or _cities()[city]
+    near = difflib.get_close_matches(lower, by_lower, n=1, cutoff=0.6)
     return by_lower[near[0]] if near else None
+
+
+@lru_cache(maxsize=1)
+def _cities() -> dict[str, str]:
+    """The zones of a continent or ocean by the letters of their city."""
+    zones = (zone for zone in sorted(zone_names(), reverse=True) if zone.startswith(_REGIONS))
+    return {_city(zone.rpartition("/")[2]): zone for zone in zones}
+
+
+def _city(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower())
+    return "".join(letter for letter in plain if letter.isalpha()).removeprefix("the")
 
 
 @lru_cache(maxsize=1024)

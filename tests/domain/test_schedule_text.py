@@ -75,9 +75,10 @@ DATED = " (write for example `2020-09-30 15:00 Europe/Zurich`)"
         ("T", "'T' names no time of day" + EXAMPLE),
         ("09:00 UTC", "'09:00 UTC' names no time of day" + EXAMPLE),
         ("T 09:00", "'T 09:00' names no time zone (add an IANA name, UTC or `recipient`)"),
-        ("T 09:00 New York", "'New York' is not a time zone (write one word: an IANA name, UTC or `recipient`)"),
+        ("T 09:00 New York", "'New York' is not a time zone (did you mean 'America/New_York'?)"),
+        ("T 09:00 in our zone", "'in our zone' is not a time zone (write one word: an IANA name, UTC or `recipient`)"),
         ("t 09:00 UTC", "'t' is neither a date nor `T` (the occasion's first day) nor `E` (its last)" + EXAMPLE),
-        ("T-14 09:00 UTC", "'T-14' is neither a date nor `T` (the occasion's first day) nor `E` (its last)" + EXAMPLE),
+        ("T-14 09:00 UTC", "'T-14' is not how an offset is written (write `T-14d 09:00 UTC`)"),
         ("T-2h 09:00 UTC", "'T-2h' counts hours or minutes (give the day, and the time of day after it)"),
         ("T-2y 09:00 UTC", "'T-2y' has an unknown unit (write `d` for days, `w` for weeks, `wd` for working days)"),
         ("T-1101d 09:00 UTC", "'T-1101d' is more than three years away (write at most 1100d)"),
@@ -107,6 +108,37 @@ DATED = " (write for example `2020-09-30 15:00 Europe/Zurich`)"
     ],
 )
 def test_a_wrong_text_is_told_with_what_to_write(text: str, message: str) -> None:
+    with pytest.raises(MisreadError) as caught:
+        Schedule.parse(text)
+    assert str(caught.value) == message
+
+
+OFFSET, DAY = "is not how an offset is written", "is not how a day is written"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("T - 3d 10:00 recipient", f"'T - 3d' {OFFSET} (write it without spaces: `T-3d 10:00 recipient`)"),
+        ("T-3 days 10:00 recipient", f"'T-3 days' {OFFSET} (write `T-3d 10:00 recipient`)"),
+        ("T \u2212 3d 10:00 UTC", f"'T \u2212 3d' {OFFSET} (write `T-3d 10:00 UTC`)"),
+        ("t+2 weeks 9h UTC", f"'t+2 weeks' {OFFSET} (write `T+2w 09:00 UTC`)"),
+        ("T-3 working days 10:00 UTC", f"'T-3 working days' {OFFSET} (write `T-3wd 10:00 UTC`)"),
+        (
+            "T-2 weeks previous working day 10:00 UTC",
+            f"'T-2 weeks' {OFFSET} (write `T-2w previous working day 10:00 UTC`)",
+        ),
+        ("T-3", f"'T-3' {OFFSET} (write for example `T-3d 10:00 Europe/Zurich`)"),
+        ("T-3 days 10:00 Europe/Geneva", f"'T-3 days' {OFFSET} (write `T-3d 10:00 Europe/Zurich`)"),
+        ("T-9999 days 10:00 UTC", "'T-9999d' is more than three years away (write at most 1100d)"),
+        ("3 June 2021 at 10h", f"'3 June 2021' {DAY} (write for example `2021-06-03 10:00 Europe/Zurich`)"),
+        ("June 3, 2021 at 3 p.m. UTC", f"'June 3, 2021' {DAY} (write `2021-06-03 15:00 UTC`)"),
+        ("5 juin 2021 à 10h30 Europe/Zurich", f"'5 juin 2021' {DAY} (write `2021-06-05 10:30 Europe/Zurich`)"),
+        ("3.6.2021", f"'3.6.2021' {DAY} (write for example `2021-06-03 10:00 Europe/Zurich`)"),
+        ("31 June 2021 10:00", "'2021-06-31' is not a day of the calendar" + DATED),
+    ],
+)
+def test_an_offset_or_a_day_in_other_words_is_told_as_it_was_meant(text: str, message: str) -> None:
     with pytest.raises(MisreadError) as caught:
         Schedule.parse(text)
     assert str(caught.value) == message

@@ -126,3 +126,24 @@ def test_a_naive_datetime_is_no_instant() -> None:
 def test_an_aware_datetime_becomes_utc() -> None:
     there = aware(datetime(2021, 5, 22, 9, tzinfo=ZoneInfo("Asia/Tokyo")))
     assert (there, there.tzinfo) == (datetime(2021, 5, 22, 0, tzinfo=UTC), UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("Europe/Geneva", "Europe/Zurich"),
+        ("Genève", "Europe/Zurich"),
+        ("Bonn", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("America/NewYork", "America/New_York"),
+        ("Nairobi", "Africa/Nairobi"),
+        ("Vienna", "Europe/Vienna"),
+        ("Montreal", "America/Toronto"),
+        ("The Hague", "Europe/Amsterdam"),
+        ("Washington, D.C.", "America/New_York"),
+        ("europe/zurich", "Europe/Zurich"),
+    ],
+)
+def test_a_city_leads_to_the_zone_of_its_clocks(written: str, zone: str) -> None:
+    assert suggest_zone(written) == zone
+    assert zone in zone_names()

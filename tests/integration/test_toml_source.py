@@ -159,7 +159,7 @@ def test_every_problem_of_a_campaign_is_told_at_once() -> None:
         "c.toml:6:14: 'de' is not known here (choose `ar`, `zh`, `en`, `fr`, `ru` or `es`)",
         "c.toml:7:10: `sample` can't be 'perhaps' (write `true` or `false`)",
         "c.toml:8:13: 'a b' is not a hashtag (use letters and digits without spaces: `#ForNature`)",
-        "c.toml:9:15: 'T-3' names no time of day (write for example `T-14d 10:00 Europe/Zurich`)",
+        "c.toml:9:15: 'T-3' is not how an offset is written (write for example `T-3d 10:00 Europe/Zurich`)",
         'c.toml:11:5: `x` can\'t be 1.5 (write a text per language: `en = "..."`, or a whole number)',
         "c.toml:12:3: 'de' is not known here (choose `ar`, `zh`, `en`, `fr`, `ru` or `es`)",
         'c.toml:13:12: `en` can\'t be 3 (write a text between quotes: `"..."`)',
