@@ -4,13 +4,13 @@ import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from chorus.content.inside import OutsideError, inside
 from chorus.content.toml_places import Loc
 from chorus.content.toml_source import TomlDocument
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import Problem, Severity
+from chorus.domain.schedule_wall import suggest_zone, zone_names
 
 
 class ConfigCheck:
@@ -84,10 +84,9 @@ class ConfigCheck:
                 yield self._problem("missing-audience-file", message, todo, (*loc, "file"))
 
     def _zone(self, zone: str, loc: Loc) -> Iterator[Problem]:
-        zones = available_timezones()
-        if zone not in zones:
-            near = difflib.get_close_matches(zone, zones, n=1)
-            todo = f"did you mean `{near[0]}`?" if near else "write an IANA name: `Europe/Zurich`"
+        if zone not in zone_names():
+            near = suggest_zone(zone)
+            todo = f"did you mean `{near}`?" if near else "write an IANA name: `Europe/Zurich`"
             yield self._problem("unknown-zone", f"{zone!r} is not a time zone", todo, loc)
 
     def _known(self, what: str, name: str, among: Iterable[str], loc: Loc) -> Iterator[Problem]:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from chorus.content.addresses import clean
 from chorus.content.columns import FIELDS
 from chorus.content.tables import Row
-from chorus.content.wordings import language_of, role_of, title_of, zone_named, zone_suggested
+from chorus.content.wordings import language_of, role_of, title_of, zone_named
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
 from chorus.domain.organisation import AudienceSource
 from chorus.domain.problems import Problem
+from chorus.domain.schedule_wall import suggest_zone
 
 
 class Person(NamedTuple):
@@ -88,7 +89,7 @@ class RowReader:
         text = self._text(row, "timezone")
         if not text or (zone := zone_named(text)):
             return zone if text else None
-        near = zone_suggested(text)
+        near = suggest_zone(text)
         return self._doubt(
             "time zone", text, row, f"did you mean {near}?" if near else "use a name such as Africa/Dakar"
         )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
@@ -71,12 +70,6 @@ def role_of(text: str) -> str:
 def zone_named(text: str) -> str | None:
     """The IANA zone of a name, whatever its case and with spaces for underscores; None if there is none."""
     return _zones().get(_zone_key(text))
-
-
-def zone_suggested(text: str) -> str | None:
-    """The zone whose name comes closest, if one is near."""
-    near = get_close_matches(_zone_key(text), _zones(), n=1, cutoff=0.75)
-    return _zones()[near[0]] if near else None
 
 
 @cache

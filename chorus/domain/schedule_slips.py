@@ -54,6 +54,7 @@ class Slip:
 
 def slip_in(text: str) -> Slip | None:
     """What was probably meant by a text (its white space made single); None when that can't be told."""
+    day = ""
     if found := _OFFSET.match(text):
         sign = "+" if found["sign"] == "+" else "-"
         day = f"{found['anchor'].upper()}{sign}{found['amount']}{_unit(found['unit'] or 'd')}"

@@ -131,6 +131,12 @@ sender = "reports"
     ]
 
 
+def test_the_zone_of_an_office_s_city_is_told(root: Path) -> None:
+    assert config_problems(root, CONFIG.replace("[workspace]", '[workspace]\ntimezone = "Europe/Geneva"')) == [
+        "config.toml:2:12: 'Europe/Geneva' is not a time zone (did you mean `Europe/Zurich`?)"
+    ]
+
+
 def test_a_missing_list_is_told_and_the_rest_is_read(root: Path) -> None:
     (root / "audiences" / "parties.csv").unlink()
     loaded = FileWorkspace(root).load()
