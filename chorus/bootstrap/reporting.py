@@ -41,6 +41,15 @@ def write_reports(reports: Mapping[str, tuple[WeeklyReport, Mapping[str, bytes]]
     return (index, *written)
 
 
+def issued_report(store: Store, week: IsoWeek, scope: str) -> tuple[WeeklyReport, Mapping[str, bytes]] | None:
+    """A report as it was issued, with the bytes of its forms; None when it was not issued in all of them."""
+    files = {fmt: store.kept_report(str(week), scope, fmt) for fmt in ("html", "json")}
+    kept = {fmt: content for fmt, content in files.items() if content is not None}
+    if len(kept) < len(files):
+        return None
+    return WeeklyReport.model_validate_json(kept["json"]), kept
+
+
 def line_of(report: WeeklyReport) -> ReportLine:
     """The headline figures of a report, as a line of a table."""
     opens, clicks = report.total.by_agency("opens"), report.total.by_agency("clicks")

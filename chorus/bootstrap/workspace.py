@@ -11,6 +11,9 @@ from chorus.config import Places
 from chorus.content.renderer import TemplateRenderer
 from chorus.content.salutation import Slots
 from chorus.content.workspace_files import FileWorkspace
+from chorus.domain.problems import RefusedError
+from chorus.domain.report import JOINT
+from chorus.domain.report_model import WeeklyReport
 from chorus.domain.week import IsoWeek
 from chorus.engine.clock import SystemClock
 from chorus.engine.control_client import ControlClient, NoDaemonError
@@ -95,18 +98,29 @@ class Parts:
         return preview(self, campaign_id, folder or self.places.previews / campaign_id, progress)
 
     def report(self, week: str | None, folder: Path | None) -> ReportResult:
-        """The reports of a week (default: last week) as the database stands; nothing is issued by looking."""
-        from chorus.bootstrap.reporting import forms, line_of, write_reports
+        """The reports of a week (default: last week): as they were issued, or counted anew while they are not.
+
+        Nothing is issued by looking. RefusedError for a week that has not begun.
+        """
+        from chorus.bootstrap.reporting import forms, issued_report, line_of, write_reports
 
         loaded = self.files.load()
         zone = loaded.workspace.workspace.timezone
-        chosen = IsoWeek.parse(week) if week else IsoWeek.of(self.clock.now(), zone).previous()
+        now = self.clock.now()
+        chosen = IsoWeek.parse(week) if week else IsoWeek.of(now, zone).previous()
+        if chosen.start(zone) > now:
+            raise RefusedError(f"the week {chosen} has not begun", "name an earlier one", week=str(chosen))
+        reports: dict[str, tuple[WeeklyReport, Mapping[str, bytes]]] = {}
+        issued = True
         with self._must_read() as store:
-            scopes = (*loaded.workspace.conventions, "joint")
-            reports = {scope: weekly_report(store, loaded, chosen, scope) for scope in scopes}
-        target = folder or self.places.reports / str(chosen)
-        files = write_reports({scope: (report, forms(report)) for scope, report in reports.items()}, target)
-        return ReportResult(str(chosen), files, tuple(line_of(report) for report in reports.values()))
+            for scope in (*loaded.workspace.conventions, JOINT):
+                kept = issued_report(store, chosen, scope)
+                issued = issued and kept is not None
+                made = kept or weekly_report(store, loaded, chosen, scope)
+                reports[scope] = made if isinstance(made, tuple) else (made, forms(made))
+        name = str(chosen) if issued else f"{chosen}-draft"
+        files = write_reports(reports, folder or self.places.reports / name)
+        return ReportResult(str(chosen), files, tuple(line_of(report) for report, _ in reports.values()), issued)
 
     @contextmanager
     def _must_read(self) -> Iterator[Store]:

@@ -28,11 +28,19 @@ def report(
         raise typer.BadParameter(f"{week!r} is not a week; for example 2021-W20", param_hint="--week")
     result = facade(ctx).report(week, to.absolute() if to else None)
     if json:
-        output.emit_json({"week": result.week, "lines": result.lines, "files": [shown(f) for f in result.files]})
+        output.emit_json(
+            {
+                "week": result.week,
+                "issued": result.issued,
+                "lines": result.lines,
+                "files": [shown(f) for f in result.files],
+            }
+        )
         return
     columns = ("convention", "sent", "delivered", "bounced", "unsubscribed")
     rows = [(c.convention, c.sent, c.delivered, c.bounced, c.unsubscribed) for c in result.lines]
-    output.show_table(f"Week {result.week}", columns, rows)
+    standing = "as issued" if result.issued else "not issued yet: counted as the database stands"
+    output.show_table(f"Week {result.week}, {standing}", columns, rows)
     heads = ("convention", "opens\nhuman", "\nmachine", "\nunknown", "clicks\nhuman", "\nmachine", "\nunknown")
     hits = [(c.convention, *engagement(c)) for c in result.lines]
     output.show_table("", heads, hits, in_two_lines("convention", hits))

@@ -73,8 +73,12 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class ReportResult:
-    """The reports of a week, as files and as lines of a table."""
+    """The reports of a week, as files and as lines of a table.
+
+    ``issued`` is False while they were not: then they are counted as the database stands.
+    """
 
     week: str
     files: tuple[Path, ...]
     lines: tuple[ReportLine, ...]
+    issued: bool = True

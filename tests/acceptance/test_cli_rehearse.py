@@ -79,7 +79,7 @@ def test_the_report_of_a_week(cli: Cli) -> None:
     assert (
         cli("report", "--week", "2021-W20").stdout
         == """\
-Week 2021-W20
+Week 2021-W20, as issued
 convention    sent   delivered   bounced   unsubscribed
 ───────────────────────────────────────────────────────
 basel        1,204       1,202         2              1

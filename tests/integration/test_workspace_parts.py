@@ -1,5 +1,6 @@
 """A workspace with everything that works on it: who may write, what a preview and a report leave behind."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -11,6 +12,7 @@ from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.engine.clock import VirtualClock
 from chorus.facade import Chorus
 from chorus.store.errors import StorageError
+from chorus.store.opening import open_database
 from tests.doubles.small_workspace import ID, make_workspace
 
 NOW = datetime(2021, 5, 26, 12, tzinfo=UTC)
@@ -88,11 +90,33 @@ def test_a_report_defaults_to_the_week_that_has_ended_and_issues_nothing(chorus:
     chorus.act("import", audience="basel-parties")
     done = chorus.report(None, None)
     assert done.week == "2021-W20"
-    assert done.files[0] == chorus.places.reports / "2021-W20" / "index.html"
+    assert not done.issued
+    assert done.files[0] == chorus.places.reports / "2021-W20-draft" / "index.html"
     assert [(line.convention, line.sent) for line in done.lines] == [("basel", 0), ("minamata", 0), ("joint", 0)]
     with chorus.store_or_none() as store:
         assert store is not None
         assert store.kept_report("2021-W20", "basel", "json") is None
+
+
+def test_an_issued_report_is_shown_as_it_was_issued(chorus: Chorus) -> None:
+    chorus.act("import", audience="basel-parties")
+    counted = chorus.report("2021-W20", None)
+    issued = {path.name: path.read_bytes() for path in counted.files if path.name != "index.html"}
+    with chorus.lock.hold(), closing(open_database(chorus.places.database, writer=True)) as store:
+        for name, content in issued.items():
+            scope, fmt = name.split(".")
+            kept = content + b"<!-- as issued -->" if fmt == "html" else content
+            store.keep_report("2021-W20", scope, 1, fmt, kept, chorus.clock.now())
+    done = chorus.report("2021-W20", None)
+    assert done.issued
+    assert done.files[0] == chorus.places.reports / "2021-W20" / "index.html"
+    assert (chorus.places.reports / "2021-W20" / "basel.html").read_bytes().endswith(b"<!-- as issued -->")
+
+
+def test_a_week_that_has_not_begun_has_no_report(chorus: Chorus) -> None:
+    chorus.act("import", audience="basel-parties")
+    with pytest.raises(RefusedError, match="the week 2031-W10 has not begun"):
+        chorus.report("2031-W10", None)
 
 
 def test_a_report_of_a_named_week_goes_where_it_is_told(chorus: Chorus, tmp_path: Path) -> None:
