@@ -61,7 +61,7 @@ class WriterLock:
 
     def _refusal(self, holder: dict[str, object]) -> RefusedError:
         pid, since = holder.get("pid"), holder.get("since")
-        who = f"process {pid} since {since}" if pid else "another process"
+        who = f"process {pid} since {_shown(str(since))}" if pid else "another process"
         stop = f"stop it first (kill {pid})" if pid else "stop it first"
         return RefusedError(
             f"another daemon writes to this workspace: {who}",
@@ -70,6 +70,12 @@ class WriterLock:
             pid=pid,
             since=since,
         )
+
+
+def _shown(since: str) -> str:
+    """``23 Nov 2026 19:52 UTC``."""
+    there = datetime.fromisoformat(since).astimezone(UTC)
+    return f"{there.day} {there:%b %Y %H:%M} UTC"
 
 
 def _take(descriptor: int) -> bool:

@@ -140,7 +140,7 @@ def test_a_second_daemon_is_refused_and_commands_go_to_the_first(tmp_path: Path)
         second = chorus(root, "run")
         assert second.stderr == (
             f"chorus: another daemon writes to this workspace: process {daemon.pid} "
-            f"since {second.stderr.partition('since ')[2].partition(' ')[0]} "
+            f"since {second.stderr.partition('since ')[2].partition(' (')[0]} "
             f"(stop it first (kill {daemon.pid}), or leave it running: the command line speaks to it)\n"
         )
         assert second.returncode == 1

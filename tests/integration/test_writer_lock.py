@@ -45,7 +45,7 @@ def test_a_second_process_is_refused_naming_the_first(path: Path) -> None:
         with pytest.raises(RefusedError) as refused, WriterLock(path).hold():
             pytest.fail("two writers")
         assert str(refused.value) == (
-            f"another daemon writes to this workspace: process {first.pid} since 2021-05-22T09:00:00+00:00 "
+            f"another daemon writes to this workspace: process {first.pid} since 22 May 2021 09:00 UTC "
             f"(stop it first (kill {first.pid}), or leave it running: the command line speaks to it)"
         )
         assert WriterLock(path).holder() == {"pid": first.pid, "since": "2021-05-22T09:00:00+00:00"}
