@@ -69,6 +69,8 @@ class Places:
                 self._put(self.keys, path, node)
                 self._put(self.values, path, node)
             if last and is_array:
+                self._put(self.keys, path, node)
+                self._put(self.values, path, node)
                 self._counts[path] = self._counts.get(path, 0) + 1
             if path in self._counts:
                 path = (*path, self._counts[path] - 1)

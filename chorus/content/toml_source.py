@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from chorus.content.toml_places import Loc, Place, Places
+from chorus.content.toml_quotes import quote_advice
 from chorus.domain.problems import InputError, Problem
 
 MAX_BYTES = 2_000_000
@@ -136,6 +137,10 @@ def _syntax_problem(error: str, text: str, name: str) -> Problem:
         line, column = int(at[1]), int(at[2])
     else:
         line, column = len(lines), len(lines[-1]) + 1
+    at_fault = lines[line - 1] if line <= len(lines) else ""
+    if advice := quote_advice(said, at_fault[: column - 1], at_fault[column - 1 :]):
+        message, todo = advice
+        return Problem(code="toml-syntax", message=message, todo=todo, file=name, line=line, column=column)
     known = (words for begin, *words in _PLAIN if said.startswith(begin))
     unknown = [f"this is not TOML: {said[:1].lower()}{said[1:]}", "mend it here or just before"]
     message, todo = next(known, unknown)

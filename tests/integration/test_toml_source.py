@@ -22,6 +22,40 @@ def problems_of(text: str | bytes, model: type[Frozen] | None = None) -> list[st
     return [str(problem) for problem in caught.value.problems]
 
 
+def test_an_unknown_table_is_told_on_its_line() -> None:
+    config = 'title = "x"\n\n[[emails]]\nid = "a"\n[[emails]]\nid = "b"\n'
+    assert "c.toml:3:3: unknown key `emails` (did you mean `email`?)" in problems_of(config, Campaign)
+
+
+INNER = r"the text ends at a quote inside it (inside a text write \" or use « » or “ ”)"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('text.en = ""Healthy soil" for all"', f"c.toml:1:13: {INNER}"),
+        ('a = "He said "soil" again"', f"c.toml:1:15: {INNER}"),
+        ('a = ["x "y" z"]', f"c.toml:1:10: {INNER}"),
+        ('a = { en = "x "y" z" }', f"c.toml:1:16: {INNER}"),
+        ('a = "x" b = "y"', "c.toml:1:9: something follows on the same line (begin a new line here)"),
+        (
+            "a = 'l'eau d'ici'",
+            "c.toml:1:8: the text ends at an apostrophe inside it (put such a text between straight double quotes)",
+        ),
+        (
+            "a = “Healthy soil”",
+            'c.toml:1:5: “ can\'t begin a text: it is a curly quote (write straight quotes: `key = "text"`)',
+        ),
+        (
+            'a = "Healthy soil”\nb = 1',
+            'c.toml:1:19: a text ends with the curly quote ” (close it with a straight one: `"`)',
+        ),
+    ],
+)
+def test_quotes_inside_texts_and_curly_ones_are_told_as_what_they_are(text: str, problem: str) -> None:
+    assert problems_of(text) == [problem]
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -94,6 +128,7 @@ theme.fr = "t"
             ("values", "a b"),
             ("values", "ü", "en"),
             ("values", "c", 1),
+            ("email",),
             ("email", 0),
             ("email", 0, "id"),
             ("email", 1, "id"),
@@ -107,6 +142,7 @@ theme.fr = "t"
         ("values", "a b"): (2, 20),
         ("values", "ü", "en"): (2, 32),
         ("values", "c", 1): (3, 3),
+        ("email",): (4, 3),
         ("email", 0): (4, 1),
         ("email", 0, "id"): (5, 6),
         ("email", 1, "id"): (7, 6),
