@@ -81,11 +81,6 @@ class Schedule(Textual):
         """Whether it happens at each contact's own time."""
         return self.zone == RECIPIENT
 
-    @property
-    def is_relative(self) -> bool:
-        """Whether it moves with the occasion."""
-        return self.day.on is None
-
     def date_for(self, occasion: Occasion, holidays: frozenset[date] = frozenset()) -> date:
         """The calendar day; a working day is Monday to Friday and none of ``holidays``."""
         day = self.day

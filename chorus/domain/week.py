@@ -83,8 +83,3 @@ class IsoWeek(Textual):
 def local_day(instant: datetime, zone: str) -> date:
     """The date that the calendars of ``zone`` show at an aware instant."""
     return aware(instant).astimezone(zone_info(zone)).date()
-
-
-def day_key(instant: datetime, zone: str) -> str:
-    """The same as ISO text, ``2021-05-22``: what daily roll-ups are kept by."""
-    return local_day(instant, zone).isoformat()

@@ -197,7 +197,7 @@ def test_a_textual_value_has_to_say_how_it_is_read() -> None:
 
 def test_what_it_is() -> None:
     described = {
-        text: (Schedule.parse(text).is_local, Schedule.parse(text).is_relative)
+        text: (Schedule.parse(text).is_local, Schedule.parse(text).day.on is None)
         for text in ("T 09:00 UTC", "T 09:00 recipient", "2020-09-30 15:00 UTC", "2020-09-30 15:00 recipient")
     }
     assert described == {
