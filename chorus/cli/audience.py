@@ -34,15 +34,21 @@ def import_(
 
     A row that can't be used is reported and left out; the rest goes in. Importing again changes only what changed.
     """
+    from chorus.domain.problems import RefusedError
+
     if everything == bool(names):
         raise typer.BadParameter("name the audiences, or say --all", param_hint="NAME")
     chorus = facade(ctx)
     chosen = list(chorus.files.load().workspace.audiences) if everything else list(dict.fromkeys(names or ()))
     results: list[Mapping[str, object]] = []
+    refused: list[RefusedError] = []
     with output.progress("Importing") as progress:
         for done, name in enumerate(chosen):
             progress(name, done, len(chosen))
-            results.append(chorus.act("import", audience=name, anyway=anyway))
+            try:
+                results.append(chorus.act("import", audience=name, anyway=anyway))
+            except RefusedError as error:  # the others go in all the same
+                refused.append(error)
     problems = _problems(results)
     if json:
         output.emit_json(results)
@@ -50,7 +56,9 @@ def import_(
         columns = ("audience", "added", "changed", "unchanged", "removed", "problems")
         output.show_table("", columns, [(*(r[c] for c in columns[:-1]), _number(r)) for r in results])
         output.show_problems(problems)
-    if output.has_errors(problems):
+    for refusal in refused:
+        typer.echo(f"chorus: {refusal}", err=True)
+    if refused or output.has_errors(problems):
         raise typer.Exit(1)
 
 
@@ -90,7 +98,8 @@ def show(
             output.emit_json(rows)
         else:
             columns = ("audience", "convention", "file", "contacts")
-            output.show_table("", columns, [[r[c] for c in columns] for r in rows])
+            shown = [[output.NOT_IMPORTED if r[c] is None else r[c] for c in columns] for r in rows]
+            output.show_table("", columns, shown)
         return
     groups = _groups(chorus, loaded, name)
     if json:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chorus.domain.problems import Problem
-from tests.acceptance.facade_double import Cli
+from chorus.domain.problems import Problem, RefusedError
+from chorus.services.acts import Json
+from tests.acceptance.facade_double import Cli, FacadeDouble
 from tests.doubles.workspace import PEOPLE
 
 
@@ -67,10 +68,10 @@ def test_lists_audiences_and_how_many_are_imported(cli: Cli) -> None:
     assert (
         cli("audience", "show").stdout
         == """\
-audience                convention   file           contacts
-────────────────────────────────────────────────────────────
-basel-parties           basel        basel.csv             3
-minamata-focal-points   minamata     minamata.csv
+audience                convention   file               contacts
+────────────────────────────────────────────────────────────────
+basel-parties           basel        basel.csv                 3
+minamata-focal-points   minamata     minamata.csv   not imported
 
 """
     )
@@ -162,7 +163,24 @@ def test_the_calendar_of_a_year_by_first_days(cli: Cli) -> None:
 
 def test_the_calendar_takes_a_year_or_a_day(cli: Cli) -> None:
     assert cli("calendar", "--year", "2027", "--on", "2027-05-22").exit_code == 2
-    assert cli("calendar", "--on", "22.5.2027").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--on", "05.12.2026"), "'05.12.2026' is no day: write it as 2026-12-05"),
+        (("--on", "31/12/2026"), "'31/12/2026' is no day: write it as 2026-12-31"),
+        (("--on", "31.11.2027"), "'31.11.2027' is no day: write it like 2026-12-05"),
+        (("--on", "3/4/2027"), "'3/4/2027' is no day: write it like 2026-12-05"),
+        (("--on", "tomorrow"), "'tomorrow' is no day: write it like 2026-12-05"),
+        (("--year", "26"), "'26' is no year from 1800 to 2300: write 2026"),
+        (("--year", "this"), "'this' is no year from 1800 to 2300: write 2026"),
+    ],
+)
+def test_the_calendar_tells_how_to_write_a_day_and_a_year(cli: Cli, arguments: tuple[str, ...], told: str) -> None:
+    result = cli("calendar", *arguments)
+    assert told in result.stderr
+    assert result.exit_code == 2
 
 
 def test_the_schema_is_printed_or_written_beside_the_campaigns(cli: Cli) -> None:
@@ -220,3 +238,18 @@ def test_the_workspace_can_be_named_before_and_after_the_command(cli: Cli, tmp_p
     (tmp_path / "ours" / "config.toml").touch()
     for arguments in (("--workspace", "ours", "plan"), ("plan", "--workspace", "ours"), ("plan", "--workspace=ours")):
         assert cli(*arguments).exit_code == 0
+
+
+def test_an_audience_that_is_refused_does_not_keep_the_others_out(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = FacadeDouble.act
+
+    def refusing(facade: FacadeDouble, name: str, /, **arguments: object) -> Json:
+        if arguments["audience"] == "basel-parties":
+            raise RefusedError("basel-parties would lose 256 of 521 contacts", "look at the file")
+        return honest(facade, name, **arguments)
+
+    monkeypatch.setattr(FacadeDouble, "act", refusing)
+    result = cli("audience", "import", "--all")
+    assert result.stderr.endswith("chorus: basel-parties would lose 256 of 521 contacts (look at the file)\n")
+    assert "minamata-focal-points       2" in result.stdout
+    assert result.exit_code == 1
