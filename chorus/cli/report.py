@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from chorus.cli import output
 from chorus.cli.opening import facade
 from chorus.cli.paths import shown
 from chorus.cli.rehearse import engagement, in_two_lines
+
+if TYPE_CHECKING:
+    from chorus.cli.facade import Facade
 
 _WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
 
@@ -26,7 +29,10 @@ def report(
     """
     if week is not None and not _WEEK.fullmatch(week):
         raise typer.BadParameter(f"{week!r} is not a week; for example 2021-W20", param_hint="--week")
-    result = facade(ctx).report(week, to.absolute() if to else None)
+    chorus = facade(ctx)
+    if week is not None:
+        _must_have_begun(chorus, week)
+    result = chorus.report(week, to.absolute() if to else None)
     if json:
         output.emit_json(
             {
@@ -46,3 +52,18 @@ def report(
     output.show_table("", heads, hits, in_two_lines("convention", hits))
     for file in result.files:
         output.line(shown(file))
+
+
+def _must_have_begun(chorus: "Facade", text: str) -> None:
+    """Refuse a week of the future, of which a report could only say that nothing happened."""
+    from chorus.domain.problems import RefusedError
+    from chorus.domain.week import IsoWeek
+
+    try:
+        week = IsoWeek.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--week") from None
+    zone = chorus.files.load().workspace.workspace.timezone
+    now = chorus.clock.now()
+    if week.start(zone) > now:
+        raise RefusedError(f"the week {week} has not begun", f"this week is {IsoWeek.of(now, zone)}", week=text)

@@ -77,9 +77,9 @@ def test_a_rehearsal_that_is_refused_says_why(cli: Cli, monkeypatch: pytest.Monk
 
 def test_the_report_of_a_week(cli: Cli) -> None:
     assert (
-        cli("report", "--week", "2021-W20").stdout
+        cli("report", "--week", "2020-W20").stdout
         == """\
-Week 2021-W20, as issued
+Week 2020-W20, as issued
 convention    sent   delivered   bounced   unsubscribed
 ───────────────────────────────────────────────────────
 basel        1,204       1,202         2              1
@@ -120,3 +120,16 @@ def test_a_preview_shows_what_could_not_be_rendered(cli: Cli) -> None:
     result = cli("preview", "summit", "--to", "there")
     assert result.stdout == "templates/mail/fr.md: no French (translate it)\n12 files; open there/index.html\n"
     assert result.exit_code == 1
+
+
+def test_the_report_of_a_week_that_has_not_begun_is_refused(cli: Cli) -> None:
+    result = cli("report", "--week", "2020-W39")
+    assert result.stderr == "chorus: the week 2020-W39 has not begun (this week is 2020-W38)\n"
+    assert result.exit_code == 1
+    assert cli("report", "--week", "2020-W38").exit_code == 0
+
+
+def test_a_year_has_the_weeks_of_its_calendar(cli: Cli) -> None:
+    result = cli("report", "--week", "2019-W53")
+    assert "2019 has no week 53; for example `2021-W20`" in result.stderr
+    assert result.exit_code == 2
