@@ -30,6 +30,9 @@ STYLES: Mapping[str, str] = {
 }
 """What a table colours: cells that are exactly one of these words."""
 
+NOT_IMPORTED = "not imported"
+"""Stands in a column of numbers where there is none yet."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WIDE = 1000
 _SENTENCE = 28
@@ -106,7 +109,7 @@ def _table(columns: Sequence[str], body: Sequence[Sequence[object]]) -> "Table":
 
 
 def _numeric(values: Sequence[object]) -> bool:
-    return bool(values) and all(isinstance(value, int) or value is None for value in values)
+    return bool(values) and all(isinstance(value, int) or value in (None, NOT_IMPORTED) for value in values)
 
 
 def _width(table: "Table", console: "Console") -> int:
