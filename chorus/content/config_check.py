@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from chorus.content.inside import OutsideError, inside
 from chorus.content.toml_places import Loc
 from chorus.content.toml_source import TomlDocument
-from chorus.domain.organisation import Workspace
-from chorus.domain.problems import Problem, Severity
+from chorus.domain.organisation import AudienceSource, Workspace
+from chorus.domain.problems import Problem
 from chorus.domain.schedule_wall import suggest_zone, zone_names
 
 
@@ -79,9 +79,7 @@ class ConfigCheck:
                 yield self._problem("outside-workspace", error.message, error.todo, (*loc, "file"))
                 continue
             if not path.is_file():
-                message = f"there is no audiences/{source.file}"
-                todo = "put the list there, or correct the name"
-                yield self._problem("missing-audience-file", message, todo, (*loc, "file"))
+                yield missing_list(self._document, name, source)
 
     def _zone(self, zone: str, loc: Loc) -> Iterator[Problem]:
         if zone not in zone_names():
@@ -96,14 +94,16 @@ class ConfigCheck:
             todo = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(f'`{n}`' for n in names) or 'none'}"
             yield self._problem(f"unknown-{what}", f"unknown {what} {name!r}", todo, loc)
 
-    def _problem(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> Problem:
-        line, column = self._document.place(loc)
-        return Problem(
-            code=code,
-            message=message,
-            todo=todo,
-            file=self._document.name,
-            line=line,
-            column=column,
-            severity=severity,
-        )
+    def _problem(self, code: str, message: str, todo: str, loc: Loc) -> Problem:
+        return _at(self._document, code, message, todo, loc)
+
+
+def missing_list(document: TomlDocument, audience: str, source: AudienceSource) -> Problem:
+    """The problem of an audience whose file is not there, where config.toml names it."""
+    message, todo = f"there is no audiences/{source.file}", "put the list there, or correct the name"
+    return _at(document, "missing-audience-file", message, todo, ("audiences", audience, "file"))
+
+
+def _at(document: TomlDocument, code: str, message: str, todo: str, loc: Loc) -> Problem:
+    line, column = document.place(loc)
+    return Problem(code=code, message=message, todo=todo, file=document.name, line=line, column=column)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from chorus.content.addresses import AddressError, mailboxes, normal_address
-from chorus.content.config_check import ConfigCheck
+from chorus.content.config_check import ConfigCheck, missing_list
 from chorus.content.contacts import read_contacts
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
@@ -74,6 +74,9 @@ class FileWorkspace:
             path = inside(self.root / "audiences", source.file)
         except OutsideError as error:
             yield Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
+            return
+        if not path.exists():  # told in the words and at the place of config.toml's own check, so that it counts once
+            yield missing_list(self._read(self.root / CONFIG, CONFIG), audience_id, source)
             return
         yield from read_contacts(path, shown, audience_id, source, shipped_countries())
 

@@ -143,6 +143,8 @@ def test_a_missing_list_is_told_and_the_rest_is_read(root: Path) -> None:
     assert [str(problem) for problem in loaded.problems] == [
         "config.toml:21:8: there is no audiences/parties.csv (put the list there, or correct the name)"
     ]
+    source = loaded.workspace.audiences["parties"]
+    assert tuple(FileWorkspace(root).read_contacts("parties", source)) == loaded.problems
 
 
 def test_without_a_config_it_is_no_workspace(tmp_path: Path) -> None:
