@@ -64,12 +64,15 @@ def _plan(chorus: "Facade", campaign: str | None) -> "tuple[list[Planned], list[
 def _planned(
     chorus: "Facade", loaded: "Loaded", file: "CampaignFile", audiences: "AudienceReader", store: "Store | None"
 ) -> "Planned":
-    from chorus.cli.plan_view import Planned
+    from chorus.cli.plan_view import Planned, as_frozen
     from chorus.services.occasions import occasion_of
     from chorus.services.planning import plan as plan_campaign
 
+    stored = {s.activity: s for s in store.sends(file.id)} if store else {}
     timeline = plan_campaign(loaded, file, audiences)
-    states = {s.activity: str(s.state) for s in store.sends(file.id)} if store else {}
+    begun = {activity: s.total for activity, s in stored.items() if s.began is not None}
+    timeline = timeline.model_copy(update={"sends": tuple(as_frozen(s, begun) for s in timeline.sends)})
+    states = {activity: str(s.state) for activity, s in stored.items()}
     now = chorus.clock.now()
     notes = {s.activity: states.get(s.activity) or ("past" if s.at <= now else "") for s in timeline.sends}
     over = all(note in {"past", "done", "cancelled"} for note in notes.values())
@@ -79,6 +82,7 @@ def _planned(
         occasion=occasion_of(loaded, file),
         workspace=loaded.workspace,
         timeline=timeline,
+        frozen=tuple(s.activity for s in timeline.sends if s.activity in begun),
         notes=notes,
         not_imported=tuple(sorted(audiences.not_imported)),
         unsigned=unsigned,

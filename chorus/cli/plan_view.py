@@ -9,7 +9,7 @@ from chorus.cli.times import in_utc, in_zone
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
-from chorus.domain.timeline import Reason, Send, Timeline
+from chorus.domain.timeline import Part, Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
 
 SMALL = 5
@@ -18,7 +18,10 @@ SMALL = 5
 
 @dataclass(frozen=True)
 class Planned:
-    """A campaign's plan with all that is said about it; ``notes`` is by activity, ``unsigned`` by convention."""
+    """A campaign's plan with all that is said about it; ``notes`` is by activity, ``unsigned`` by convention.
+
+    ``frozen`` are the activities that have begun: they count what was frozen then, whatever the lists hold now.
+    """
 
     file: CampaignFile
     occasion: Occasion
@@ -28,11 +31,22 @@ class Planned:
     not_imported: tuple[str, ...]
     unsigned: Mapping[str, int]
     unrendered: int = 0
+    frozen: tuple[str, ...] = ()
 
     @property
     def zone(self) -> str:
         """The officers' time zone."""
         return self.workspace.workspace.timezone
+
+
+def as_frozen(send: Send, totals: Mapping[str, int]) -> Send:
+    """A send that has begun with its frozen total in place of today's counts; any other as it is."""
+    if send.activity not in totals:
+        return send
+    instants = sorted({part.at for part in send.parts}) or [send.at]
+    counts = (totals[send.activity], *(0 for _ in instants[1:]))
+    parts = tuple(Part(zone="", at=at, count=count) for at, count in zip(instants, counts, strict=True))
+    return send.model_copy(update={"parts": parts, "counts": {}, "excluded": {}})
 
 
 def show(planned: Planned, *, zones: bool) -> None:
@@ -117,6 +131,8 @@ def _may_tell(reason: Reason, number: int) -> bool:
 
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
+    if planned.frozen:
+        yield f"Counted when they began, not from today's lists: {', '.join(planned.frozen)}"
     if planned.not_imported:
         yield f"Not imported yet, and counted from the files: {', '.join(planned.not_imported)}"
     yield from reminders(campaign, planned.unsigned, planned.workspace)
@@ -133,6 +149,7 @@ def as_json(planned: Planned) -> Mapping[str, object]:
         "occasion": planned.occasion,
         "zone": planned.zone,
         "sends": [_send_json(send, planned.notes.get(send.activity, "")) for send in planned.timeline.sends],
+        "frozen": planned.frozen,
         "not_imported": planned.not_imported,
         "unsigned": planned.unsigned,
     }

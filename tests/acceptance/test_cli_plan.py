@@ -3,7 +3,12 @@
 import json
 from datetime import UTC, datetime
 
+from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
+from chorus.domain.engagement import Cell
+from chorus.domain.language import Language
 from chorus.domain.problems import Problem
+from chorus.domain.timeline import SendState
+from chorus.services.ports import NewDelivery
 from tests.acceptance.facade_double import Cli, FixedClock
 from tests.doubles.workspace import CAMPAIGN, load
 
@@ -109,3 +114,30 @@ def test_an_empty_workspace_says_what_to_do(cli: Cli) -> None:
 def test_what_cannot_be_rendered_is_said_to_need_mending_first(cli: Cli) -> None:
     cli.facade.renderer.problems = (Problem(code="x", message="no template", todo="write it"),)
     assert cli("plan").stdout.endswith("1 problem must be mended before it can be signed: chorus check summit\n\n")
+
+
+def test_a_send_that_has_begun_shows_what_was_frozen_then(cli: Cli) -> None:
+    began = datetime(2020, 9, 30, 13, 0, tzinfo=UTC)
+    with cli.facade.writing() as store:
+        artefact = Artefact(
+            key=ArtefactKey(campaign="summit", activity="post", language=Language.EN, channel="post", sender="x:brs"),
+            kind="post",
+            conventions=("basel",),
+            words=Words(text="Today"),
+            release=Release(schedule="T 15:05 Europe/Zurich", occasion="2020-09-30"),
+        )
+        numbers = store.keep_artefacts([artefact])
+        send = store.put_send("summit", "post", "post", began, began, SendState.ARMED, "")
+        store.freeze(
+            send,
+            [NewDelivery("account:x:brs/en", "basel", "x:brs", Language.EN, numbers[artefact.key], began, Cell())],
+            began,
+        )
+    lines = cli("plan").stdout.splitlines()
+    (row,) = [line for line in lines if "T 15:05" in line]
+    assert row.split()[-2:] == ["1", "running"]
+    assert not any(line.startswith("post ") for line in lines)
+    assert "Counted when they began, not from today's lists: post" in lines
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    assert campaign["frozen"] == ["post"]
+    assert [(s["activity"], s["total"]) for s in campaign["sends"]] == [("mail", 4), ("statement", 2), ("post", 1)]
