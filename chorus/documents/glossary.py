@@ -55,7 +55,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         "A dash (–)",
-        "Not shown: in the joint report, a count of one to four contacts, and others that would give it away.",
+        "Not shown: in the joint report, a count of one to four contacts, and others that would give it away. Not "
+        "known: the opens and clicks of a language whose hits, if any, are all among Various.",
     ),
 )
 """In the order in which a reader meets them."""

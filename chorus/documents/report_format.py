@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from chorus.domain.report_model import Headline, WeeklyReport
 
 HIDDEN = "–"
-"""What stands in place of a count that would tell of fewer than five contacts."""
+"""What stands in place of a count that would tell of fewer than five contacts, or that nobody knows."""
 
 _TIMES_FROM = 900
 """Per cent of growth, which is ten times, from which it is written as times."""

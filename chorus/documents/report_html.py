@@ -23,6 +23,7 @@ _SPARKS: Mapping[str, Kind] = {
 def render_html(report: WeeklyReport, formats: Formats = ENGLISH) -> bytes:
     """The page of a report as UTF-8; the same report, the same bytes."""
     page = environment().get_template("report.html.jinja")
+    languages = [each for each in report.languages if _mailed(each.figures)]
     return page.render(
         report=report,
         formats=formats,
@@ -30,7 +31,8 @@ def render_html(report: WeeklyReport, formats: Formats = ENGLISH) -> bytes:
         sparks={figure: sparkline(_people(report.days, kind)) for figure, kind in _SPARKS.items()},
         mailings=[each for each in _by_activity(report) if _mailed(each[1].figures)],
         published=[each for each in _by_activity(report) if _published(each[1].figures)],
-        languages=[each for each in report.languages if _mailed(each.figures)],
+        languages=languages,
+        various=any(not each.language for each in languages),
         conventions=[each for each in report.conventions if _mailed(each.figures)],
         glossary=GLOSSARY,
     ).encode()

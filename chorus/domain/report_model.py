@@ -13,7 +13,13 @@ from chorus.domain.language import Language
 from chorus.domain.problems import Frozen
 from chorus.domain.report_tally import AGENCIES
 
-Number = Annotated[int | None, Field(description="A count; null where it would tell of fewer than five contacts.")]
+Number = Annotated[
+    int | None,
+    Field(
+        description="A count; null where it would tell of fewer than five contacts, and where the hits of a language "
+        "are not told from those of others."
+    ),
+]
 
 
 class Count(Frozen):

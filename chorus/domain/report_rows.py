@@ -1,15 +1,17 @@
 """The breakdowns of a report: by campaign and activity, by language, by convention."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from chorus.domain.language import Language
 from chorus.domain.report_model import ActivityFigures, CampaignFigures, ConventionFigures, LanguageFigures, WeekFigures
 from chorus.domain.report_names import VARIOUS, ConventionName, Names
 from chorus.domain.report_small import hide_small
-from chorus.domain.report_tally import Group, Tally, speakers
+from chorus.domain.report_tally import HIT_FIGURES, Group, Tally, speakers
 
 Figures = Mapping[Group, Counter[str]]
+
+_NO_HITS_TOLD: Mapping[str, int | None] = dict.fromkeys(HIT_FIGURES)
 
 
 def total_of(figures: Iterable[Counter[str]]) -> Counter[str]:
@@ -40,14 +42,33 @@ def _ordered(found: Iterable[str], order: Iterable[str]) -> list[str]:
 
 
 def language_rows(figures: Figures, hide: bool) -> tuple[LanguageFigures, ...]:
-    """By language in the official order; with ``hide``, small groups are not shown."""
+    """By language in the official order; with ``hide``, small groups are not shown.
+
+    A language that was mailed and has no hit has null opens and clicks where some hits are of untold language: some
+    of those may be its own.
+    """
     groups = by(figures, lambda group: group.language)
     order = _ordered(groups, [language.value for language in Language])
-    rows = _shown((groups[language] for language in order), hide)
+    rows = [groups[language] for language in order]
+    shown: Sequence[Mapping[str, int | None]] = hide_small(rows) if hide else rows
+    untold = _has_hits(groups.get("", Counter()))
     return tuple(
-        LanguageFigures(language=language, label=_language_name(language), figures=row)
-        for language, row in zip(order, rows, strict=True)
+        LanguageFigures(
+            language=language,
+            label=_language_name(language),
+            figures=WeekFigures.of({**row, **_NO_HITS_TOLD} if untold and _is_silent(groups[language]) else row),
+        )
+        for language, row in zip(order, shown, strict=True)
     )
+
+
+def _has_hits(figures: Counter[str]) -> bool:
+    return any(figures[figure] for figure in HIT_FIGURES)
+
+
+def _is_silent(figures: Counter[str]) -> bool:
+    """Whether mails were sent and nothing is known of their opens and clicks."""
+    return figures["sent"] > 0 and not _has_hits(figures)
 
 
 def _language_name(language: str) -> str:

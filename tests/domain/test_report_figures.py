@@ -16,7 +16,7 @@ from chorus.domain.report_attention import attention
 from chorus.domain.report_model import Headline, WeekFigures, WeeklyReport
 from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_small import hide_small
-from chorus.domain.report_tally import FIGURES, tally
+from chorus.domain.report_tally import FIGURES, HIT_FIGURES, tally
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import CountRow, StoredHit
 from tests.doubles.report_sample import PROVENANCE, ZONE, hit, sample_report
@@ -131,6 +131,43 @@ def test_what_is_untold_is_called_various_and_stands_last() -> None:
     assert [row.name for row in report(hits=[hit("open", MONDAY, convention="")], scope="joint").conventions] == [
         "Various"
     ]
+
+
+def test_a_language_shows_no_hits_rather_than_none_where_small_groups_do_not_tell_theirs() -> None:
+    def by_language(*languages: str, scope: str = "basel") -> dict[str, dict[str, int | None]]:
+        counts = [CountRow("day", "mail", "email", "basel", each, "accepted", 30) for each in ("ar", "en")]
+        hits = [
+            hit(kind, MONDAY + timedelta(hours=n), language=each, pseudonym=f"{n:x}{each}")
+            for each in languages
+            for kind in ("open", "click")
+            for n in range(6)
+        ]
+        return {row.label: flat(row.figures) for row in report(counts, hits, scope).languages}
+
+    mailed: dict[str, int | None] = {"sent": 30, "delivered": 30}
+    untold: dict[str, int | None] = dict.fromkeys(HIT_FIGURES)
+    people = {f"{kind}.human.{count}": 6 for kind in ("opens", "clicks") for count in ("total", "unique")}
+    for scope in ("basel", "joint"):
+        assert by_language("en", scope=scope) == {"العربية": mailed, "English": mailed | people}
+        assert by_language("en", "", scope=scope) == {
+            "العربية": mailed | untold,
+            "English": mailed | people,
+            "Various": people,
+        }
+    assert by_language("fr", "") == {
+        "العربية": mailed | untold,
+        "English": mailed | untold,
+        "Français": people,
+        "Various": people,
+    }
+
+
+def test_visits_of_untold_language_leave_the_opens_of_the_others_alone() -> None:
+    visit = hit("visit", MONDAY, activity="statement", convention="", language="", pseudonym="")
+    assert {row.label: flat(row.figures) for row in report([count("accepted", 30)], [visit]).languages} == {
+        "English": {"sent": 30, "delivered": 30},
+        "Various": {"visits.human": 1},
+    }
 
 
 def test_a_headline_is_set_beside_the_week_before() -> None:

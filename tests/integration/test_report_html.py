@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -26,11 +26,13 @@ from chorus.documents.report_format import ENGLISH, formats_for, trend
 from chorus.documents.report_html import render_html, render_index
 from chorus.documents.report_json import render_json, report_schema
 from chorus.documents.report_mail import Sender, report_mail
+from chorus.domain.classify import classify
 from chorus.domain.report import build_report
 from chorus.domain.report_model import Headline, WeeklyReport
 from chorus.domain.report_tally import tally
 from chorus.domain.week import IsoWeek
-from tests.doubles.report_sample import NAMES, PROVENANCE, WEEK, ZONE, sample_report
+from chorus.services.ports import CountRow
+from tests.doubles.report_sample import NAMES, PROVENANCE, WEEK, ZONE, hit, sample_report
 
 MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)
 BRS = Sender("BRS Secretariat, Geneva", "brs@brs.example")
@@ -132,6 +134,41 @@ def test_the_joint_page_hides_small_groups_behind_a_dash() -> None:
     assert (hidden.uncertain, hidden.sent) == (None, None)
     made = render_html(report).decode()
     assert '<tr><th scope="row">Basel Convention</th><td>–</td>' in " ".join(made.split()).replace("> <", "><")
+
+
+def untold_report() -> WeeklyReport:
+    """Thirty mails in Russian, and six opens and clicks of a group too small to tell its language."""
+    counts = [CountRow("mercury-free-2021", "letter", "email", "minamata", "ru", "accepted", 30)]
+    hits = [
+        hit(kind, MONDAY - timedelta(days=6 - n), "mercury-free-2021", "letter", "minamata", "", f"{n:x}")
+        for n in range(6)
+        for kind in ("open", "click")
+    ]
+    now, before = tally(counts, hits, classify(hits), ZONE), tally((), (), (), ZONE)
+    return build_report("minamata", WEEK, now, before, NAMES, ZONE, PROVENANCE)
+
+
+def test_a_language_whose_hits_are_not_told_shows_dashes_in_the_table_and_the_charts_and_why() -> None:
+    made = " ".join(render_html(untold_report()).decode().split()).replace("> <", "><")
+    cells = "".join(f"<td>{cell}</td>" for cell in (30, 30, 0, 0, "–", "–", "–", "–"))
+    assert f'<tr><th scope="row"><bdi lang="ru">Русский</bdi></th>{cells}</tr>' in made
+    assert "Русский: People –, Machines –, Unknown –; Various: People 6, Machines 0, Unknown 0" in made
+    why = "<p>Various: hits of groups too small to be told apart; where they are, a language shows –.</p>"
+    assert made.count(f"</table></div>{why}") == 1
+
+
+def test_a_page_without_various_does_not_speak_of_it_under_the_languages(page: str) -> None:
+    assert "too small to be told apart" not in page
+
+
+def test_the_mail_shows_a_dash_for_a_language_whose_hits_are_not_told() -> None:
+    message = message_from_bytes(report_mail(untold_report(), b"", BRS, ["a@x.example"], MONDAY), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("html",))
+    assert body is not None
+    bars = body.get_content().partition("Mails opened by people, language by language")[2]
+    assert re.findall(r"<bdi.*?>(.*?)</bdi>", bars) == ["Русский", "Various"]
+    assert re.findall(r'<td width="64".*?>(.*?)</td>', bars) == ["–", "6"]
 
 
 def test_the_foot_names_what_the_report_was_made_from(page: str) -> None:
