@@ -35,6 +35,12 @@ def validate(document: TomlDocument, model: type[M]) -> M:
         raise InputError(tuple(_problems(found, document, model))) from error
 
 
+def found_in(error: ValidationError, data: Any) -> Mapping[Loc, str]:
+    """The paths in ``data`` that a model refuses, each with the kind of pydantic's (first) error there."""
+    told = _by_path([_find(e, data) for e in error.errors(include_url=False)])
+    return {path: errors[0].error["type"] for path, errors in told.items()}
+
+
 def _find(error: Mapping[str, Any], data: Any) -> _Found:
     """Keep of a ``loc`` what leads somewhere in the data: pydantic adds names of unions and validators."""
     loc: Loc = error["loc"]
@@ -60,20 +66,24 @@ def _entry(data: Any, part: str | int) -> Any:
 
 
 def _problems(found: list[_Found], document: TomlDocument, model: type[BaseModel]) -> Iterator[Problem]:
+    for path, errors in _by_path(found).items():
+        yield _problem(path, errors, document, model)
+
+
+def _by_path(found: list[_Found]) -> Mapping[Loc, list[_Found]]:
     paths = {f.path for f in found}
     above = {path[:end] for path in paths for end in range(len(path))}
     told: dict[Loc, list[_Found]] = {}
     for one in found:
         if one.about_key or one.path not in above:  # what holds something broken is only broken for that
             told.setdefault(one.path, []).append(one)
-    for path, errors in told.items():
-        yield _problem(path, errors, document, model)
+    return told
 
 
 def _problem(path: Loc, errors: list[_Found], document: TomlDocument, model: type[BaseModel]) -> Problem:
     first = errors[0]
     name = next((str(p) for p in reversed(path) if isinstance(p, str)), "file")
-    fields = dict(_fields(model, path[:-1]))
+    fields = dict(fields_at(model, path[:-1]))
     kind = first.error["type"]
     if kind == "missing":
         code, message, todo = _missing(path, fields.get(name))
@@ -110,7 +120,7 @@ def _suggest(name: str, fields: Mapping[str, FieldInfo]) -> str:
     return f"keys here are {', '.join(f'`{key}`' for key in fields)}" if fields else "remove it"
 
 
-def _fields(model: type[BaseModel], path: Loc) -> Iterator[tuple[str, FieldInfo]]:
+def fields_at(model: type[BaseModel], path: Loc) -> Iterator[tuple[str, FieldInfo]]:
     """The fields of the model (or models, where there is a choice) at a path."""
     kinds: list[Any] = [model]
     for part in path:

@@ -3,51 +3,30 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from chorus.content.addresses import AddressError, mailboxes, normal_address
+from chorus.content.campaign_file import PartialCampaign, TomlCampaign
 from chorus.content.config_check import ConfigCheck, missing_list
 from chorus.content.contacts import read_contacts
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
+from chorus.content.model_mend import mend
 from chorus.content.toml_source import TomlDocument, parse_toml
 from chorus.domain.campaign import Campaign
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
-from chorus.domain.problems import InputError, Problem, RefusedError, Severity
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.domain.problems import InputError, Problem, RefusedError
+from chorus.services.ports import CampaignFile, Loaded, PartialFile
 
 CONFIG = "config.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SURVIVABLE = {"missing-audience-file"}
 """Problems of config.toml with which everything else can still be read and checked."""
-
-
-@dataclass(frozen=True)
-class TomlCampaign:
-    """A campaign as read from its file, with the places of its values; see ``ports.CampaignFile``."""
-
-    id: str
-    campaign: Campaign
-    document: TomlDocument = field(repr=False)
-
-    def problem(self, code: str, message: str, todo: str, loc: Loc, severity: Severity = "error") -> Problem:
-        """A problem at the value that ``loc`` names."""
-        line, column = self.document.place(loc)
-        return Problem(
-            code=code,
-            message=message,
-            todo=todo,
-            file=self.document.name,
-            line=line,
-            column=column,
-            severity=severity,
-        )
 
 
 class FileWorkspace:
@@ -58,14 +37,14 @@ class FileWorkspace:
 
     def load(self) -> Loaded:
         """Everything, with all problems; InputError when config.toml itself can't be used."""
-        campaigns, broken = self._campaigns()
+        campaigns, broken, partial = self._campaigns()
         of_campaigns = tuple(problem for problems in broken.values() for problem in problems)
         try:
             workspace, found, catalogue = self._config()
         except InputError as error:
             raise InputError((*error.problems, *of_campaigns)) from error
         problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
-        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems)
+        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial)
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file, and between them every problem."""
@@ -100,35 +79,52 @@ class FileWorkspace:
 
     def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
         document = self._read(self.root / CONFIG, CONFIG)
-        workspace = validate(document, Workspace)
+        workspace = self._whole(document)
         found = tuple(ConfigCheck(workspace, document, self.root).problems())
         if any(p.severity == "error" and p.code not in _SURVIVABLE for p in found):
             raise InputError(found)
         return workspace, found, _merged(workspace, document)
 
-    def _campaigns(self) -> tuple[Mapping[str, CampaignFile], Mapping[str, tuple[Problem, ...]]]:
+    def _whole(self, document: TomlDocument) -> Workspace:
+        """The model of config.toml; InputError has also what is wrong beside that which the model refuses."""
+        try:
+            return validate(document, Workspace)
+        except InputError as error:
+            rest = mend(document.data, Workspace)
+            if rest is None or rest.model is None:
+                raise
+            beside = ConfigCheck(rest.model, document, self.root).problems()
+            told = (p for p in beside if not any(repr(name) in p.message for name in rest.lost))
+            raise InputError((*error.problems, *told)) from error
+
+    def _campaigns(
+        self,
+    ) -> tuple[Mapping[str, CampaignFile], Mapping[str, tuple[Problem, ...]], Mapping[str, PartialFile]]:
         campaigns: dict[str, CampaignFile] = {}
         broken: dict[str, tuple[Problem, ...]] = {}
+        partial: dict[str, PartialFile] = {}
         for path in sorted((self.root / "campaigns").glob("*.toml")):
             name = path.stem
             try:
-                campaigns[name] = self._campaign(path, name)
+                document = self._campaign_document(path, name)
             except InputError as error:
                 broken[name] = error.problems
-        return campaigns, broken
+                continue
+            try:
+                campaigns[name] = TomlCampaign(name, validate(document, Campaign), document)
+            except InputError as error:
+                broken[name] = error.problems
+                if rest := PartialCampaign.of(name, document):
+                    partial[name] = rest
+        return campaigns, broken, partial
 
-    def _campaign(self, path: Path, name: str) -> TomlCampaign:
+    def _campaign_document(self, path: Path, name: str) -> TomlDocument:
         shown = f"campaigns/{path.name}"
         if not _NAME.fullmatch(name):
             todo = "use lower-case letters, digits and hyphens, at most 64: `biodiversity-day-2027.toml`"
             message = "this file name can't be a campaign's id"
             raise InputError((Problem(code="bad-file-name", message=message, todo=todo, file=shown),))
-        try:
-            document = self._read(inside(self.root / "campaigns", path.name), shown)
-        except OutsideError as error:
-            outside = Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
-            raise InputError((outside,)) from error
-        return TomlCampaign(name, validate(document, Campaign), document)
+        return self._read(path, shown)
 
     def _read(self, path: Path, shown: str) -> TomlDocument:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -52,9 +52,25 @@ class CampaignFile(Protocol):
         ...
 
 
+class PartialFile(CampaignFile, Protocol):
+    """What is right in a broken campaign's file: to find more problems, never to be signed or sent."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every activity is in it."""
+        ...
+
+    def misled(self, problem: Problem) -> bool:
+        """Whether a problem is only of what was left out of the file."""
+        ...
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """A workspace as read: ``campaigns`` has those that parse; ``broken`` names those that don't."""
+    """A workspace as read: ``campaigns`` has those that parse; ``broken`` names those that don't.
+
+    ``partial`` has what is right in the broken ones, where that is enough to check.
+    """
 
     workspace: Workspace
     catalogue: Catalogue
@@ -62,6 +78,7 @@ class Loaded:
     campaigns: Mapping[str, CampaignFile]
     broken: Mapping[str, tuple[Problem, ...]]
     problems: tuple[Problem, ...]
+    partial: Mapping[str, PartialFile] = field(default_factory=dict)
 
 
 class WorkspaceFiles(Protocol):

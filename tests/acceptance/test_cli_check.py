@@ -105,7 +105,9 @@ def test_a_config_that_cannot_be_used_is_a_list_of_problems(cli: Cli, monkeypatc
 
     monkeypatch.setattr(MemoryFiles, "load", broken)
     result = cli("check")
-    assert result.stdout == "config.toml:2:1: bad (mend)\n1 problem in 1 file.\n"
+    assert result.stdout == (
+        "config.toml:2:1: bad (mend)\nMore may follow when these are mended.\n1 problem in 1 file.\n"
+    )
     assert result.exit_code == 1
 
 

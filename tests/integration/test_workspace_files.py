@@ -131,6 +131,47 @@ sender = "reports"
     ]
 
 
+def test_a_misspelt_key_of_config_hides_nothing_else(root: Path) -> None:
+    config = CONFIG.replace("[workspace]", '[workspace]\nnmae = "x"\ntimezone = "Europe/Geneva"')
+    config = config.replace('"campaigns@', '"campaigns at ').replace('"basel"\nname', '"bazel"\nname')
+    assert config_problems(root, config) == [
+        "config.toml:2:1: unknown key `nmae` (did you mean `name`?)",
+        "config.toml:3:12: 'Europe/Geneva' is not a time zone (did you mean `Europe/Zurich`?)",
+        "config.toml:17:11: 'campaigns at brs.example' is not a mail address (write `name@example.org`)",
+        "config.toml:24:14: unknown convention 'bazel' (did you mean `basel`?)",
+    ]
+
+
+def test_what_is_right_in_a_broken_campaign_can_be_checked_and_nothing_else(root: Path) -> None:
+    broken = CAMPAIGN.replace("T 09:00", "T at 9").replace("accounts", "acounts").replace("T-3d", "T - 3d")
+    (root / "campaigns" / "nature.toml").write_text(broken)
+    loaded = FileWorkspace(root).load()
+    assert (list(loaded.campaigns), list(loaded.broken)) == ([], ["nature"])
+    file = loaded.partial["nature"]
+    assert file.is_whole
+    assert file.campaign.post[0].accounts == ("x:brs",)
+    found = file.problem("unknown-account", "no account 'x:brs'", "name one", ("post", 0, "accounts", 0))
+    assert (str(found), file.misled(found)) == ("campaigns/nature.toml:9:12: no account 'x:brs' (name one)", False)
+    # The hour stands in for the one that can't be read: what is wrong with it is nobody's fault.
+    assert file.misled(file.problem("before-embargo", "too early", "later", ("post", 0, "send")))
+
+
+def test_an_activity_that_can_not_be_read_is_left_out_and_who_names_it_is_not_wrong(root: Path) -> None:
+    first = '[[post]]\nid = "gone"\naccounts = 3\ntext.en = "x"\nsend = "T 09:00 UTC"\n[[post]]\n'
+    (root / "campaigns" / "nature.toml").write_text(CAMPAIGN.replace("[[post]]\n", first))
+    file = FileWorkspace(root).load().partial["nature"]
+    assert ([post.id for post in file.campaign.post], file.is_whole) == (["on-the-day"], False)
+    # The first of those that are left is the second in the file.
+    found = file.problem("unknown-activity", "the campaign has no activity 'gone'", "name one", ("post", 0, "id"))
+    assert (found.line, file.misled(found)) == (13, True)
+
+
+def test_too_little_of_a_campaign_is_not_checked_further(root: Path) -> None:
+    (root / "campaigns" / "nature.toml").write_text('title = "Nature"\n')
+    loaded = FileWorkspace(root).load()
+    assert (dict(loaded.partial), list(loaded.broken)) == ({}, ["nature"])
+
+
 def test_the_zone_of_an_office_s_city_is_told(root: Path) -> None:
     assert config_problems(root, CONFIG.replace("[workspace]", '[workspace]\ntimezone = "Europe/Geneva"')) == [
         "config.toml:2:12: 'Europe/Geneva' is not a time zone (did you mean `Europe/Zurich`?)"
