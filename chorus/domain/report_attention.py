@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         lambda now, _: _whole(now, "uncertain") > 0,
         lambda now, _: (
             f"{_deliveries(_whole(now, 'uncertain'))} {_be(_whole(now, 'uncertain'))} uncertain: "
-            "the message may or may not have arrived. Decide with chorus resolve; nothing is sent again on a guess."
+            "the message may or may not have arrived. `chorus status` lists them; nothing is sent again on a guess."
         ),
     ),
     Rule(

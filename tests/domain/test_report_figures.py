@@ -226,7 +226,7 @@ def test_what_stands_out_in_words_and_where() -> None:
     ]
     assert [each.text for each in found] == [
         (
-            "1 delivery is uncertain: the message may or may not have arrived. Decide with chorus resolve; "
+            "1 delivery is uncertain: the message may or may not have arrived. `chorus status` lists them; "
             "nothing is sent again on a guess."
         ),
         (
