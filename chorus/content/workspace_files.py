@@ -124,7 +124,11 @@ class FileWorkspace:
             todo = "use lower-case letters, digits and hyphens, at most 64: `biodiversity-day-2027.toml`"
             message = "this file name can't be a campaign's id"
             raise InputError((Problem(code="bad-file-name", message=message, todo=todo, file=shown),))
-        return self._read(path, shown)
+        try:
+            return self._read(inside(self.root / "campaigns", path.name), shown)
+        except OutsideError as error:
+            outside = Problem(code="outside-workspace", message=error.message, todo=error.todo, file=shown)
+            raise InputError((outside,)) from error
 
     def _read(self, path: Path, shown: str) -> TomlDocument:
         try:
