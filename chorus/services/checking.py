@@ -1,23 +1,20 @@
 """Checking a workspace: every problem in configuration, campaigns, templates, audiences, translations, all at once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 
-from chorus.domain.campaign import KINDS, AnyActivity, Mailing, Post, kind_of, repeated, schedule_of
+from chorus.domain.campaign import Mailing, Post, kind_of, repeated
 from chorus.domain.observance import Occasion
-from chorus.domain.problems import InputError, NotFoundError, Problem, Severity
-from chorus.domain.schedule import Schedule
-from chorus.domain.segment import SegmentError, parse_segment
-from chorus.domain.segment_node import FIELDS
-from chorus.services.occasions import due_times, embargo_of, occasion_of
+from chorus.domain.problems import InputError, NotFoundError, Problem
+from chorus.services.activities import located
+from chorus.services.checking_schedules import check_schedules
+from chorus.services.checking_segments import check_segment, check_segments
+from chorus.services.occasions import due_times, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
 RESERVED = frozenset({"c", "health", "media", "o", "u"})
 """Paths that the web process serves beside the campaigns' pages."""
-
-USUAL_ROLES = frozenset({"academia", "focal-point", "industry", "media", "ngo", "observer", "partner", "party"})
-"""Roles that a segment may ask for though nobody on the list has them yet."""
 
 ROW_CODES = frozenset({"malformed-row", "too-many-cells", "cell-too-long", "no-address", "invalid-address"})
 """Problems of one row of an audience's file: it is left out, and the rest goes in."""
@@ -150,19 +147,11 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             ("observance",),
         )
     yield from _collisions(loaded, file, occasion)
-    yield from _schedules(file, occasion)
+    yield from check_schedules(file, occasion)
 
 
 def _occasion_loc(error: NotFoundError) -> Loc:
     return ("observance",) if set(error.ids) <= {"observance"} else ("year",)
-
-
-def located(file: CampaignFile) -> Iterator[tuple[Loc, AnyActivity]]:
-    """Each activity with where it stands, ``("email", 0)``."""
-    for kind in KINDS:
-        activities: tuple[AnyActivity, ...] = getattr(file.campaign, kind)
-        for index, activity in enumerate(activities):
-            yield (kind, index), activity
 
 
 def _unknown(file: CampaignFile, what: str, name: str, known: Collection[str], loc: Loc) -> Problem:
@@ -211,67 +200,7 @@ def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) ->
     for value in repeated(activity.audience):
         yield file.problem("repeated", f"{value!r} stands twice in audience", "remove one", (*loc, "audience"))
     if activity.where:
-        yield from _segment(loaded, file, activity.where, (*loc, "where"))
-
-
-def _segment(loaded: Loaded, file: CampaignFile, where: str, loc: Loc) -> Iterator[Problem]:
-    try:
-        segment = parse_segment(where)
-    except SegmentError as error:
-        yield file.problem("bad-segment", error.message, error.todo, loc)
-        return
-    for country in segment.unknown_countries(loaded.countries):
-        near = loaded.countries.suggest(country)
-        todo = f"did you mean {near!r}?" if near else "give its two-letter code, or its name"
-        yield file.problem("unknown-country", f"no country {country!r}: it would match nobody", todo, loc)
-
-
-def check_segments(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
-    """Segments that ask for an attribute or a role which no contact of their audiences has: there a slip hides."""
-    for loc, activity in located(file):
-        if not isinstance(activity, Mailing) or not activity.where:
-            continue
-        try:
-            segment = parse_segment(activity.where)
-        except SegmentError:
-            continue  # told by ``check_definition``
-        asked, roles = segment.attributes(), segment.values("role")
-        if asked or roles:
-            have, played = _attributes(files, loaded, activity)
-            where = (*loc, "where")
-            for name in sorted(asked - have):
-                yield _nobody(file, "unknown-attribute", repr(name), name, [*FIELDS, *have], where)
-            known = {*played, *USUAL_ROLES}
-            for role in dict.fromkeys(r for r in roles if r.casefold() not in known):
-                yield _nobody(file, "unknown-role-value", f"role {role!r}", role, known, where, "warning")
-
-
-def _nobody(
-    file: CampaignFile,
-    code: str,
-    what: str,
-    name: str,
-    known: Collection[str],
-    loc: Loc,
-    severity: Severity = "error",
-) -> Problem:
-    near = get_close_matches(name, known, n=1)
-    todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known)) or 'none'}"
-    return file.problem(code, f"no contact of these audiences has {what}", todo, loc, severity)
-
-
-def _attributes(files: WorkspaceFiles, loaded: Loaded, activity: Mailing) -> tuple[set[str], set[str]]:
-    """The attributes and the roles (casefolded) that the contacts of a mailing's audiences have."""
-    sources = loaded.workspace.audiences
-    attributes: set[str] = set()
-    roles: set[str] = set()
-    for audience in activity.audience:
-        if audience in sources:
-            for item in files.read_contacts(audience, sources[audience]):
-                if not isinstance(item, Problem):
-                    attributes.update(item.attributes)
-                    roles.add(item.role.casefold())
-    return attributes, roles - {""}
+        yield from check_segment(loaded, file, activity.where, (*loc, "where"))
 
 
 def _accounts(loaded: Loaded, file: CampaignFile, activity: Post, loc: Loc) -> Iterator[Problem]:
@@ -322,52 +251,3 @@ def _collisions(loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Itera
             ("observance",),
             "warning",
         )
-
-
-def _schedules(file: CampaignFile, occasion: Occasion) -> Iterator[Problem]:
-    campaign = file.campaign
-    due = campaign.signoff.due.resolve(occasion).instant
-    embargo = embargo_of(campaign, occasion)
-    schedules: dict[Loc, Schedule] = {("signoff", "due"): campaign.signoff.due}
-    if campaign.embargo:
-        schedules["embargo",] = campaign.embargo
-    for loc, activity in located(file):
-        schedule = schedule_of(activity)
-        where = (*loc, "send" if isinstance(activity, Post) or kind_of(activity) == "email" else "release")
-        schedules[where] = schedule
-        if schedule.is_local:
-            # Contacts in the easternmost zones come first; UTC+14 is the furthest there is.
-            first = schedule.resolve(occasion, "UTC").instant - timedelta(hours=14)
-        else:
-            first = schedule.resolve(occasion).instant
-        if embargo and first < embargo and not schedule.is_local:
-            yield file.problem(
-                "before-embargo",
-                f"`{schedule}` is before the embargo ends ({embargo:%Y-%m-%d %H:%M} UTC)",
-                "schedule it at the embargo or later, or move the embargo",
-                where,
-            )
-        if first < due:
-            yield file.problem(
-                "before-signoff",
-                f"`{schedule}` is before the signatures are due ({due:%Y-%m-%d %H:%M} UTC)",
-                "schedule it later, or let sign-off be due earlier",
-                where,
-                "warning",
-            )
-    yield from _gaps(file, occasion, schedules)
-
-
-def _gaps(file: CampaignFile, occasion: Occasion, schedules: Mapping[Loc, Schedule]) -> Iterator[Problem]:
-    for loc, schedule in schedules.items():
-        if schedule.is_local:
-            continue
-        resolved = schedule.resolve(occasion)
-        if resolved.note == "gap":
-            yield file.problem(
-                "daylight-saving-gap",
-                f"`{schedule}` falls where the clocks in {resolved.zone} go forward: "
-                f"it means {resolved.time:%H:%M} on {resolved.date}",
-                "choose a time that exists that day",
-                loc,
-            )

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from chorus.domain.problems import Problem
-from chorus.services.checking import check_campaign, check_segments
+from chorus.services.checking import check_campaign
+from chorus.services.checking_segments import check_segments
 from chorus.services.ports import Loaded, Renderer, WorkspaceFiles
 
 
