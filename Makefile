@@ -44,7 +44,7 @@ run: setup ## the daemon on this workspace
 	@$(BIN)/chorus run
 
 lock: setup ## renew requirements.lock from pyproject.toml (needs uv on the PATH)
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
 
 readme: setup ## put what the demo prints into README.md
 	@$(BIN)/python scripts/refresh_readme.py
