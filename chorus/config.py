@@ -71,6 +71,11 @@ class Places:
         return self.var / "keys" / "token.key"
 
     @property
+    def signatory_keys(self) -> Path:
+        """Signatories' private keys for the signing page, encrypted under passphrases that are kept nowhere."""
+        return self.var / "keys" / "signatories"
+
+    @property
     def site(self) -> Path:
         """Published pages."""
         return self.var / "site"

@@ -39,7 +39,7 @@ class Serving:
 def serving(parts: Parts) -> Iterator[Serving]:
     """Open what the daemon needs; at the end close it, letting batches under way end."""
     places, files = parts.places, parts.files
-    with writing(places, files, parts.renderer, parts.slots) as writer:
+    with writing(places, files, parts.renderer, parts.slots, parts.log) as writer:
         workspace = writer.conductor.loaded.workspace
         spec = WebSpec(
             host=workspace.web.host,

@@ -10,6 +10,7 @@ from chorus.bootstrap.starter import copy_starter
 from chorus.config import Places
 from chorus.content.renderer import TemplateRenderer
 from chorus.content.salutation import Slots
+from chorus.content.signatory_keys import verify
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.problems import RefusedError
 from chorus.domain.report import JOINT
@@ -18,9 +19,11 @@ from chorus.domain.week import IsoWeek
 from chorus.engine.clock import SystemClock
 from chorus.engine.control_client import ControlClient, NoDaemonError
 from chorus.engine.lock import WriterLock
-from chorus.services.acts import ACTS, Context, Json
+from chorus.services.acting import Context, Json
+from chorus.services.acts import ACTS
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
 from chorus.services.report import weekly_report
+from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import PreviewResult, ReportResult
 from chorus.store.opening import open_database
 
@@ -46,6 +49,11 @@ class Parts:
     def renderer(self) -> Renderer:
         """Turns campaigns into artefacts."""
         return TemplateRenderer(self.root)
+
+    @cached_property
+    def log(self) -> LogReader:
+        """Reads the sign-off log, and checks the keys under it."""
+        return LogReader(verify)
 
     @staticmethod
     def slots(loaded: Loaded) -> SlotMaker:
@@ -85,7 +93,7 @@ class Parts:
 
     def context(self, store: Store) -> Context:
         """What an officer's act works on, now."""
-        return Context(files=self.files, renderer=self.renderer, store=store, now=self.clock.now())
+        return Context(files=self.files, renderer=self.renderer, store=store, log=self.log, now=self.clock.now())
 
     def holder(self) -> Mapping[str, object] | None:
         """The running daemon's ``pid`` and ``since``; None when none runs."""

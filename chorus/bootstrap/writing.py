@@ -17,6 +17,7 @@ from chorus.engine.spool import boot_id
 from chorus.engine.spool_reader import SpoolFolder
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Loaded, Renderer, SlotMaker, Store, WorkspaceFiles
+from chorus.services.signoff_reading import LogReader
 from chorus.services.tracking import fold_spools
 from chorus.store.opening import open_database
 
@@ -40,6 +41,7 @@ def writing(
     files: WorkspaceFiles,
     renderer: Renderer,
     slots: Callable[[Loaded], SlotMaker],
+    log: LogReader,
     *,
     base_url: str | None = None,
     embedded: Embedded | None = None,
@@ -67,6 +69,7 @@ def writing(
             senders=pool,
             journals=FileJournals(places.journals, boot_id(), JOURNAL_WAIT),
             sender_names=sender_names,
+            log=log,
             publish=lambda artefact: _publish(artefact, places),
         )
         try:

@@ -21,7 +21,7 @@ from chorus.cli.report import report
 from chorus.cli.run import run
 from chorus.cli.schema import schema
 from chorus.cli.sign import sign
-from chorus.cli.signoff import signoff
+from chorus.cli.signoff import app as signoff
 from chorus.cli.status import status
 
 WORKSPACE = "--workspace"
@@ -89,8 +89,9 @@ def chorus(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    init, check, plan, preview, sign, signoff, rehearse, run, status, report, suppress, calendar, schema,
+    init, check, plan, preview, sign, rehearse, run, status, report, suppress, calendar, schema,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(audience, name="audience")
+app.add_typer(signoff, name="signoff")

@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from chorus.services.acts import Json
+from chorus.services.acting import Json
 from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
+from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import PreviewResult, RehearsalSummary, ReportResult
 
 
@@ -31,6 +32,11 @@ class Facade(Protocol):
     @property
     def renderer(self) -> Renderer:
         """Turns campaigns into artefacts."""
+        ...
+
+    @property
+    def log(self) -> LogReader:
+        """Reads the sign-off log."""
         ...
 
     def store_or_none(self) -> AbstractContextManager[Store | None]:

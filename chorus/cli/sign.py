@@ -1,17 +1,22 @@
 """`chorus sign`: sign a campaign's exact words and release."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chorus.cli import output
 from chorus.cli.opening import facade
+from chorus.cli.signing_person import Key, Person, Role, SignatoryOption, Who, acted, at_terminal
 from chorus.cli.signoff import SHORT, label, signoff_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chorus.cli.facade import Facade
     from chorus.domain.artefact import Artefact
+    from chorus.domain.signoff_acts import Act
+    from chorus.services.acting import Context
+    from chorus.services.recording import Actor
 
 SAID = 48
 """Characters of an artefact's words that are shown."""
@@ -21,7 +26,13 @@ def sign(
     ctx: typer.Context,
     campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
     name: Annotated[str, typer.Option("--as", metavar="CONVENTION", help="A convention or its secretariat.")],
-    person: Annotated[str | None, typer.Option(help="Who signs; asked for on a terminal.")] = None,
+    activities: Annotated[
+        list[str] | None, typer.Option("--activity", metavar="ID", help="Only these activities.")
+    ] = None,
+    person: Person = None,
+    role: Role = "",
+    signatory: SignatoryOption = "",
+    key: Key = None,
     yes: Annotated[bool, typer.Option("--yes", help="Sign without asking.")] = False,
 ) -> None:
     """Sign a campaign's exact words.
@@ -31,12 +42,13 @@ def sign(
     chorus = facade(ctx)
     if not yes and not at_terminal():
         raise typer.BadParameter("nobody is there to confirm it: say --yes", param_hint="--yes")
-    conventions, fresh = unsigned_for(chorus, campaign, name)
+    conventions, fresh = unsigned_for(chorus, campaign, name, activities)
     if not fresh:
         output.line(f"Nothing to sign: {campaign} is signed for {', '.join(conventions)} as it is now.")
         return
-    person = _person(person)
-    output.line(f"{person} signs {campaign} for {', '.join(conventions)}:")
+    who = Who(person, role, signatory, key)
+    arguments = who.arguments()
+    output.line(f"{arguments.get('person') or signatory} signs {campaign} for {', '.join(conventions)}:")
     columns = ("artefact", "before", "words", "release", "what it says", "when")
     rows = [_row(artefact, before) for artefact, before in fresh]
     output.show_table("", columns, rows, ((*columns[:2], *columns[4:]), [(*row[:2], *row[4:]) for row in rows]))
@@ -44,10 +56,43 @@ def sign(
     if not yes and not typer.confirm(f"Sign these {output.count(len(fresh), 'artefact')}?"):
         output.line("Nothing was signed.")
         raise typer.Exit(1)
-    from chorus.services.signing import shown_of
-
-    chorus.act("sign", campaign=campaign, name=name, person=person, shown=[shown_of(a) for a, _ in fresh])
+    _act(chorus, campaign, name, [a for a, _ in fresh], activities, who, arguments)
     output.line(f"Signed {output.count(len(fresh), 'artefact')}. `chorus signoff {campaign}` shows who is missing.")
+
+
+def _act(
+    chorus: "Facade",
+    campaign: str,
+    name: str,
+    fresh: "Sequence[Artefact]",
+    activities: "Sequence[str] | None",
+    who: Who,
+    arguments: dict[str, str],
+) -> None:
+    from chorus.services.signing import find_campaign, prepare, shown_of
+
+    def prepared(context: "Context", actor: "Actor") -> "Act":
+        loaded = context.files.load()
+        file = find_campaign(loaded, campaign)
+        act, _ = prepare(
+            loaded,
+            file,
+            context.renderer,
+            context.store,
+            context.log,
+            name=name,
+            actor=actor,
+            now=context.now,
+            activities=activities,
+        )
+        if act is None:
+            raise typer.Exit(1)
+        return act
+
+    proven = acted(chorus, who, arguments, prepared)
+    shown = [shown_of(a) for a in fresh]
+    chosen: dict[str, object] = {"activities": list(activities)} if activities else {}
+    chorus.act("sign", campaign=campaign, name=name, shown=shown, **chosen, **proven)
 
 
 def _row(artefact: "Artefact", before: str) -> tuple[str, ...]:
@@ -66,41 +111,20 @@ def _row(artefact: "Artefact", before: str) -> tuple[str, ...]:
     )
 
 
-def at_terminal() -> bool:
-    """Whether somebody can answer questions."""
-    return sys.stdin.isatty()
-
-
-def _person(given: str | None) -> str:
-    """Who signs; asked for on a terminal."""
-    if given is None:
-        if not at_terminal():
-            raise typer.BadParameter("nobody is there to ask: say who signs", param_hint="--person")
-        given = typer.prompt("Who signs (name and function)")
-    person = " ".join(given.split())
-    if not person or not person.isprintable() or len(person) > 200:
-        raise typer.BadParameter("give a name of at most 200 characters", param_hint="--person")
-    return person
-
-
-def unsigned_for(chorus: "Facade", campaign: str, name: str) -> "tuple[tuple[str, ...], list[tuple[Artefact, str]]]":
-    """The campaign's conventions that ``name`` acts for, and the artefacts that they have not signed as they are."""
-    from chorus.domain.problems import RefusedError
-    from chorus.services.signing import find_campaign, secretariat_for
+def unsigned_for(
+    chorus: "Facade", campaign: str, name: str, activities: "Sequence[str] | None" = None
+) -> "tuple[tuple[str, ...], list[tuple[Artefact, str]]]":
+    """Whom of the campaign ``name`` signs for, and the artefacts that they have not signed as they are."""
+    from chorus.services.signing import conventions_for, find_campaign, secretariat_for
 
     loaded = chorus.files.load()
     file = find_campaign(loaded, campaign)
-    acts_for = loaded.workspace.secretariats[secretariat_for(loaded, name)].conventions
-    conventions = tuple(c for c in file.campaign.conventions if c in acts_for)
-    if not conventions:
-        raise RefusedError(
-            f"{name} has no convention in {campaign}", f"sign as one of: {', '.join(file.campaign.conventions)}"
-        )
+    conventions = conventions_for(loaded, file, secretariat_for(loaded, name))
     with chorus.store_or_none() as store:
         rows = signoff_of(chorus, loaded, file, store).rows
     fresh: list[tuple[Artefact, str]] = []
     for artefact, standings in rows:
         states = {s.state for s in standings if s.convention in conventions}
-        if states - {"signed"}:
+        if states - {"signed"} and (not activities or artefact.key.activity in activities):
             fresh.append((artefact, "outdated" if "outdated" in states else "missing"))
     return conventions, fresh

@@ -1,11 +1,13 @@
 """`chorus signoff`: who has signed what, and what is outdated."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from chorus.cli import output
 from chorus.cli.opening import facade
+from chorus.cli.signoff_say import comment, hold, lift
 from chorus.cli.times import in_zone
 
 if TYPE_CHECKING:
@@ -15,8 +17,31 @@ if TYPE_CHECKING:
     from chorus.domain.artefact import Artefact
     from chorus.domain.organisation import Workspace
     from chorus.domain.signoff import Standing
+    from chorus.domain.signoff_state import Comment, Hold
     from chorus.services.ports import CampaignFile, Loaded, Store
     from chorus.services.signing import Signoff
+
+
+class _Default(TyperGroup):
+    """Takes ``chorus signoff CAMPAIGN`` as ``chorus signoff show CAMPAIGN``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command in front that is meant when none is named."""
+        named = next((a for a in args if not a.startswith("-")), None)
+        if named is not None and named not in self.commands:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Default,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Show who has signed what (`chorus signoff CAMPAIGN`); hold, lift, comment.",
+)
+app.command()(hold)
+app.command()(lift)
+app.command()(comment)
 
 SHORT = 12
 """Hex digits of a digest that are shown: enough to compare by eye."""
@@ -26,17 +51,13 @@ NARROW_LABEL = 33
 
 
 def signoff_of(chorus: "Facade", loaded: "Loaded", file: "CampaignFile", store: "Store | None") -> "Signoff":
-    """How every convention stands to every artefact; without a database nobody has signed anything."""
-    from chorus.domain.signoff import standing
-    from chorus.services.signing import Signoff, artefacts_of
+    """How everyone who must sign stands to every artefact; without a database nobody has signed anything."""
     from chorus.services.signing import signoff as signoff_from
 
-    if store is not None:
-        return signoff_from(loaded, file, chorus.renderer, store)
-    artefacts = artefacts_of(loaded, file, chorus.renderer)
-    return Signoff(file.id, tuple((a, standing(a, ())) for a in artefacts))
+    return signoff_from(loaded, file, chorus.renderer, store, chorus.log)
 
 
+@app.command("show")
 def signoff(
     ctx: typer.Context,
     campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
@@ -46,19 +67,36 @@ def signoff(
 
     Exit 1 while anything is lacking.
     """
-    from chorus.services.signing import find_campaign
+    from chorus.domain.signoff_state import LogState
+    from chorus.services.signing import find_campaign, signers_of
 
     chorus = facade(ctx)
     loaded = chorus.files.load()
     file = find_campaign(loaded, campaign)
     with chorus.store_or_none() as store:
         result = signoff_of(chorus, loaded, file, store)
+        state = LogState() if store is None else chorus.log.sound(store, loaded.workspace)
+    holds = [h for h in state.holds if h.campaign == campaign]
+    comments = [c for c in state.comments if c.campaign == campaign]
     if json:
-        output.emit_json(_as_json(result))
+        output.emit_json({**_as_json(result), "holds": holds, "comments": comments, "head": str(state.head)})
     else:
-        _show(result, file.campaign.conventions, loaded.workspace)
-    if not result.complete:
+        _show(result, signers_of(file), loaded.workspace)
+        _show_said(holds, comments, loaded.workspace.workspace.timezone)
+        if result.complete and not holds:
+            output.line("Complete: every convention has signed every artefact as it is now.")
+    if holds or not result.complete:
         raise typer.Exit(1)
+
+
+def _show_said(holds: "Sequence[Hold]", comments: "Sequence[Comment]", zone: str) -> None:
+    if holds:
+        columns = ("since", "who", "for", "what", "why")
+        rows = [(in_zone(h.at, zone), h.person, ", ".join(h.conventions), h.activity or "all", h.reason) for h in holds]
+        output.show_table("Held: nothing of it leaves", columns, rows)
+    if comments:
+        said = [(in_zone(c.at, zone), c.person, c.secretariat, c.text) for c in comments]
+        output.show_table("Comments", ("when", "who", "secretariat", "what"), said)
 
 
 def label(artefact: "Artefact") -> str:
@@ -82,8 +120,6 @@ def _show(result: "Signoff", conventions: "Sequence[str]", workspace: "Workspace
     missing = lacking(result)
     for text in reminders(result.campaign, missing, workspace):
         output.line(text)
-    if not missing:
-        output.line("Complete: every convention has signed every artefact as it is now.")
 
 
 def _broken(name: str) -> str:
@@ -112,25 +148,22 @@ def _acts(result: "Signoff", zone: str) -> list[tuple[object, ...]]:
 
 
 def lacking(result: "Signoff") -> dict[str, int]:
-    """By convention, how many artefacts it has not signed as they are now."""
-    open_: dict[str, int] = {}
-    for _, standings in result.rows:
-        for s in standings:
-            if s.state != "signed":
-                open_[s.convention] = open_.get(s.convention, 0) + 1
-    return open_
+    """By who must sign, how many artefacts are not signed as they are now."""
+    from chorus.domain.signoff import open_signers
+
+    return dict(open_signers(standings for _, standings in result.rows))
 
 
 def reminders(campaign: str, missing: "Mapping[str, int]", workspace: "Workspace") -> "Iterator[str]":
     """A line for each secretariat that has still to sign: one act of it signs for all of its conventions."""
-    for secretariat in workspace.secretariats.values():
-        conventions = [c for c in missing if c in secretariat.conventions]
+    for secretariat in (*workspace.secretariats, *workspace.cosignatories):
+        conventions = [c for c in missing if c in workspace.signs_for(secretariat)]
         if conventions:
             artefacts = output.count(max(missing[c] for c in conventions), "artefact")
             yield f"{', '.join(conventions)}: {artefacts} to sign: chorus sign {campaign} --as {conventions[0]}"
 
 
-def _as_json(result: "Signoff") -> object:
+def _as_json(result: "Signoff") -> dict[str, object]:
     return {
         "campaign": result.campaign,
         "complete": result.complete,

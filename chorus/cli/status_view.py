@@ -77,7 +77,9 @@ def _ahead(chorus: Facade, store: Store, sends: Sequence[StoredSend]) -> dict[tu
         (campaign, activity): found
         for campaign in armed
         if campaign in loaded.campaigns
-        for activity, found in outlook(loaded, loaded.campaigns[campaign], chorus.renderer, store, audiences).items()
+        for activity, found in outlook(
+            loaded, loaded.campaigns[campaign], chorus.renderer, store, chorus.log, audiences
+        ).items()
     }
 
 

@@ -105,6 +105,8 @@ class Scope:
             key=key,
             kind=kind_of(activity),
             conventions=self.campaign.conventions,
+            cosignatories=self.campaign.signoff.cosignatories,
+            author=self.campaign.signoff.author,
             words=words,
             release=Release.model_validate({**known, **release}),
             inputs=dict(sorted({**self.inputs, **inputs}.items())),

@@ -88,11 +88,16 @@ class ArtefactKey(Frozen):
 
 
 class Artefact(Frozen):
-    """One rendered artefact. ``inputs`` maps each input's name to its SHA-256 (hex)."""
+    """One rendered artefact. ``inputs`` maps each input's name to its SHA-256 (hex).
+
+    ``cosignatories`` sign beside the conventions; ``author`` is who wrote it (a signatory's id or a name), if told.
+    """
 
     key: ArtefactKey
     kind: ActivityKind
     conventions: tuple[str, ...]
+    cosignatories: tuple[str, ...] = ()
+    author: str = ""
     words: Words
     release: Release
     inputs: Mapping[str, str] = {}
@@ -104,15 +109,23 @@ class Artefact(Frozen):
 
     @property
     def release_digest(self) -> str:
-        """SHA-256 (hex) of the key, the conventions that speak, and the release."""
-        return _digest(
-            "chorus/release/1",
-            {"key": self.key, "conventions": list(self.conventions), "release": self.release},
-        )
+        """SHA-256 (hex) of the key, the conventions that speak, who else signs, the author, and the release."""
+        parts: dict[str, object] = {"key": self.key, "conventions": list(self.conventions), "release": self.release}
+        if self.cosignatories:
+            parts["cosignatories"] = list(self.cosignatories)
+        if self.author:
+            parts["author"] = self.author
+        return _digest("chorus/release/1", parts)
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Who must sign it: every convention, and the co-signatories."""
+        return (*self.conventions, *self.cosignatories)
 
     def canonical(self) -> bytes:
-        """The bytes that are kept with a signature and that sending composes from."""
-        return canonical_json({"artefact": 1, **self.model_dump(mode="json")})
+        """The bytes that are kept with a signature and that sending composes from; what is not told is left out."""
+        untold = {name for name in ("cosignatories", "author") if not getattr(self, name)}
+        return canonical_json({"artefact": 1, **self.model_dump(mode="json", exclude=untold)})
 
     @classmethod
     def from_canonical(cls, data: bytes) -> "Artefact":

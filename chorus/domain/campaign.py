@@ -36,10 +36,44 @@ OneInstant = Annotated[Schedule, AfterValidator(_no_recipient)]
 Title = Annotated[LocalText, BeforeValidator(titled, json_schema_input_type=str | LocalText)]
 
 
+def _grouped(value: object) -> object:
+    """An order of names and of lists of names, as one of lists."""
+    return [[each] if isinstance(each, str) else each for each in value] if isinstance(value, list) else value
+
+
+SigningOrder = Annotated[
+    tuple[tuple[Id, ...], ...], BeforeValidator(_grouped, json_schema_input_type=list[Id | list[Id]])
+]
+
+
 class Signoff(Frozen):
-    """When the signatures are due."""
+    """Who signs, in which order, and until when."""
 
     due: Annotated[OneInstant, Field(description="Until when every convention has to sign.")]
+    order: Annotated[
+        SigningOrder,
+        Field(
+            description='Who signs after whom: `["minamata", ["basel", "rotterdam"]]`. Those in one inner list sign in '
+            "parallel, those not named after all others. Without it all sign in parallel."
+        ),
+    ] = ()
+    cosignatories: Annotated[
+        tuple[Id, ...], Field(description="Who else signs: ids of `[cosignatories]` in config.toml.")
+    ] = ()
+    author: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="Who wrote it: a signatory's id or a name. Where config.toml says so, the author's signature "
+            "for the own convention does not count.",
+        ),
+    ] = ""
+    remind: Annotated[
+        tuple[OneInstant, ...],
+        Field(
+            description="When who has not signed is reminded; else three days and one day before it is due, and then."
+        ),
+    ] = ()
 
 
 class Image(Frozen):

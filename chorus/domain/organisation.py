@@ -150,6 +150,38 @@ class Lateness(Frozen):
     post: Annotated[int, Field(ge=1)] = 15
 
 
+class SignoffPolicy(Frozen):
+    """How signatures count in this workspace."""
+
+    keys: Annotated[
+        Literal["optional", "required"],
+        Field(description="`required`: only signatures made with a signatory's own key count."),
+    ] = "optional"
+    author_signs: Annotated[
+        bool,
+        Field(
+            description="`false`: the author of a campaign can't sign it for the own convention; a colleague has to."
+        ),
+    ] = True
+    link_days: Annotated[int, Field(ge=1, le=60, description="How long a personal link to sign is good for.")] = 14
+    quiet_minutes: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=1440,
+            description="How long words must rest after an edit before those who had signed are told what changed.",
+        ),
+    ] = 10
+
+
+class Cosignatory(Frozen):
+    """An organisation outside that signs along: it has no audiences, and signs by personal link."""
+
+    name: LocalLine
+    url: HttpUrl | None = None
+    email: Annotated[Address | None, Field(description="Where its personal link to sign goes.")] = None
+
+
 class Workspace(Frozen):
     """config.toml as a whole."""
 
@@ -164,6 +196,8 @@ class Workspace(Frozen):
     web: Web = Web()
     reporting: Reporting = Reporting()
     lateness: Lateness = Lateness()
+    signoff: SignoffPolicy = SignoffPolicy()
+    cosignatories: dict[Id, Cosignatory] = {}
 
     def secretariat_of(self, convention: str) -> str:
         """The id of the secretariat that acts for a convention; KeyError when none does."""
@@ -171,6 +205,15 @@ class Workspace(Frozen):
             if convention in secretariat.conventions:
                 return secretariat_id
         raise KeyError(convention)
+
+    def signs_for(self, name: str) -> tuple[str, ...]:
+        """Whom a secretariat signs for: its conventions; a co-signatory signs for itself."""
+        found = self.secretariats.get(name)
+        return found.conventions if found else (name,) if name in self.cosignatories else ()
+
+    def acting_for(self, signer: str) -> str:
+        """The secretariat that signs for a convention; a co-signatory signs itself. KeyError for neither."""
+        return signer if signer in self.cosignatories else self.secretariat_of(signer)
 
     def sender_of(self, convention: str) -> str:
         """The id of the sender of a convention's mails."""

@@ -3,55 +3,12 @@
 Arguments and results are plain JSON, because they travel over the daemon's control socket.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from chorus.services.acting import Context, Json
+from chorus.services.acts_signoff import SIGNOFF_ACTS
 from chorus.services.audiences import import_audience
-from chorus.services.checking import require_sound
-from chorus.services.ports import Renderer, Store, WorkspaceFiles
-from chorus.services.signing import find_campaign, sign
-
-Json: TypeAlias = Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What an act works on."""
-
-    files: WorkspaceFiles
-    renderer: Renderer
-    store: Store
-    now: datetime
-
-
-def act_sign(
-    context: Context, *, campaign: str, name: str, person: str, shown: Sequence[Sequence[str]] | None = None
-) -> Json:
-    """Sign a campaign for a convention's or secretariat's conventions.
-
-    ``shown`` has (artefact, words digest, release digest) of what the person saw: nothing else is signed.
-    """
-    loaded = context.files.load()
-    file = find_campaign(loaded, campaign)
-    require_sound(context.files, loaded, file)
-    signatures = sign(
-        loaded,
-        file,
-        context.renderer,
-        context.store,
-        name=name,
-        person=person,
-        now=context.now,
-        shown=None if shown is None else {(artefact, words, release) for artefact, words, release in shown},
-    )
-    return {
-        "campaign": campaign,
-        "person": person,
-        "conventions": list(signatures[0].conventions) if signatures else [],
-        "signed": [{"artefact": str(s.key), "words": s.words_digest, "release": s.release_digest} for s in signatures],
-    }
 
 
 def act_import(context: Context, *, audience: str, anyway: bool = False) -> Json:
@@ -80,4 +37,4 @@ def act_suppress(context: Context, *, address: str, reason: str) -> Json:
 
 
 Act: TypeAlias = Callable[..., Json]
-ACTS: Mapping[str, Act] = {"sign": act_sign, "import": act_import, "suppress": act_suppress}
+ACTS: Mapping[str, Act] = {**SIGNOFF_ACTS, "import": act_import, "suppress": act_suppress}

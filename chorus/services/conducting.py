@@ -26,6 +26,7 @@ from chorus.services.ports import (
     WorkspaceFiles,
 )
 from chorus.services.recovery import recover
+from chorus.services.signoff_reading import LogReader
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -46,11 +47,13 @@ class Conductor:
         senders: Senders,
         journals: Journals,
         sender_names: Callable[[Loaded], tuple[str, ...]],
+        log: LogReader,
         publish: Callable[[Artefact], object],
     ) -> None:
         self._files = files
         self._store = store
-        self._freezer = Freezer(store, renderer, slots, publish)
+        self._signoffs = log
+        self._freezer = Freezer(store, renderer, slots, log, publish)
         self._senders = senders
         self._journals = journals
         self._sender_names = sender_names
@@ -190,7 +193,7 @@ class Conductor:
         names = (name for name in self._sender_names(self.loaded) if name not in self._unsettled)
         room = {name: r for name in names if (r := self._senders.room(name)) > 0}
         handed = 0
-        for claimed in self._store.claim(now, BATCH, room):
+        for claimed in self._store.claim(now, BATCH, room, self._held()):
             batch = Batch(
                 batch=claimed.batch,
                 send=claimed.send,
@@ -210,6 +213,14 @@ class Conductor:
             self._handed[claimed.batch] = claimed.sender
             handed += len(claimed.deliveries)
         return handed
+
+    def _held(self) -> frozenset[int]:
+        """The running sends that somebody holds: nothing more of them is claimed until it is lifted."""
+        state = self._signoffs.state(self._store, self.loaded.workspace)
+        if not state.holds:
+            return frozenset()
+        running = (s for s in self._store.sends() if s.state is SendState.RUNNING)
+        return frozenset(s.number for s in running if state.held(s.campaign, s.activity))
 
     def collect(self, now: datetime, timeout: float) -> int:
         """Record what has come back, waiting up to ``timeout`` seconds; settle what dead senders left. How many.

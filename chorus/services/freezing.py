@@ -10,11 +10,13 @@ from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, RefusedError
-from chorus.domain.signoff import standing
+from chorus.domain.signoff_state import held_by
 from chorus.services.audiences import AudienceReader
 from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
+from chorus.services.signing import stand
+from chorus.services.signoff_reading import LogReader
 
 SITE = "site"
 
@@ -25,15 +27,21 @@ def mail_sender(sender_id: str) -> str:
 
 
 class Freezer:
-    """Freezes sends; RefusedError when a signature is missing or outdated.
+    """Freezes sends; RefusedError when a signature is missing or outdated, or somebody holds it.
 
     ``publish`` puts what a mail shows (its pictures) where recipients find it, before the first mail leaves.
     """
 
     def __init__(
-        self, store: Store, renderer: Renderer, slots: SlotMaker, publish: Callable[[Artefact], object]
+        self,
+        store: Store,
+        renderer: Renderer,
+        slots: SlotMaker,
+        log: LogReader,
+        publish: Callable[[Artefact], object],
     ) -> None:
         self._store = store
+        self._log = log
         self._renderer = renderer
         self._slots = slots
         self._publish = publish
@@ -50,7 +58,7 @@ class Freezer:
         """Create the deliveries of a send; how many."""
         occasion = occasion_of(loaded, file)
         artefacts = self._artefacts(loaded, file, activity, occasion)
-        self._require_signed(file, artefacts)
+        self._require_signed(loaded, file, activity, artefacts)
         numbers = self._store.keep_artefacts(artefacts)
         for artefact in artefacts:
             self._publish(artefact)
@@ -77,11 +85,14 @@ class Freezer:
             raise RefusedError(f"can't be rendered: {listed}", f"chorus check {file.id}", campaign=file.id)
         return artefacts
 
-    def _require_signed(self, file: CampaignFile, artefacts: list[Artefact]) -> None:
-        signatures = self._store.signatures(file.id)
+    def _require_signed(
+        self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, artefacts: list[Artefact]
+    ) -> None:
+        state = self._log.sound(self._store, loaded.workspace)
+        if holds := state.held(file.id, activity.id):
+            raise RefusedError(held_by(holds), f"chorus signoff lift {file.id}", campaign=file.id)
         lacking: dict[str, str] = {}
-        for artefact in artefacts:
-            stands = standing(artefact, signatures, rehearsal=self._store.rehearsal)
+        for _, stands in stand(loaded, artefacts, self._store, self._log):
             lacking.update({s.convention: s.state for s in stands if s.state != "signed"})
         if lacking:
             listed = ", ".join(f"{convention} ({state})" for convention, state in sorted(lacking.items()))

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chorus.domain.problems import ChorusError
-from chorus.domain.signoff import standing
+from chorus.domain.signoff import open_signers
 from chorus.services.audiences import AudienceReader
 from chorus.services.freezing import wanted_keys
 from chorus.services.occasions import occasion_of
 from chorus.services.planning import plan_activity
 from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
+from chorus.services.signing import signers_of, stand
+from chorus.services.signoff_reading import LogReader
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,19 @@ class Outlook:
 
 
 def outlook(
-    loaded: Loaded, file: CampaignFile, renderer: Renderer, store: Store, audiences: AudienceReader
+    loaded: Loaded, file: CampaignFile, renderer: Renderer, store: Store, log: LogReader, audiences: AudienceReader
 ) -> Mapping[str, Outlook]:
     """The outlook of each activity by its id; one that can't be planned or rendered is ``broken``."""
     try:
         rendered = renderer.render(loaded, file, occasion_of(loaded, file)).artefacts
     except ChorusError:
         rendered = ()
-    signatures = store.signatures(file.id)
+    rows = stand(loaded, rendered, store, log)
     found: dict[str, Outlook] = {}
     for activity in file.campaign.activities():
         artefacts = [a for a in rendered if a.key.activity == activity.id]
-        unsigned = {s.convention for a in artefacts for s in standing(a, signatures) if s.state != "signed"}
-        lacking = tuple(c for c in file.campaign.conventions if c in unsigned)
+        unsigned = open_signers(stands for a, stands in rows if a.key.activity == activity.id)
+        lacking = tuple(c for c in signers_of(file) if c in unsigned)
         try:
             planned = plan_activity(loaded, file, activity, audiences).total
             broken = bool(wanted_keys(loaded, file, activity) - {a.key for a in artefacts})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import Campaign
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
@@ -17,9 +17,9 @@ from chorus.domain.observance import Occasion
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import Problem, Severity
-from chorus.domain.signoff import Signature
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
+from chorus.services.ports_signoff import SignoffStore
 
 Loc: TypeAlias = tuple[str | int, ...]
 
@@ -356,25 +356,10 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, Protocol):
+class Store(UnsubscribeLookup, SignoffStore, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
-    @property
-    def rehearsal(self) -> bool:
-        """Whether it is a rehearsal's own, where its signatures count and no other."""
-        ...
-
-    # signatures and artefacts
-    def keep_artefacts(self, artefacts: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
-        """Keep canonical bytes once per (key, words digest, release digest); the artefacts' numbers."""
-        ...
-
-    def sign(self, signatures: Sequence[Signature], artefacts: Sequence[Artefact], now: datetime) -> None: ...
-
-    def signatures(self, campaign: str) -> tuple[Signature, ...]: ...
-
-    def artefact(self, number: int) -> Artefact: ...
-
+    # artefacts
     def links(self, number: int) -> tuple[str, ...]:
         """The link targets of a kept artefact; empty when there is none of that number."""
         ...
@@ -422,8 +407,10 @@ class Store(UnsubscribeLookup, Protocol):
         ...
 
     # deliveries
-    def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
-        """Claim what is due for senders with room; one send and artefact a batch.
+    def claim(
+        self, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+    ) -> list[ClaimedBatch]:
+        """Claim what is due for senders with room, nothing of sends that are held; one send and artefact a batch.
 
         Who is suppressed by now for any of the artefact's conventions becomes ``skipped`` with the reason.
         """

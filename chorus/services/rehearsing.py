@@ -16,7 +16,9 @@ from chorus.services.conducting import Conductor
 from chorus.services.planning import plan_activity
 from chorus.services.ports import Loaded, Progress, Renderer, Store, StoredSend, WorkspaceFiles
 from chorus.services.readers import Visit, visits_of
-from chorus.services.signing import find_campaign, sign
+from chorus.services.recording import Actor
+from chorus.services.signing import find_campaign, sign, signing_order
+from chorus.services.signoff_reading import LogReader
 
 READING_TIME = timedelta(days=8)
 """How long after the last send readers are waited for: their slowest opens come after a week."""
@@ -69,6 +71,7 @@ class Rehearsal:
     files: WorkspaceFiles
     renderer: Renderer
     store: Store
+    log: LogReader
     conductor: Conductor
     clock: SettableClock
     inbox: Inbox
@@ -106,13 +109,9 @@ class Rehearsal:
     def _sign(self, loaded: Loaded, campaigns: Sequence[str], now: datetime) -> None:
         for campaign_id in campaigns:
             file = find_campaign(loaded, campaign_id)
-            workspace = loaded.workspace
-            acting = dict.fromkeys(workspace.secretariat_of(c) for c in file.campaign.conventions)
-            for secretariat in acting:
-                sign(
-                    loaded, file, self.renderer, self.store,
-                    name=secretariat, person=REHEARSER, now=now, rehearsal=True,
-                )  # fmt: skip
+            for secretariat in signing_order(loaded.workspace, file):
+                actor = Actor(person=REHEARSER, way="rehearsal")
+                sign(loaded, file, self.renderer, self.store, self.log, name=secretariat, actor=actor, now=now)
 
     def _play(self, loaded: Loaded, result: Rehearsed) -> None:
         """Go from instant to instant: a due send, a reader's visit, a Monday's report; whichever comes first."""

@@ -6,7 +6,7 @@ waiting delivery is the oldest gets the next batch, and fills it.
 
 import heapq
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Due
 from chorus.services.ports import ClaimedBatch
-from chorus.store import outcomes, sends, signatures
+from chorus.store import artefacts, outcomes, sends
 from chorus.store.slices import pieces
 from chorus.store.suppressions import reason_for
 from chorus.store.tables import batches, contacts, deliveries, is_claimable, shares
@@ -37,10 +37,12 @@ class Head(NamedTuple):
     sender: str
 
 
-def claim(connection: Connection, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
-    """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, in fair order."""
+def claim(
+    connection: Connection, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+) -> list[ClaimedBatch]:
+    """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, fairly; none of held sends."""
     left = {sender: count for sender, count in room.items() if count > 0}
-    heap = heads(connection, now, list(left))
+    heap = heads(connection, now, list(left), held)
     heapq.heapify(heap)
     texts: dict[int, bytes] = {}
     claimed: list[ClaimedBatch] = []
@@ -50,9 +52,9 @@ def claim(connection: Connection, now: datetime, limit: int, room: Mapping[str, 
         if not left[head.sender]:
             continue
         if head.artefact not in texts:
-            texts[head.artefact] = signatures.canonical(connection, head.artefact)
+            texts[head.artefact] = artefacts.canonical(connection, head.artefact)
         canonical = texts[head.artefact]
-        rows = connection.execute(waiting(head.share, now, limit + 1, signatures.conventions_of(canonical))).all()
+        rows = connection.execute(waiting(head.share, now, limit + 1, artefacts.conventions_of(canonical))).all()
         if len(rows) > limit:
             heapq.heappush(heap, head._replace(due=_due(connection, rows[limit][0])))
         ready = _skip(connection, rows[:limit], now)
@@ -64,9 +66,10 @@ def claim(connection: Connection, now: datetime, limit: int, room: Mapping[str, 
     return claimed
 
 
-def heads(connection: Connection, now: datetime, senders: Sequence[str]) -> list[Head]:
-    """The shares of running sends for these senders that have something due by ``now``."""
-    return [Head(*row) for row in connection.execute(heads_query(senders)) if row.due is not None and row.due <= now]
+def heads(connection: Connection, now: datetime, senders: Sequence[str], held: Set[int] = frozenset()) -> list[Head]:
+    """The shares of running sends for these senders that have something due by ``now``, but of no held send."""
+    rows = connection.execute(heads_query(senders))
+    return [Head(*row) for row in rows if row.due is not None and row.due <= now and row.send not in held]
 
 
 def heads_query(senders: Sequence[str]) -> Select[Any]:

@@ -1,6 +1,6 @@
 """The store in one class: each method is one transaction around functions of this room."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.contact import Contact, address_key
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Hit
-from chorus.domain.signoff import Signature
+from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
+from chorus.domain.signoff_log import Entry, Head
 from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import (
@@ -23,7 +24,9 @@ from chorus.services.ports import (
     StoredHit,
     StoredSend,
 )
+from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
+    artefacts,
     claims,
     contacts,
     deliveries,
@@ -34,7 +37,8 @@ from chorus.store import (
     reporting,
     sends,
     sequence,
-    signatures,
+    signing_links,
+    signoff_log,
     suppressions,
 )
 from chorus.store.columns import require_aware
@@ -63,32 +67,71 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
-    # signatures and artefacts
+    # sign-off and artefacts
 
-    def keep_artefacts(self, artefacts: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
-        """See ``signatures.keep``."""
+    def keep_artefacts(self, given: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
+        """See ``artefacts.keep``."""
         with self._writing() as connection:
-            return signatures.keep(connection, artefacts)
-
-    def sign(self, signed: Sequence[Signature], artefacts: Sequence[Artefact], now: datetime) -> None:
-        """See ``signatures.sign``."""
-        with self._writing() as connection:
-            signatures.sign(connection, signed, artefacts, now)
-
-    def signatures(self, campaign: str) -> tuple[Signature, ...]:
-        """See ``signatures.of_campaign``."""
-        with self._reading() as connection:
-            return signatures.of_campaign(connection, campaign)
+            return artefacts.keep(connection, given)
 
     def artefact(self, number: int) -> Artefact:
         """The kept artefact; NotFoundError when there is none of that number."""
         with self._reading() as connection:
-            return Artefact.from_canonical(signatures.canonical(connection, number))
+            return Artefact.from_canonical(artefacts.canonical(connection, number))
+
+    def signed_bytes(self, digests: Digests) -> bytes | None:
+        """See ``artefacts.find``."""
+        with self._reading() as connection:
+            return artefacts.find(connection, digests)
+
+    def append(
+        self,
+        text: str,
+        proof: Proof | None,
+        given: Sequence[Artefact],
+        now: datetime,
+        after: Head,
+        link: str = "",
+    ) -> Entry:
+        """See ``signoff_log.append``."""
+        act = act_of(text)
+        with self._writing() as connection:
+            artefacts.keep(connection, given)
+            if isinstance(act, SignAct):
+                artefacts.require_kept(connection, act.artefacts)
+            if link:
+                signing_links.use(connection, link, now)
+            return signoff_log.append(connection, text, proof, now, after)
+
+    def log(self, after: int = 0) -> tuple[Entry, ...]:
+        """See ``signoff_log.entries``."""
+        with self._reading() as connection:
+            return signoff_log.entries(connection, after)
+
+    def log_head(self, watermark: int | None = None) -> Head:
+        """See ``signoff_log.head``."""
+        with self._reading() as connection:
+            return signoff_log.head(connection, watermark)
+
+    def add_link(self, link: SigningLink) -> None:
+        """See ``signing_links.add``."""
+        with self._writing() as connection:
+            signing_links.add(connection, link)
+
+    def signing_link(self, digest: str) -> SigningLink | None:
+        """See ``signing_links.find``."""
+        with self._reading() as connection:
+            return signing_links.find(connection, digest)
+
+    def signing_links(self, campaign: str) -> Sequence[SigningLink]:
+        """See ``signing_links.of_campaign``."""
+        with self._reading() as connection:
+            return signing_links.of_campaign(connection, campaign)
 
     def links(self, number: int) -> tuple[str, ...]:
-        """See ``signatures.links``."""
+        """See ``artefacts.links``."""
         with self._reading() as connection:
-            return signatures.links(connection, number)
+            return artefacts.links(connection, number)
 
     # contacts
 
@@ -158,14 +201,16 @@ class Database:
 
     # deliveries
 
-    def claim(self, now: datetime, limit: int, room: Mapping[str, int]) -> list[ClaimedBatch]:
+    def claim(
+        self, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+    ) -> list[ClaimedBatch]:
         """See ``claims.claim``; nothing is written when nothing is due."""
         require_aware(now)
         with self._reading() as connection:
-            if not claims.heads(connection, now, [sender for sender, count in room.items() if count > 0]):
+            if not claims.heads(connection, now, [sender for sender, count in room.items() if count > 0], held):
                 return []
         with self._writing() as connection:
-            return claims.claim(connection, now, limit, room)
+            return claims.claim(connection, now, limit, room, held)
 
     def record(self, results: Sequence[BatchResult], now: datetime) -> None:
         """Write what senders answered; see ``outcomes.apply``."""

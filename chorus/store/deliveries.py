@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from chorus.domain.artefact import SLOT_OPEN, Artefact
 from chorus.domain.delivery import State
 from chorus.services.ports import Mailing
-from chorus.store import signatures
+from chorus.store import artefacts
 from chorus.store.tables import deliveries, is_uncertain, outcomes, sends, shares, was_uncertain
 
 
@@ -57,7 +57,7 @@ def artefact_of(connection: Connection, delivery: int) -> Artefact | None:
         .select_from(deliveries.join(shares, shares.c.number == deliveries.c.share))
         .where(deliveries.c.number == delivery)
     ).scalar()
-    return None if number is None else Artefact.from_canonical(signatures.canonical(connection, number))
+    return None if number is None else Artefact.from_canonical(artefacts.canonical(connection, number))
 
 
 def mailing(connection: Connection, delivery: int) -> Mailing | None:

@@ -69,17 +69,28 @@ artefacts = Table(
     sqlite_autoincrement=True,
 )
 
-signatures = Table(
-    "signatures",
+# Nothing is ever updated or removed here: each row is bound to the one before it (chorus.domain.signoff_log).
+signoff_log = Table(
+    "signoff_log",
+    metadata,
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
+    _number("seq"),
+    _text("previous"),
+    _at("at"),
+    *map(_text, ("text", "proof_key", "proof")),
+    UniqueConstraint("seq"),
+)
+
+signing_links = Table(
+    "signing_links",
     metadata,
     _own_number(),
-    *map(_text, ("campaign", "activity", "language", "channel", "sender", "words_digest", "release_digest")),
-    _text("secretariat"),
-    Column("conventions", JSON, nullable=False),
-    _text("person"),
-    _at("at"),
-    Column("rehearsal", Boolean, nullable=False),
-    _at("kept"),
+    *map(_text, ("digest", "campaign", "secretariat", "signatory", "person", "role", "address")),
+    Column("artefacts", JSON, nullable=False),
+    _at("made"),
+    _at("expires"),
+    _at("used", nullable=True),
+    UniqueConstraint("digest"),
     Index(None, "campaign"),
 )
 

@@ -10,10 +10,13 @@ from typer.testing import CliRunner, Result
 
 from chorus.cli.app import app
 from chorus.cli.opening import Opening
+from chorus.content.signatory_keys import verify
 from chorus.domain.problems import RefusedError
-from chorus.services.acts import ACTS, Context, Json
+from chorus.services.acting import Context, Json
+from chorus.services.acts import ACTS
 from chorus.services.ports import Progress, Store
 from chorus.services.signing import find_campaign
+from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
 from chorus.store.opening import open_database
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
@@ -77,6 +80,7 @@ class FacadeDouble:
     files: MemoryFiles = field(default_factory=MemoryFiles)
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
     clock: FixedClock = field(default_factory=FixedClock)
+    log: LogReader = field(default_factory=lambda: LogReader(verify))
     daemon: Mapping[str, object] | None = None
     exit_code: int = 0
     done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
@@ -104,7 +108,7 @@ class FacadeDouble:
     def act(self, name: str, /, **arguments: object) -> Json:
         self.done.append((name, arguments))
         with self.writing() as store:
-            return ACTS[name](Context(self.files, self.renderer, store, self.clock.now()), **arguments)
+            return ACTS[name](Context(self.files, self.renderer, store, self.log, self.clock.now()), **arguments)
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
         find_campaign(self.files.load(), campaign_id)

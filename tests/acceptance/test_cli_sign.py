@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from chorus.cli import sign
-from chorus.services.acts import Json
+from chorus.cli import sign, signing_person
+from chorus.services.acting import Json
 from tests.acceptance.facade_double import Cli, FacadeDouble
 from tests.doubles.workspace import CAMPAIGN, load
 
@@ -23,6 +23,7 @@ def _one_statement(cli: Cli) -> None:
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody is there to answer."""
     monkeypatch.setattr(sign, "at_terminal", lambda: True)
+    monkeypatch.setattr(signing_person, "at_terminal", lambda: True)
 
 
 def test_shows_what_is_signed_and_signs_it(cli: Cli) -> None:
@@ -45,7 +46,7 @@ Signed 2 artefacts. `chorus signoff summit` shows who is missing.
     assert isinstance(shown, list)
     assert (act, {name: value for name, value in arguments.items() if name != "shown"}) == (
         "sign",
-        {"campaign": "summit", "name": "basel", "person": "Ana Ruiz, Head"},
+        {"campaign": "summit", "name": "basel", "person": "Ana Ruiz, Head", "role": ""},
     )
     assert [(artefact, words[:12], release[:12]) for artefact, words, release in shown] == [
         ("summit/statement/en/page/site", "9aa265f81c34", "3814a036370a"),
@@ -92,7 +93,7 @@ def test_what_is_signed_already_is_not_signed_again(cli: Cli) -> None:
 def test_a_convention_outside_the_campaign_is_refused(cli: Cli) -> None:
     cli.facade.files.loaded = load({"summit": SHORT_CAMPAIGN.replace('"basel", "minamata"', '"minamata"')})
     result = cli(*BY_ANA, "--yes")
-    assert result.stderr == "chorus: basel has no convention in summit (sign as one of: minamata)\n"
+    assert result.stderr == "chorus: the brs secretariat has no convention in summit (sign as one of: minamata)\n"
     assert result.exit_code == 1
 
 
@@ -111,7 +112,7 @@ def test_an_edit_between_showing_and_signing_leaves_nothing_signed(cli: Cli, mon
     )
     assert result.exit_code == 1
     with cli.facade.writing() as store:
-        assert store.signatures("summit") == ()
+        assert store.log() == ()
 
 
 def test_signoff_before_anybody_signed(cli: Cli) -> None:

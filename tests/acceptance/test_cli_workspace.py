@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chorus.domain.problems import Problem, RefusedError
-from chorus.services.acts import Json
+from chorus.services.acting import Json
 from tests.acceptance.facade_double import Cli, FacadeDouble
 from tests.doubles.workspace import PEOPLE
 

@@ -35,7 +35,7 @@ def test_there_is_no_database_before_somebody_acts_and_then_there_is(facade: Fac
     assert (done["campaign"], done["person"], done["conventions"]) == (campaign, "A. Officer", ["minamata"])
     with facade.store_or_none() as store:
         assert store is not None
-        signatures = store.signatures(campaign)
+        signatures = facade.log.state(store, facade.files.load().workspace).of(campaign)
     assert {(s.person, s.at, s.rehearsal) for s in signatures} == {("A. Officer", min(s.at for s in signatures), False)}
 
 
@@ -44,7 +44,7 @@ def test_an_act_that_is_refused_leaves_nothing(facade: Facade) -> None:
         facade.act("sign", campaign="nothing", name="basel", person="A. Officer")
     with facade.store_or_none() as store:
         assert store is not None
-        assert store.signatures("nothing") == ()
+        assert store.log() == ()
 
 
 def test_nobody_holds_a_workspace_without_a_daemon(facade: Facade) -> None:

@@ -95,7 +95,7 @@ def make(root: Path, *, smtp_port: int = 0, web_port: int = 0, contacts: tuple[s
 def arm(root: Path, *, signed: bool = True) -> Path:
     """What a daemon does two days before: read everything in; and the secretariat signs."""
     parts = Parts(root, VirtualClock(BEFORE))
-    with writing(parts.places, parts.files, parts.renderer, parts.slots) as writer:
+    with writing(parts.places, parts.files, parts.renderer, parts.slots, parts.log) as writer:
         writer.conductor.sync(BEFORE)
     if signed:
         parts.act("sign", campaign=CAMPAIGN, name="brs", person="Ana Ruiz, Head")

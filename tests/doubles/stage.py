@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from chorus.content.signatory_keys import verify
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome
 from chorus.domain.problems import Problem, TransientError
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Loaded, Renderer, Replayed
+from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign, sign
+from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
 from tests.doubles.scripted_senders import ScriptedSenders
 from tests.doubles.workspace import MemoryFiles, PlainRenderer, PlainSlots
@@ -46,6 +49,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.store = memory_database(rehearsal=self.rehearsal)
+        self.log = LogReader(verify)
         self.conductor = self.conducted()
 
     def conducted(self, renderer: Renderer | None = None) -> Conductor:
@@ -58,6 +62,7 @@ class Stage:
             senders=self.senders,
             journals=self,
             sender_names=_names,
+            log=self.log,
             publish=lambda artefact: self.published.append((artefact, len(self.senders.mail))),
         )
 
@@ -70,7 +75,8 @@ class Stage:
         loaded = self.files.load()
         for name in names or ("brs", "minamata"):
             file = find_campaign(loaded, "summit")
-            sign(loaded, file, self.renderer, self.store, name=name, person="A. Officer", now=now)
+            actor = Actor(person="A. Officer", way="rehearsal" if self.rehearsal else "command")
+            sign(loaded, file, self.renderer, self.store, self.log, name=name, actor=actor, now=now)
 
     def states(self) -> dict[str, str]:
         return {s.activity: str(s.state) for s in self.store.sends()}

@@ -206,6 +206,8 @@ class PlainRenderer:
             key=ArtefactKey.model_validate({**key, "sender": sender}),
             kind=kind_of(activity),
             conventions=file.campaign.conventions,
+            cosignatories=file.campaign.signoff.cosignatories,
+            author=file.campaign.signoff.author,
             words=Words(subject=activity.id, text=f"{self.words} ({language})", html=f"<p>{self.words}</p>"),
             release=Release(schedule=str(schedule_of(activity)), occasion=on.start.isoformat()),
         )

@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chorus.domain.delivery import State
+from chorus.domain.language import Language
 from chorus.domain.problems import ChorusError
+from chorus.domain.signoff import is_signed
+from chorus.store.columns import EPOCH
 from chorus.store.errors import DiskFullError, LockedError, StorageError, VersionError
 from chorus.store.opening import memory_database, open_database
 from chorus.store.sqlite import typed_error
 from chorus.store.versions import KNOWN
-from tests.doubles.stored import AUDIENCE, NOW, answer, begun, contact, imported
+from tests.doubles.signoffs import log_state
+from tests.doubles.stored import AUDIENCE, NOW, answer, artefact, begun, contact, imported
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, tuple[list[str], list[str]]]:
@@ -108,7 +112,7 @@ def test_a_reader_leaves_an_older_database_alone(path: Path) -> None:
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=False)
     assert str(refused.value) == (
-        "the database chorus.sqlite is empty, this Chorus works with version 0002 "
+        "the database chorus.sqlite is empty, this Chorus works with version 0003 "
         "(start the daemon once (chorus run): it brings the database into step)"
     )
     assert path.read_bytes() == b""
@@ -121,10 +125,10 @@ def test_a_database_of_a_newer_version_is_refused(path: Path, writer: bool) -> N
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=writer)
     assert str(refused.value) == (
-        "the database chorus.sqlite is of version 9001, this Chorus knows versions up to 0002 "
+        "the database chorus.sqlite is of version 9001, this Chorus knows versions up to 0003 "
         "(install the newer Chorus that wrote it; nothing was changed)"
     )
-    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": "0002"}
+    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": "0003"}
 
 
 def test_a_database_of_another_program_is_refused(path: Path) -> None:
@@ -223,6 +227,20 @@ def test_an_error_of_the_query_itself_stays_what_it_is() -> None:
     store.close()
 
 
+OLD_SIGNATURES = """CREATE TABLE signatures (number INTEGER NOT NULL, campaign TEXT NOT NULL, activity TEXT NOT NULL,
+language TEXT NOT NULL, channel TEXT NOT NULL, sender TEXT NOT NULL, words_digest TEXT NOT NULL, release_digest TEXT
+NOT NULL, secretariat TEXT NOT NULL, conventions JSON NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL, rehearsal
+BOOLEAN NOT NULL, kept BIGINT NOT NULL, CONSTRAINT pk_signatures PRIMARY KEY (number))"""
+
+
+def old_signature(language: Language, secretariat: str, convention: str) -> str:
+    what = artefact(language)
+    key = f"'day-2021', 'invitation', '{language}', 'mail', 'brs', '{what.words_digest}', '{what.release_digest}'"
+    at = f"{(NOW - EPOCH) // timedelta(microseconds=1)}"
+    given = f"'{secretariat}', json_array('{convention}'), 'Ms Officer', {at}, 0, {at}"
+    return f"INSERT INTO signatures VALUES (NULL, {key}, {given})"
+
+
 def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it(path: Path) -> None:
     store = open_database(path, writer=True)
     begun(store, "ada")
@@ -231,10 +249,25 @@ def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it
         path,
         "ALTER TABLE deliveries DROP COLUMN first_due",
         "ALTER TABLE deliveries DROP COLUMN deferrals",
+        "DROP TABLE signoff_log",
+        "DROP TABLE signing_links",
+        OLD_SIGNATURES,
+        "CREATE INDEX ix_signatures_campaign ON signatures (campaign)",
+        old_signature(Language.EN, "brs", "basel"),
+        old_signature(Language.FR, "brs", "basel"),
+        old_signature(Language.EN, "minamata", "minamata"),
         "UPDATE alembic_version SET version_num = '0001'",
     )
     store = open_database(path, writer=True)
     (batch,) = store.claim(NOW, 500, {"mail:brs": 1})
     store.record([answer(batch, State.DEFERRED)], NOW)
     assert store.next_due() == NOW + timedelta(minutes=30)
+    state = log_state(store)
+    assert (state.broken, state.rejected, state.head.number) == ((), (), 2)
+    assert [(s.entry, str(s.key), s.conventions, s.person, s.way) for s in state.of("day-2021")] == [
+        (1, "day-2021/invitation/en/mail/brs", ("basel",), "Ms Officer", "migrated"),
+        (1, "day-2021/invitation/fr/mail/brs", ("basel",), "Ms Officer", "migrated"),
+        (2, "day-2021/invitation/en/mail/brs", ("minamata",), "Ms Officer", "migrated"),
+    ]
+    assert is_signed(artefact(), state.of("day-2021"))
     store.close()

@@ -13,6 +13,7 @@ from chorus.engine.clock import VirtualClock
 from chorus.facade import Chorus
 from chorus.store.errors import StorageError
 from chorus.store.opening import open_database
+from tests.doubles.signoffs import signatures
 from tests.doubles.small_workspace import ID, make_workspace
 
 NOW = datetime(2021, 5, 26, 12, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_signatures_bear_the_workspace_s_own_time(chorus: Chorus) -> None:
     chorus.act("sign", campaign=ID, name="basel", person="A. Officer")
     with chorus.store_or_none() as store:
         assert store is not None
-        assert {signature.at for signature in store.signatures(ID)} == {NOW}
+        assert {signature.at for signature in signatures(store, ID)} == {NOW}
 
 
 def test_reading_never_makes_a_database(chorus: Chorus) -> None:

@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chorus.content.signatory_keys import verify
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
-from chorus.services.acts import ACTS, Context, Json
+from chorus.services.acting import Context, Json
+from chorus.services.acts import ACTS
 from chorus.services.signing import shown_of, signoff
+from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
+from tests.doubles.signoffs import signatures
 from tests.doubles.workspace import MemoryFiles, PlainRenderer, person
 
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
@@ -16,7 +20,7 @@ BAD_ROW = Problem(code="bad-address", message="'x' is no address", todo="mend it
 
 
 def context(files: MemoryFiles | None = None) -> Context:
-    return Context(files or MemoryFiles(), PlainRenderer(), memory_database(), NOW)
+    return Context(files or MemoryFiles(), PlainRenderer(), memory_database(), LogReader(verify), NOW)
 
 
 def act(on: Context, name: str, /, **arguments: object) -> Json:
@@ -28,7 +32,7 @@ def act(on: Context, name: str, /, **arguments: object) -> Json:
 def test_signing_tells_for_whom_and_under_which_digests() -> None:
     on = context()
     done = act(on, "sign", campaign="summit", name="brs", person="A. Officer")
-    kept = on.store.signatures("summit")
+    kept = signatures(on.store, "summit")
     assert done == {
         "campaign": "summit",
         "person": "A. Officer",
@@ -48,11 +52,11 @@ def test_signing_again_signs_nothing() -> None:
 def test_what_was_shown_travels_with_the_signature_and_nothing_else_is_signed() -> None:
     on = context()
     loaded = on.files.load()
-    rows = signoff(loaded, loaded.campaigns["summit"], on.renderer, on.store).rows
+    rows = signoff(loaded, loaded.campaigns["summit"], on.renderer, on.store, on.log).rows
     shown = [list(shown_of(artefact)) for artefact, _ in rows]
     with pytest.raises(RefusedError, match="the files changed while you were asked"):
         act(on, "sign", campaign="summit", name="brs", person="A. Officer", shown=shown[1:])
-    assert on.store.signatures("summit") == ()
+    assert signatures(on.store, "summit") == ()
     done = act(on, "sign", campaign="summit", name="brs", person="A. Officer", shown=shown)
     assert done["conventions"] == ["basel"]
 

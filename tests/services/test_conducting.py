@@ -104,7 +104,8 @@ def test_an_edit_outdates_the_signatures_and_stops_what_has_not_begun(stage: Sta
     assert stage.notices() == [
         "summit/mail can't begin: not signed by basel (outdated), minamata (outdated) (chorus sign summit --as basel)"
     ]
-    standing = signoff(stage.files.loaded, stage.files.loaded.campaigns["summit"], stage.renderer, stage.store)
+    loaded = stage.files.loaded
+    standing = signoff(loaded, loaded.campaigns["summit"], stage.renderer, stage.store, stage.log)
     assert not standing.complete
 
 

@@ -13,7 +13,7 @@ def ahead(stage: Stage, renderer: PlainRenderer | None = None) -> dict[str, Outl
     loaded = stage.files.loaded
     audiences = AudienceReader(stage.files, loaded, stage.store)
     file = loaded.campaigns["summit"]
-    return dict(outlook(loaded, file, renderer or stage.renderer, stage.store, audiences))
+    return dict(outlook(loaded, file, renderer or stage.renderer, stage.store, stage.log, audiences))
 
 
 def test_it_tells_how_many_will_get_it_and_who_has_still_to_sign() -> None:

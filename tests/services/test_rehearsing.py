@@ -17,6 +17,7 @@ from chorus.services.ports import CampaignFile, Loaded, Rendered
 from chorus.services.readers import Visit
 from chorus.services.rehearsing import REHEARSER, Rehearsal, Rehearsed
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
+from tests.doubles.signoffs import signatures
 from tests.doubles.stage import TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person
 
@@ -53,6 +54,7 @@ class World:
             files=files,
             renderer=self.renderer,
             store=self.stage.store,
+            log=self.stage.log,
             conductor=self.stage.conductor,
             clock=self.clock,
             inbox=self,
@@ -143,8 +145,8 @@ def test_hits_are_taken_over_before_every_send_and_every_report(world: World) ->
 
 
 def test_it_signs_by_itself_and_says_so(world: World) -> None:
-    signatures = world.stage.store.signatures("summit")
-    assert {(s.person, s.rehearsal, s.secretariat) for s in signatures} == {
+    signed = signatures(world.stage.store, "summit")
+    assert {(s.person, s.rehearsal, s.secretariat) for s in signed} == {
         (REHEARSER, True, "brs"),
         (REHEARSER, True, "minamata"),
     }

@@ -5,13 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chorus.content.signatory_keys import verify
 from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedError
 from chorus.domain.signoff import Signature
-from chorus.services.ports import Store
+from chorus.domain.signoff_acts import Way
+from chorus.services.ports import Loaded, Store
+from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign, secretariat_for, shown_of, sign, signoff
+from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
+from tests.doubles.signoffs import signatures
 from tests.doubles.workspace import CAMPAIGN, PlainRenderer, load
 
+LOG = LogReader(verify)
+ANA = Actor(person="A. Officer")
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 LOADED = load({"summit": CAMPAIGN, "autumn": CAMPAIGN})
 SUMMIT = find_campaign(LOADED, "summit")
@@ -25,11 +32,18 @@ def store() -> Store:
 
 
 def signed(store: Store, name: str, renderer: PlainRenderer | None = None) -> tuple[Signature, ...]:
-    return sign(LOADED, SUMMIT, renderer or PlainRenderer(), store, name=name, person="A. Officer", now=NOW)
+    return signed_as(store, name, Actor(person="A. Officer"), renderer)
+
+
+def signed_as(
+    store: Store, name: str, actor: Actor, renderer: PlainRenderer | None = None, loaded: Loaded = LOADED
+) -> tuple[Signature, ...]:
+    file = find_campaign(loaded, "summit")
+    return sign(loaded, file, renderer or PlainRenderer(), store, LOG, name=name, actor=actor, now=NOW)
 
 
 def states(store: Store, renderer: PlainRenderer | None = None) -> set[tuple[str, str]]:
-    found = signoff(LOADED, SUMMIT, renderer or PlainRenderer(), store)
+    found = signoff(LOADED, SUMMIT, renderer or PlainRenderer(), store, LOG)
     return {(standing.convention, standing.state) for _, standings in found.rows for standing in standings}
 
 
@@ -39,7 +53,7 @@ def test_one_act_of_a_secretariat_signs_every_artefact_for_those_of_its_conventi
     assert {(act.secretariat, act.conventions, act.person, act.at) for act in acts} == {
         ("brs", ("basel",), "A. Officer", NOW)
     }
-    assert store.signatures("summit") == acts
+    assert signatures(store, "summit") == acts
     assert states(store) == {("basel", "signed"), ("minamata", "missing")}
 
 
@@ -50,7 +64,7 @@ def test_a_convention_s_name_signs_for_its_secretariat(store: Store) -> None:
 def test_it_is_complete_when_all_have_signed_and_what_is_signed_is_not_signed_again(store: Store) -> None:
     signed(store, "brs")
     signed(store, "minamata")
-    assert signoff(LOADED, SUMMIT, PlainRenderer(), store).complete
+    assert signoff(LOADED, SUMMIT, PlainRenderer(), store, LOG).complete
     assert signed(store, "brs") == ()
 
 
@@ -65,26 +79,26 @@ def test_an_edit_outdates_and_only_a_new_signature_mends_it(store: Store) -> Non
 
 def test_a_campaign_without_artefacts_is_never_complete(store: Store) -> None:
     empty = load({"empty": CAMPAIGN[: CAMPAIGN.index("[[statement]]")]})
-    assert not signoff(empty, empty.campaigns["empty"], PlainRenderer(), store).complete
+    assert not signoff(empty, empty.campaigns["empty"], PlainRenderer(), store, LOG).complete
 
 
 def test_only_what_was_shown_is_signed(store: Store) -> None:
     rendered = PlainRenderer()
-    seen = {shown_of(artefact) for artefact, _ in signoff(LOADED, SUMMIT, rendered, store).rows}
+    seen = {shown_of(artefact) for artefact, _ in signoff(LOADED, SUMMIT, rendered, store, LOG).rows}
     rendered.words = "Read it now"
     with pytest.raises(RefusedError) as caught:
-        sign(LOADED, SUMMIT, rendered, store, name="basel", person="A. Officer", now=NOW, shown=seen)
+        sign(LOADED, SUMMIT, rendered, store, LOG, name="basel", actor=ANA, now=NOW, shown=seen)
     assert str(caught.value) == (
         "the files changed while you were asked, so nothing was signed "
         "(look at what there is now: chorus sign summit --as basel)"
     )
-    assert store.signatures("summit") == ()
+    assert signatures(store, "summit") == ()
 
 
 def test_who_has_no_convention_in_the_campaign_can_t_sign(store: Store) -> None:
     alone = load({"summit": CAMPAIGN.replace('"basel", "minamata"]\nlang', '"minamata"]\nlang')})
     with pytest.raises(RefusedError) as caught:
-        sign(alone, alone.campaigns["summit"], PlainRenderer(), store, name="brs", person="A", now=NOW)
+        sign(alone, alone.campaigns["summit"], PlainRenderer(), store, LOG, name="brs", actor=ANA, now=NOW)
     assert str(caught.value) == "the brs secretariat has no convention in summit (sign as one of: minamata)"
 
 
@@ -115,13 +129,14 @@ def test_a_broken_campaign_is_told_with_its_problems() -> None:
 def test_what_can_t_be_rendered_can_t_be_signed_but_a_warning_hinders_nobody(store: Store) -> None:
     with pytest.raises(InputError, match="not TOML"):
         signed(store, "brs", PlainRenderer(problems=(PROBLEM,)))
-    assert store.signatures("summit") == ()
+    assert signatures(store, "summit") == ()
     warning = PROBLEM.model_copy(update={"severity": "warning"})
     assert len(signed(store, "brs", PlainRenderer(problems=(warning,)))) == ARTEFACTS
 
 
 def test_a_rehearsal_signs_in_its_own_database_only(store: Store) -> None:
-    for database, rehearsal in ((store, True), (memory_database(rehearsal=True), False)):
+    ways: tuple[tuple[Store, Way], ...] = ((store, "rehearsal"), (memory_database(rehearsal=True), "command"))
+    for database, way in ways:
         with pytest.raises(RefusedError, match="a rehearsal signs in its own database and nobody else does"):
-            sign(LOADED, SUMMIT, PlainRenderer(), database, name="brs", person="A", now=NOW, rehearsal=rehearsal)
-        assert database.signatures("summit") == ()
+            signed_as(database, "brs", Actor(person="A", way=way))
+        assert signatures(database, "summit") == ()

@@ -1,15 +1,14 @@
-"""Artefacts as they were signed, and the signatures under them."""
+"""Artefacts as they were signed: the bytes that sending composes from."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, and_, insert, select
+from sqlalchemy import Connection, and_, insert, select
 
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.problems import NotFoundError, RefusedError
-from chorus.domain.signoff import Signature
-from chorus.store.tables import artefacts, signatures
+from chorus.domain.signoff_acts import Digests
+from chorus.store.tables import artefacts
 
 Digested = dict[str, str]
 
@@ -37,41 +36,21 @@ def keep(connection: Connection, kept: Sequence[Artefact]) -> Mapping[ArtefactKe
     return numbers
 
 
-def sign(connection: Connection, signed: Sequence[Signature], shown: Sequence[Artefact], now: datetime) -> None:
-    """Add signatures; RefusedError when the bytes under one are neither given nor kept."""
-    keep(connection, shown)
-    for signature in signed:
-        digested = _digested(signature.key, signature.words_digest, signature.release_digest)
-        if _find(connection, digested) is None:
+def require_kept(connection: Connection, digests: Iterable[Digests]) -> None:
+    """RefusedError when the bytes under a signature are not kept."""
+    for one in digests:
+        if _find(connection, _digested(one.key, one.words, one.release)) is None:
             raise RefusedError(
-                f"the words under the signature of {signature.key} are not kept",
+                f"the words under the signature of {one.key} are not kept",
                 "give the artefact that was signed along with its signature",
-                artefact=str(signature.key),
+                artefact=str(one.key),
             )
-        row = {
-            **digested,
-            "secretariat": signature.secretariat,
-            "conventions": list(signature.conventions),
-            "person": signature.person,
-            "at": signature.at,
-            "rehearsal": signature.rehearsal,
-            "kept": now,
-        }
-        connection.execute(insert(signatures).values(row))
 
 
-def of_campaign(connection: Connection, campaign: str) -> tuple[Signature, ...]:
-    """Every signature under a campaign's artefacts, in the order of signing."""
-    rows = connection.execute(select(signatures).where(signatures.c.campaign == campaign).order_by(signatures.c.number))
-    return tuple(_signature(row) for row in rows)
-
-
-def _signature(row: Row[tuple[object, ...]]) -> Signature:
-    stored = row._mapping
-    return Signature.model_validate(
-        {name: stored[name] for name in Signature.model_fields if name != "key"}
-        | {"key": {name: stored[name] for name in ArtefactKey.model_fields}}
-    )
+def find(connection: Connection, digests: Digests) -> bytes | None:
+    """The kept bytes of these digests, if there are any."""
+    number = _find(connection, _digested(digests.key, digests.words, digests.release))
+    return None if number is None else canonical(connection, number)
 
 
 def canonical(connection: Connection, number: int) -> bytes:

@@ -1,0 +1,135 @@
+"""What people do in a sign-off: sign, hold, lift, comment; and who may: enrol, retire. An act is one canonical text."""
+
+import json
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, TypeAdapter
+
+from chorus.domain.artefact import ArtefactKey, canonical_json
+from chorus.domain.lines import one_line
+from chorus.domain.problems import Frozen
+
+Way = Literal["command", "page", "rehearsal", "migrated"]
+"""By what way an act came: the command line, a personal link, a rehearsal, or a database of before the log."""
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+PersonName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(one_line)]
+SignatoryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+
+PURPOSE = b"chorus/act/1\0"
+"""Stands before an act's text where it is signed, so that a signature under something else can't pass for one."""
+
+
+class Digests(Frozen):
+    """One artefact in an act: its key and the two digests."""
+
+    key: ArtefactKey
+    words: str
+    release: str
+
+
+class Person(Frozen):
+    """Who acts, and for whom. ``secretariat`` is a secretariat's or a co-signatory's id; ``signatory`` the id in the
+    register, or empty where the secretariat has enrolled nobody."""
+
+    secretariat: str
+    signatory: str = ""
+    person: PersonName
+    role: str = ""
+    at: AwareDatetime
+    way: Way = "command"
+
+
+class SignAct(Person):
+    """A person signs artefacts for conventions (or for a co-signatory), each listed."""
+
+    act: Literal["sign"] = "sign"
+    campaign: str
+    conventions: Annotated[tuple[str, ...], Field(min_length=1)]
+    artefacts: Annotated[tuple[Digests, ...], Field(min_length=1)]
+
+
+class HoldAct(Person):
+    """A convention holds a campaign, or one activity of it, with a reason: nothing of it leaves until it is lifted."""
+
+    act: Literal["hold"] = "hold"
+    campaign: str
+    conventions: Annotated[tuple[str, ...], Field(min_length=1)]
+    activity: str = ""
+    reason: Said
+
+
+class LiftAct(Person):
+    """Whoever held lifts what it held."""
+
+    act: Literal["lift"] = "lift"
+    campaign: str
+    conventions: Annotated[tuple[str, ...], Field(min_length=1)]
+    activity: str = ""
+    reason: Said
+
+
+class CommentAct(Person):
+    """A remark that stops nothing."""
+
+    act: Literal["comment"] = "comment"
+    campaign: str
+    text: Said
+
+
+class EnrolAct(Person):
+    """Somebody may sign for a secretariat from now on; ``person`` is who says so.
+
+    ``key`` is their Ed25519 public key (base64 of its 32 bytes), or empty for somebody who signs by personal link only.
+    A deputy signs like the one they stand in for, and enrols nobody.
+    """
+
+    act: Literal["enrol"] = "enrol"
+    id: SignatoryId
+    name: PersonName
+    function: str = ""
+    address: str = ""
+    key: str = ""
+    deputy_for: str = ""
+
+
+class RetireAct(Person):
+    """Somebody may no longer sign; what they signed stays signed."""
+
+    act: Literal["retire"] = "retire"
+    id: SignatoryId
+    reason: Said
+
+
+Act: TypeAlias = Annotated[SignAct | HoldAct | LiftAct | CommentAct | EnrolAct | RetireAct, Field(discriminator="act")]
+_ACT: TypeAdapter[Act] = TypeAdapter(Act)
+
+
+def act_text(act: Act) -> str:
+    """The act's canonical JSON: what is kept, hashed and signed."""
+    return canonical_json({"version": 1, **act.model_dump(mode="json")}).decode()
+
+
+def act_of(text: str) -> Act:
+    """The act of a kept text; ValueError for one of another version, or that is no act."""
+    raw = json.loads(text)
+    if not isinstance(raw, dict) or raw.pop("version", None) != 1:
+        raise ValueError("this act is of a version that this Chorus doesn't know")
+    return _ACT.validate_python(raw, strict=False)
+
+
+def signed_bytes(text: str) -> bytes:
+    """The bytes that an Ed25519 key signs for an act's text."""
+    return PURPOSE + text.encode()
+
+
+class Proof(Frozen):
+    """An Ed25519 signature (RFC 8032) over ``signed_bytes``: public key and signature in base64."""
+
+    key: str
+    signature: str
+
+    @classmethod
+    def of(cls, key: str, signature: str) -> Self | None:
+        """The proof, or None where there is no signature."""
+        return cls(key=key, signature=signature) if signature else None
