@@ -133,7 +133,7 @@ def test_every_mail_says_what_was_signed(done: Done, mails: tuple[Mail, ...]) ->
     signed = Counter(
         (d["key"], d["words"])
         for (act,) in done.rows("SELECT text FROM signoff_log")
-        for d in (one | {"key": tuple(sorted(one["key"].items()))} for one in json.loads(act)["artefacts"])
+        for d in (one | {"key": tuple(sorted(one["key"].items()))} for one in json.loads(str(act))["artefacts"])
         if dict(d["key"])["channel"] == "mail"
     )
     assert set(signed.values()) == {2}
