@@ -25,7 +25,7 @@ from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, 
 from chorus.services.report import weekly_report
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import PreviewResult, ReportResult
-from chorus.store.opening import open_database
+from chorus.store.opening import memory_database, open_database
 
 STARTING_SECONDS = 20.0
 """How long a command waits for a daemon that is starting."""
@@ -71,6 +71,19 @@ class Parts:
             yield store
         finally:
             store.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """The database to read from; an empty one when there is none yet."""
+        with self.store_or_none() as store:
+            if store is not None:
+                yield store
+                return
+        empty = memory_database()
+        try:
+            yield empty
+        finally:
+            empty.close()
 
     def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""

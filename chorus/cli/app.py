@@ -21,6 +21,7 @@ from chorus.cli.report import report
 from chorus.cli.run import run
 from chorus.cli.schema import schema
 from chorus.cli.sign import sign
+from chorus.cli.signatory import app as signatory
 from chorus.cli.signoff import app as signoff
 from chorus.cli.status import status
 
@@ -95,3 +96,4 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(audience, name="audience")
 app.add_typer(signoff, name="signoff")
+app.add_typer(signatory, name="signatory")

@@ -43,6 +43,10 @@ class Facade(Protocol):
         """The database to read from; None when there is none yet."""
         ...
 
+    def reading(self) -> AbstractContextManager[Store]:
+        """The database to read from; an empty one when there is none yet."""
+        ...
+
     def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here."""
         ...

@@ -44,7 +44,10 @@ class Who:
 
 
 def acted(
-    chorus: "Facade", who: Who, arguments: dict[str, str], prepare: "Callable[[Context, Actor], Act]"
+    chorus: "Facade",
+    who: Who,
+    arguments: dict[str, str],
+    prepare: "Callable[[Context, Actor], Act]",
 ) -> dict[str, str]:
     """The arguments with the proof of the act, when there is a key; ``prepare`` makes the act as the writer will."""
     if who.key is None:
@@ -55,11 +58,7 @@ def acted(
     from chorus.services.acts_signoff import actor_of
 
     now = chorus.clock.now()
-    with chorus.store_or_none() as store:
-        if store is None:
-            from chorus.domain.problems import RefusedError
-
-            raise RefusedError("nobody is enrolled yet", "enrol yourself: chorus signatory enrol")
+    with chorus.reading() as store:
         context = Context(chorus.files, chorus.renderer, store, chorus.log, now)
         act = prepare(context, actor_of(**arguments, at=_iso(now)))
     passphrase = secret("key_passphrase", required=False) or passphrase_of("Passphrase of the key")

@@ -10,6 +10,7 @@ from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
 from chorus.services.checking_schedules import check_schedules
 from chorus.services.checking_segments import check_segment, check_segments
+from chorus.services.checking_signoff import check_signoff
 from chorus.services.occasions import due_times, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
@@ -148,6 +149,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
         )
     yield from _collisions(loaded, file, occasion)
     yield from check_schedules(file, occasion)
+    yield from check_signoff(loaded, file, occasion)
 
 
 def _occasion_loc(error: NotFoundError) -> Loc:

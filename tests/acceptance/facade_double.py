@@ -18,7 +18,7 @@ from chorus.services.ports import Progress, Store
 from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
-from chorus.store.opening import open_database
+from chorus.store.opening import memory_database, open_database
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
 
 NOON = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
@@ -96,6 +96,11 @@ class FacadeDouble:
             yield store
         finally:
             store.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        with self.store_or_none() as store:
+            yield store or memory_database()
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
