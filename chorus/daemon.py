@@ -88,6 +88,7 @@ class Daemon:
         self._look()
         self._agenda.every("look", self._look_seconds, self._look)
         self._agenda.every("web", self._look_seconds, self._watch_web)
+        self._agenda.every("remind", self._look_seconds, self._remind)
         self._agenda.every("fold", self._fold_seconds, lambda: parts.writer.fold(self._now()))
         self._agenda.soon("report-missed", self._report)
 
@@ -105,6 +106,12 @@ class Daemon:
                 self._seen = seen
         finally:
             self._due()
+
+    def _remind(self) -> None:
+        """Write to those who have still to sign what is to be written now."""
+        now = self._now()
+        for text in self._parts.remind(now):
+            log.error("a letter of a sign-off could not leave: %s", text)
 
     def _watch_web(self) -> None:
         """Start the web process again if it died."""

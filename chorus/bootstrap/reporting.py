@@ -69,13 +69,13 @@ def line_of(report: WeeklyReport) -> ReportLine:
     )
 
 
-def service_mail(workspace: Workspace, places: Places) -> tuple[Sender, ServiceMail]:
-    """From whom and by what way reports go to the officers."""
+def service_mail(workspace: Workspace, places: Places, folder: str = "reports") -> tuple[Sender, ServiceMail]:
+    """From whom and by what way service messages go to officers; ``folder`` is where an outbox keeps them."""
     default = next(iter(workspace.secretariats.values())).sender
     sender = workspace.senders[workspace.reporting.sender or default]
     who = Sender(pick(sender.name, Language.EN), sender.address)
     if sender.channel == "outbox":
-        return who, OutboxServiceMail(places.outbox / "reports")
+        return who, OutboxServiceMail(places.outbox / folder)
     if sender.channel == "smtp":
         smtp = workspace.channels.smtp
         return who, SmtpServiceMail(smtp, secret("smtp_password", required=smtp.username is not None))

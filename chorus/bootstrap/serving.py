@@ -7,6 +7,7 @@ from datetime import datetime
 from inspect import signature
 
 from chorus.bootstrap.reporting import issue_and_mail
+from chorus.bootstrap.signoff_post import draw
 from chorus.bootstrap.workspace import Parts
 from chorus.bootstrap.writing import Writer, writing
 from chorus.domain.week import IsoWeek
@@ -15,8 +16,10 @@ from chorus.engine.control import ControlServer
 from chorus.engine.fingerprint import fingerprint
 from chorus.engine.web_child import WebChild
 from chorus.services.acts import ACTS, Act
+from chorus.services.asking import Asker
 from chorus.services.messages import WebSpec
 from chorus.services.ports import Clock
+from chorus.services.reminding import Reminders
 
 WATCHED = ("config.toml", "campaigns", "templates", "audiences", "media")
 
@@ -31,6 +34,7 @@ class Serving:
     agenda: Callable[[Callable[[str, BaseException], None]], Agenda]
     control: Callable[[Mapping[str, Callable[..., object]], Callable[[], None]], ControlServer]
     report: Callable[[IsoWeek, datetime], None]
+    remind: Callable[[datetime], tuple[str, ...]]
     fingerprint: Callable[[], object]
     acts: Mapping[str, Callable[..., object]]
 
@@ -54,6 +58,7 @@ def serving(parts: Parts) -> Iterator[Serving]:
         def report(week: IsoWeek, now: datetime) -> None:
             issue_and_mail(writer.store, writer.conductor.loaded, places, week, now)
 
+        reminders = Reminders(Asker(parts.renderer, writer.store, parts.log, parts.post, draw))
         yield Serving(
             clock=parts.clock,
             writer=writer,
@@ -61,6 +66,7 @@ def serving(parts: Parts) -> Iterator[Serving]:
             agenda=Agenda,
             control=lambda handlers, wake: ControlServer(places.socket, handlers, wake),
             report=report,
+            remind=lambda now: reminders.look(writer.conductor.loaded, now),
             fingerprint=lambda: fingerprint(parts.root, WATCHED),
             acts={name: _bound(act, parts, writer) for name, act in ACTS.items()},
         )

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
 
+from chorus.bootstrap.signoff_post import draw, post_of
 from chorus.bootstrap.starter import copy_starter
 from chorus.config import Places
 from chorus.content.renderer import TemplateRenderer
@@ -21,6 +22,7 @@ from chorus.engine.control_client import ControlClient, NoDaemonError
 from chorus.engine.lock import WriterLock
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
+from chorus.services.letters import Post
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
 from chorus.services.report import weekly_report
 from chorus.services.signoff_reading import LogReader
@@ -54,6 +56,11 @@ class Parts:
     def log(self) -> LogReader:
         """Reads the sign-off log, and checks the keys under it."""
         return LogReader(verify)
+
+    @cached_property
+    def post(self) -> Post:
+        """Sends the letters of sign-offs."""
+        return post_of(lambda: self.files.load().workspace, self.places, self.clock.now)
 
     @staticmethod
     def slots(loaded: Loaded) -> SlotMaker:
@@ -106,7 +113,15 @@ class Parts:
 
     def context(self, store: Store) -> Context:
         """What an officer's act works on, now."""
-        return Context(files=self.files, renderer=self.renderer, store=store, log=self.log, now=self.clock.now())
+        return Context(
+            files=self.files,
+            renderer=self.renderer,
+            store=store,
+            log=self.log,
+            now=self.clock.now(),
+            post=self.post,
+            draw=draw,
+        )
 
     def holder(self) -> Mapping[str, object] | None:
         """The running daemon's ``pid`` and ``since``; None when none runs."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chorus.domain.problems import Problem
     from chorus.services.audiences import AudienceReader
     from chorus.services.ports import CampaignFile, Loaded, Store
+    from chorus.services.turns import Turn
 
 
 def plan(
@@ -67,6 +68,7 @@ def _planned(
     from chorus.cli.plan_view import Planned, as_frozen
     from chorus.services.occasions import occasion_of
     from chorus.services.planning import plan as plan_campaign
+    from chorus.services.turns import blocked
 
     stored = {s.activity: s for s in store.sends(file.id)} if store else {}
     timeline = plan_campaign(loaded, file, audiences)
@@ -76,7 +78,7 @@ def _planned(
     now = chorus.clock.now()
     notes = {s.activity: states.get(s.activity) or ("past" if s.at <= now else "") for s in timeline.sends}
     over = all(note in {"past", "done", "cancelled"} for note in notes.values())
-    unsigned, unrendered = ({}, 0) if over else _unsigned(chorus, loaded, file, store)
+    turns, unrendered = ((), 0) if over else _turns(chorus, loaded, file, store)
     return Planned(
         file=file,
         occasion=occasion_of(loaded, file),
@@ -85,19 +87,24 @@ def _planned(
         frozen=tuple(s.activity for s in timeline.sends if s.activity in begun),
         notes=notes,
         not_imported=tuple(sorted(audiences.not_imported)),
-        unsigned=unsigned,
+        turns=turns,
+        blocked=blocked(loaded, file, turns, now, {s.activity: s.at for s in timeline.sends}),
+        now=now,
         unrendered=unrendered,
     )
 
 
-def _unsigned(
+def _turns(
     chorus: "Facade", loaded: "Loaded", file: "CampaignFile", store: "Store | None"
-) -> tuple[dict[str, int], int]:
-    """By convention how many artefacts it has still to sign; and how many problems keep them from being rendered."""
-    from chorus.cli.signoff import lacking, signoff_of
+) -> "tuple[tuple[Turn, ...], int]":
+    """Who has to sign what, in which order; and how many problems keep it from being rendered."""
+    from chorus.cli.signoff import signoff_of
     from chorus.domain.problems import InputError
+    from chorus.domain.signatory import NOBODY
+    from chorus.services.turns import turns
 
+    register = chorus.log.sound(store, loaded.workspace).register if store else NOBODY
     try:
-        return lacking(signoff_of(chorus, loaded, file, store)), 0
+        return turns(loaded, file, signoff_of(chorus, loaded, file, store), register), 0
     except InputError as error:
-        return {}, len(error.problems)
+        return (), len(error.problems)

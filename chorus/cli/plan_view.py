@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chorus.cli import output
-from chorus.cli.signoff import reminders
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.timeline import Part, Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
+from chorus.services.turns import Blocked, Turn
 
 SMALL = 5
 """Below this, how many contacts another convention reached is not told."""
@@ -18,7 +19,7 @@ SMALL = 5
 
 @dataclass(frozen=True)
 class Planned:
-    """A campaign's plan with all that is said about it; ``notes`` is by activity, ``unsigned`` by convention.
+    """A campaign's plan with all that is said about it; ``notes`` is by activity, ``turns`` say who has to sign what.
 
     ``frozen`` are the activities that have begun: they count what was frozen then, whatever the lists hold now.
     """
@@ -29,7 +30,9 @@ class Planned:
     timeline: Timeline
     notes: Mapping[str, str]
     not_imported: tuple[str, ...]
-    unsigned: Mapping[str, int]
+    turns: tuple[Turn, ...]
+    blocked: tuple[Blocked, ...]
+    now: datetime
     unrendered: int = 0
     frozen: tuple[str, ...] = ()
 
@@ -71,7 +74,42 @@ def show(planned: Planned, *, zones: bool) -> None:
     _table("Excluded", ("activity", "convention", "why", "how many"), list(_excluded(sends)))
     for text in _remarks(planned):
         output.line(text)
-    output.line()
+    open_ = [turn for turn in planned.turns if turn.lacking]
+    if open_:
+        _show_signoff(planned, open_)
+    else:
+        output.line()
+
+
+def _show_signoff(planned: Planned, open_: Sequence[Turn]) -> None:
+    """Who must do what by when, and what will not leave otherwise."""
+    due = planned.file.campaign.signoff.due.resolve(planned.occasion).instant
+    late = ", which is over" if due <= planned.now else ""
+    rows = [_turn_row(t, planned.file.id) for t in open_]
+    narrow = [(f"{who}\n{theirs}".replace(", ", ",\n"), artefacts, how) for who, theirs, artefacts, _, how in rows]
+    output.show_table(
+        f"To sign by {in_zone(due, planned.zone)}{late}",
+        ("who", "signs for", "artefacts", "by", "how"),
+        rows,
+        (("who", "artefacts", "how"), narrow),
+    )
+    if planned.blocked:
+        kept = [(in_zone(b.at, planned.zone), b.activity, ", ".join(b.waits_for)) for b in planned.blocked]
+        narrow_kept = [(when, activity, by.replace(", ", ",\n")) for when, activity, by in kept]
+        columns = ("when", "activity", "not signed by")
+        output.show_table("Will not leave unless it is signed", columns, kept, (columns, narrow_kept))
+
+
+def _turn_row(turn: Turn, campaign: str) -> tuple[str, str, str, str, str]:
+    people = [f"{p.name} (deputy)" if p.deputy_for else p.name for p in turn.people]
+    how = f"chorus sign {campaign} --as {turn.conventions[0]}"
+    if turn.waits_for:
+        how = f"after {', '.join(turn.waits_for)}"
+    elif people and not any(p.key for p in turn.people):
+        how = f"personal link: chorus signoff ask {campaign}"
+    outdated = f" ({len(turn.outdated)} outdated)" if turn.outdated else ""
+    artefacts = f"{len(turn.lacking)}{outdated}"
+    return turn.secretariat, ", ".join(turn.conventions), artefacts, " or ".join(people), how
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -135,7 +173,6 @@ def _remarks(planned: Planned) -> Iterator[str]:
         yield f"Counted when they began, not from today's lists: {', '.join(planned.frozen)}"
     if planned.not_imported:
         yield f"Not imported yet, and counted from the files: {', '.join(planned.not_imported)}"
-    yield from reminders(campaign, planned.unsigned, planned.workspace)
     if planned.unrendered:
         problems = output.count(planned.unrendered, "problem")
         yield f"{problems} must be mended before it can be signed: chorus check {campaign}"
@@ -151,7 +188,18 @@ def as_json(planned: Planned) -> Mapping[str, object]:
         "sends": [_send_json(send, planned.notes.get(send.activity, "")) for send in planned.timeline.sends],
         "frozen": planned.frozen,
         "not_imported": planned.not_imported,
-        "unsigned": planned.unsigned,
+        "signoff": [_turn_json(turn) for turn in planned.turns],
+        "blocked": planned.blocked,
+    }
+
+
+def _turn_json(turn: Turn) -> Mapping[str, object]:
+    return {
+        "secretariat": turn.secretariat,
+        "conventions": turn.conventions,
+        "lacking": [{"artefact": str(artefact.key), "state": stand.state} for artefact, stand in turn.lacking],
+        "waits_for": turn.waits_for,
+        "people": [p.id for p in turn.people],
     }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chorus.cli.facade import Facade
     from chorus.domain.artefact import Artefact
     from chorus.domain.signoff_acts import Act
-    from chorus.services.acting import Context
+    from chorus.services.acting import Reading
     from chorus.services.recording import Actor
 
 SAID = 48
@@ -71,7 +71,7 @@ def _act(
 ) -> None:
     from chorus.services.signing import find_campaign, prepare, shown_of
 
-    def prepared(context: "Context", actor: "Actor") -> "Act":
+    def prepared(context: "Reading", actor: "Actor") -> "Act":
         loaded = context.files.load()
         file = find_campaign(loaded, campaign)
         act, _ = prepare(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chorus.cli.facade import Facade
     from chorus.domain.signoff_acts import Act
-    from chorus.services.acting import Context
+    from chorus.services.acting import Reading
     from chorus.services.recording import Actor
 
 Person = Annotated[str | None, typer.Option("--person", help="Who acts; asked for on a terminal.")]
@@ -47,19 +47,19 @@ def acted(
     chorus: "Facade",
     who: Who,
     arguments: dict[str, str],
-    prepare: "Callable[[Context, Actor], Act]",
+    prepare: "Callable[[Reading, Actor], Act]",
 ) -> dict[str, str]:
     """The arguments with the proof of the act, when there is a key; ``prepare`` makes the act as the writer will."""
     if who.key is None:
         return arguments
     from chorus.bootstrap.signatories import prove_act
     from chorus.config import secret
-    from chorus.services.acting import Context
+    from chorus.services.acting import Reading
     from chorus.services.acts_signoff import actor_of
 
     now = chorus.clock.now()
     with chorus.reading() as store:
-        context = Context(chorus.files, chorus.renderer, store, chorus.log, now)
+        context = Reading(chorus.files, chorus.renderer, store, chorus.log, now)
         act = prepare(context, actor_of(**arguments, at=_iso(now)))
     passphrase = secret("key_passphrase", required=False) or passphrase_of("Passphrase of the key")
     proof = prove_act(who.key, passphrase, act)

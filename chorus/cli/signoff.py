@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from chorus.cli import output
 from chorus.cli.opening import facade
+from chorus.cli.signoff_ask import ask
 from chorus.cli.signoff_say import comment, hold, lift
 from chorus.cli.times import in_zone
 
@@ -37,8 +38,9 @@ app = typer.Typer(
     cls=_Default,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Show who has signed what (`chorus signoff CAMPAIGN`); hold, lift, comment.",
+    help="Show who has signed what (`chorus signoff CAMPAIGN`); ask, hold, lift, comment.",
 )
+app.command()(ask)
 app.command()(hold)
 app.command()(lift)
 app.command()(comment)

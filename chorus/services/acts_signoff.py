@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from chorus.domain.organisation import Workspace
-from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.problems import ChorusError, NotFoundError, RefusedError
 from chorus.domain.signoff_acts import Act, CommentAct, EnrolAct, HoldAct, LiftAct, Proof, RetireAct
-from chorus.services.acting import Context, Json
+from chorus.services.acting import Context, Json, Reading
+from chorus.services.asking import said_to_others
 from chorus.services.checking import require_sound
 from chorus.services.ports import CampaignFile
 from chorus.services.recording import Actor, person_for, record
@@ -84,7 +85,7 @@ def _require_activities(file: CampaignFile, activities: Sequence[str]) -> None:
 
 
 def speech_of(
-    context: Context, kind: str, campaign: str, name: str, actor: Actor, text: str, activity: str = ""
+    context: Reading, kind: str, campaign: str, name: str, actor: Actor, text: str, activity: str = ""
 ) -> Act:
     """The act of a hold, a lift or a comment; who signs it with a key signs its text."""
     loaded = context.files.load()
@@ -109,7 +110,36 @@ def say(context: Context, kind: str, campaign: str, name: str, actor: Actor, tex
     """Hold, lift or comment as an actor, by whatever way that one came."""
     act = speech_of(context, kind, campaign, name, actor, text, activity)
     entry = record(context.store, context.log, _workspace(context), act, actor, context.now)
-    return {"entry": entry.number, "act": kind, "campaign": campaign, "person": act.person, "said": text}
+    told, failed = tell_others(context, act)
+    return {
+        "entry": entry.number,
+        "act": kind,
+        "campaign": campaign,
+        "person": act.person,
+        "said": text,
+        "told": list(told),
+        "failed": list(failed),
+    }
+
+
+def tell_others(context: Context, act: Act) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write to everyone else in the sign-off what somebody said; whom it reached, and what hindered the others.
+
+    What was said stands in the log already: a letter that can't leave undoes nothing.
+    """
+    if not isinstance(act, HoldAct | LiftAct | CommentAct):
+        return (), ()
+    loaded = context.files.load()
+    file = find_campaign(loaded, act.campaign)
+    told: list[str] = []
+    failed: list[str] = []
+    for letter in said_to_others(loaded, file, context.log.state(context.store, loaded.workspace).register, act):
+        try:
+            context.post(letter)
+            told.append(letter.address)
+        except ChorusError as error:
+            failed.append(f"{letter.address}: {error}")
+    return tuple(told), tuple(failed)
 
 
 def act_say(
@@ -122,7 +152,7 @@ def act_say(
 
 
 def enrolment_of(
-    context: Context,
+    context: Reading,
     actor: Actor,
     *,
     id: str,  # noqa: A002  # the register's own word
@@ -155,7 +185,7 @@ def act_enrol(context: Context, *, enrolment: Mapping[str, str], **who: str) -> 
     return {"entry": entry.number, "signatory": act.id, "secretariat": act.secretariat}
 
 
-def retirement_of(context: Context, actor: Actor, *, id: str, reason: str) -> RetireAct:  # noqa: A002
+def retirement_of(context: Reading, actor: Actor, *, id: str, reason: str) -> RetireAct:  # noqa: A002
     """The act that retires a signatory."""
     loaded = context.files.load()
     state = context.log.state(context.store, loaded.workspace)

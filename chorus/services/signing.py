@@ -10,6 +10,7 @@ from chorus.domain.organisation import Workspace
 from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.signoff import Signature, Standing, before_in_order, open_signers, standing
 from chorus.domain.signoff_acts import Digests, SignAct
+from chorus.domain.signoff_state import LogState
 from chorus.services.checking import check_definition
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Renderer
@@ -185,11 +186,16 @@ def stand(
     loaded: Loaded, artefacts: Sequence[Artefact], store: SignoffStore | None, log: LogReader
 ) -> tuple[tuple[Artefact, tuple[Standing, ...]], ...]:
     """How everyone stands to each of some artefacts of one campaign."""
-    if store is None or not artefacts:
+    if store is None:
         return tuple((a, standing(a, ())) for a in artefacts)
-    signatures = log.state(store, loaded.workspace).of(artefacts[0].key.campaign)
-    policy = loaded.workspace.signoff
+    return stand_by(loaded.workspace, artefacts, log.state(store, loaded.workspace), rehearsal=store.rehearsal)
+
+
+def stand_by(
+    workspace: Workspace, artefacts: Sequence[Artefact], state: LogState, *, rehearsal: bool
+) -> tuple[tuple[Artefact, tuple[Standing, ...]], ...]:
+    """The same by what the log says."""
+    author_signs = workspace.signoff.author_signs or rehearsal
     return tuple(
-        (a, standing(a, signatures, rehearsal=store.rehearsal, author_signs=policy.author_signs or store.rehearsal))
-        for a in artefacts
+        (a, standing(a, state.of(a.key.campaign), rehearsal=rehearsal, author_signs=author_signs)) for a in artefacts
     )

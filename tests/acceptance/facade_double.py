@@ -14,6 +14,7 @@ from chorus.content.signatory_keys import verify
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
+from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
 from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
@@ -83,6 +84,7 @@ class FacadeDouble:
     log: LogReader = field(default_factory=lambda: LogReader(verify))
     daemon: Mapping[str, object] | None = None
     exit_code: int = 0
+    letters: list[Letter] = field(default_factory=list)
     done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     @contextmanager
@@ -113,7 +115,16 @@ class FacadeDouble:
     def act(self, name: str, /, **arguments: object) -> Json:
         self.done.append((name, arguments))
         with self.writing() as store:
-            return ACTS[name](Context(self.files, self.renderer, store, self.log, self.clock.now()), **arguments)
+            context = Context(
+                self.files,
+                self.renderer,
+                store,
+                self.log,
+                self.clock.now(),
+                post=self.letters.append,
+                draw=lambda: f"token-{len(self.letters)}",
+            )
+            return ACTS[name](context, **arguments)
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
         find_campaign(self.files.load(), campaign_id)

@@ -9,18 +9,28 @@ from chorus.content.signatory_keys import verify
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
+from chorus.services.letters import Letter
 from chorus.services.signing import shown_of, signoff
 from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
 from tests.doubles.signoffs import signatures
 from tests.doubles.workspace import MemoryFiles, PlainRenderer, person
 
+LETTERS: list[Letter] = []
 NOW = datetime(2020, 9, 20, 12, tzinfo=UTC)
 BAD_ROW = Problem(code="bad-address", message="'x' is no address", todo="mend it", file="audiences/basel.csv", line=3)
 
 
 def context(files: MemoryFiles | None = None) -> Context:
-    return Context(files or MemoryFiles(), PlainRenderer(), memory_database(), LogReader(verify), NOW)
+    return Context(
+        files or MemoryFiles(),
+        PlainRenderer(),
+        memory_database(),
+        LogReader(verify),
+        NOW,
+        post=LETTERS.append,
+        draw=lambda: "token",
+    )
 
 
 def act(on: Context, name: str, /, **arguments: object) -> Json:
