@@ -8,7 +8,7 @@ from typing import TypeAlias
 from chorus.domain.artefact import Artefact
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import InputError, NotFoundError, RefusedError
-from chorus.domain.signoff import Signature, Standing, before_in_order, open_signers, standing
+from chorus.domain.signoff import Signature, Standing, before_in_order, is_author, open_signers, standing
 from chorus.domain.signoff_acts import Digests, SignAct
 from chorus.domain.signoff_state import LogState
 from chorus.services.checking import check_definition
@@ -153,6 +153,14 @@ def prepare(
         return None, ()
     _require_turn(file, conventions, [stands for a, stands in chosen if a in fresh])
     person = person_for(log.state(store, loaded.workspace), secretariat, actor, now)
+    if not (loaded.workspace.signoff.author_signs or store.rehearsal) and is_author(
+        file.campaign.signoff.author, actor.signatory, person["person"]
+    ):
+        raise RefusedError(
+            f"{person['person']} wrote {file.id}, and can't sign it for {', '.join(conventions)} in this workspace",
+            "let a colleague sign it",
+            campaign=file.id,
+        )
     artefacts = tuple(Digests(key=a.key, words=a.words_digest, release=a.release_digest) for a in fresh)
     return SignAct(campaign=file.id, conventions=conventions, artefacts=artefacts, **person), fresh
 

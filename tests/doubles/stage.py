@@ -8,6 +8,8 @@ from chorus.content.signatory_keys import verify
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome
 from chorus.domain.problems import Problem, TransientError
+from chorus.services.acting import Context
+from chorus.services.acts_signoff import say
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Loaded, Renderer, Replayed
 from chorus.services.recording import Actor
@@ -77,6 +79,14 @@ class Stage:
             file = find_campaign(loaded, "summit")
             actor = Actor(person="A. Officer", way="rehearsal" if self.rehearsal else "command")
             sign(loaded, file, self.renderer, self.store, self.log, name=name, actor=actor, now=now)
+
+    def say(self, kind: str, name: str, reason: str, activity: str = "", now: datetime = BEFORE) -> None:
+        """Hold or lift for a secretariat."""
+        context = Context(
+            self.files, self.renderer, self.store, self.log, now, post=lambda _: None, draw=lambda: "token"
+        )
+        actor = Actor(person=f"Officer of {name}")
+        say(context, kind, "summit", name, actor, reason, activity)
 
     def states(self) -> dict[str, str]:
         return {s.activity: str(s.state) for s in self.store.sends()}

@@ -120,6 +120,13 @@ def test_of_equals_the_earlier_send_goes_first(store: Database) -> None:
     assert numbers(store.claim(NOW, 500, ROOM)) == [[1, 2], [3, 4]]
 
 
+def test_nothing_of_a_held_send_is_claimed(store: Database) -> None:
+    begun(store, "ada", "bob")
+    assert store.claim(NOW, 500, ROOM, frozenset({1})) == []
+    assert standing(store, 1) == {"queued": 2}
+    assert numbers(store.claim(NOW, 500, ROOM, frozenset({2}))) == [[1, 2]]
+
+
 def test_who_is_suppressed_since_the_freeze_is_skipped_with_the_reason(store: Database) -> None:
     begun(store, "ada", "bob")
     store.suppress("ada@example.org", "unsubscribed", ["minamata"], NOW)

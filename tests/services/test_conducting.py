@@ -63,6 +63,46 @@ def test_everyone_gets_it_once_at_their_own_morning(stage: Stage) -> None:
     assert stage.states() == {"mail": "done", "statement": "done", "post": "armed"}
 
 
+def test_a_hold_keeps_back_what_is_signed_until_who_held_it_lifts_it(stage: Stage) -> None:
+    stage.sign()
+    stage.say("hold", "minamata", "The figure is being checked")
+    stage.tick(TOKYO)
+    assert (stage.senders.mail, stage.states()["mail"]) == ([], "armed")
+    assert stage.notices() == [
+        "summit/mail can't begin: held by minamata (Officer of minamata): The figure is being checked "
+        "(chorus signoff lift summit)"
+    ]
+    with pytest.raises(RefusedError, match="brs holds nothing of summit"):
+        stage.say("lift", "brs", "Let it go")
+    stage.say("lift", "minamata", "It is right")
+    stage.tick(TOKYO)
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+
+
+def test_a_hold_of_one_activity_stops_it_in_mid_send_and_nothing_else(stage: Stage) -> None:
+    stage.sign()
+    stage.tick(TOKYO)
+    stage.say("hold", "brs", "A wrong link", "mail")
+    stage.tick(PARIS + timedelta(hours=6))
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+    assert stage.states() == {"mail": "running", "statement": "done", "post": "armed"}
+    stage.say("lift", "brs", "The link is right", "mail")
+    stage.tick(PARIS + timedelta(hours=6))
+    assert stage.counts("mail") == {"accepted": 4}
+
+
+def test_nothing_leaves_from_a_log_that_was_changed(stage: Stage) -> None:
+    stage.sign()
+    with stage.store._writing() as connection:
+        connection.exec_driver_sql("UPDATE signoff_log SET text = replace(text, 'A. Officer', 'B. Officer')")
+    stage.tick(TOKYO)
+    assert stage.senders.mail == []
+    assert stage.notices() == [
+        "summit/mail can't begin: the sign-off log is damaged: entry 2 does not follow from the one before it "
+        "(see what: chorus signoff verify; then restore the database from a backup)"
+    ]
+
+
 def test_nothing_unsigned_leaves_and_the_officers_are_told_once(stage: Stage) -> None:
     stage.sign("brs")
     stage.tick(TOKYO)

@@ -15,7 +15,7 @@ from chorus.services.signing import find_campaign, secretariat_for, shown_of, si
 from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
 from tests.doubles.signoffs import signatures
-from tests.doubles.workspace import CAMPAIGN, PlainRenderer, load
+from tests.doubles.workspace import CAMPAIGN, CONFIG, PlainRenderer, load
 
 LOG = LogReader(verify)
 ANA = Actor(person="A. Officer")
@@ -132,6 +132,25 @@ def test_what_can_t_be_rendered_can_t_be_signed_but_a_warning_hinders_nobody(sto
     assert signatures(store, "summit") == ()
     warning = PROBLEM.model_copy(update={"severity": "warning"})
     assert len(signed(store, "brs", PlainRenderer(problems=(warning,)))) == ARTEFACTS
+
+
+def test_the_author_can_t_sign_for_the_own_convention_where_the_workspace_says_so(store: Store) -> None:
+    written = CAMPAIGN.replace("[signoff]\n", '[signoff]\nauthor = "Ana  Ruiz"\n')
+    strict = load({"summit": written}, CONFIG + "\n[signoff]\nauthor_signs = false\n")
+    with pytest.raises(RefusedError) as caught:
+        signed_as(store, "basel", Actor(person="ana ruiz"), loaded=strict)
+    assert str(caught.value) == (
+        "ana ruiz wrote summit, and can't sign it for basel in this workspace (let a colleague sign it)"
+    )
+    assert len(signed_as(store, "basel", Actor(person="Bo Li"), loaded=strict)) == ARTEFACTS
+    open_ = load({"summit": written})
+    assert len(signed_as(memory_database(), "basel", Actor(person="Ana Ruiz"), loaded=open_)) == ARTEFACTS
+
+
+def test_some_activities_can_be_signed_alone(store: Store) -> None:
+    one = sign(LOADED, SUMMIT, PlainRenderer(), store, LOG, name="brs", actor=ANA, now=NOW, activities=["statement"])
+    assert {s.key.activity for s in one} == {"statement"}
+    assert len(signed(store, "brs")) == ARTEFACTS - len(one)
 
 
 def test_a_rehearsal_signs_in_its_own_database_only(store: Store) -> None:
