@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.serialization import (
 from chorus.domain.problems import PermanentError, RefusedError
 from chorus.domain.signoff_acts import Proof
 
-ROUNDS = 64
-"""Rounds of bcrypt_pbkdf: some seconds' worth of a guess per second and core; OpenSSH's own default is 24
-(https://man.openbsd.org/ssh-keygen.1, option -a)."""
+ROUNDS = 24
+"""Rounds of bcrypt_pbkdf, OpenSSH's own default (https://man.openbsd.org/ssh-keygen.1, option -a): a guess costs a good
+part of a second."""
 
 LEAST_PASSPHRASE = 12
 
 
-def new_key(passphrase: str) -> tuple[bytes, str]:
+def new_key(passphrase: str, rounds: int = ROUNDS) -> tuple[bytes, str]:
     """A new private key in OpenSSH's format (PROTOCOL.key), encrypted, and the public key as it is enrolled.
 
     RefusedError for a passphrase of fewer than 12 characters.
@@ -33,7 +33,7 @@ def new_key(passphrase: str) -> tuple[bytes, str]:
             "take some words that only you would put together",
         )
     private = Ed25519PrivateKey.generate()
-    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(ROUNDS).build(passphrase.encode())
+    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds).build(passphrase.encode())
     return private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption), _public(private)
 
 
