@@ -40,16 +40,22 @@ class Reminders:
     _not_before: dict[str, datetime] = field(default_factory=dict)
 
     def look(self, loaded: Loaded, now: datetime) -> tuple[str, ...]:
-        """Write what is to be written now; in words what could not be. ``loaded`` is a new object after each edit."""
+        """Write what is to be written now; in words what could not be. ``loaded`` is a new object after each edit.
+
+        One campaign a look is rendered at the most: it costs a good part of a second, and sending waits meanwhile.
+        """
         head = self.asker.store.log_head()
         if loaded is not self._loaded or head != self._head:
             self._loaded, self._head = loaded, head
             self._turns.clear()
         told = {text for _, _, text in self.asker.store.notices()}
         failed: list[str] = []
+        rendered = False
         for file in loaded.campaigns.values():
-            if _is_ahead(loaded, file, now) and self._concerns(loaded, file, now):
+            known = file.id in self._turns
+            if (known or not rendered) and _is_ahead(loaded, file, now) and self._concerns(loaded, file, now):
                 failed += self._campaign(loaded, file, told, now)
+                rendered = rendered or not known
         return tuple(failed)
 
     def _concerns(self, loaded: Loaded, file: CampaignFile, now: datetime) -> bool:
