@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from chorus.config import Places
-from chorus.content.signatory_keys import new_key, prove, public_of
+from chorus.content.signatory_keys import line_of, new_key, prove, public_of
 from chorus.domain.problems import PermanentError, RefusedError
 from chorus.domain.signoff_acts import Act, Proof, act_text, signed_bytes
 
@@ -15,9 +15,9 @@ def prove_act(file: Path, passphrase: str, act: Act) -> Proof:
 
 
 def make_key(file: Path, passphrase: str) -> str:
-    """Write a new encrypted private key, readable by its owner only; the public key as it is enrolled.
+    """Write a new encrypted private key, readable by its owner only, and the public key beside it (FILE.pub).
 
-    RefusedError when there is such a file already: a key is never written over.
+    The public key as it is enrolled. RefusedError when there is such a file already: a key is never written over.
     """
     private, public = new_key(passphrase)
     try:
@@ -30,6 +30,7 @@ def make_key(file: Path, passphrase: str) -> str:
         out.write(private)
         out.flush()
         os.fsync(out.fileno())
+    file.with_name(f"{file.name}.pub").write_text(f"{line_of(public)}\n", encoding="ascii")
     return public
 
 

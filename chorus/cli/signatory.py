@@ -32,8 +32,9 @@ def key(
 
     facade(ctx)
     passphrase = secret("key_passphrase", required=False) or passphrase_of("Passphrase", confirm=True)
-    output.line(f"The private key is in {file}; nobody can use it without the passphrase.")
-    output.line(f"Public key to enrol: {make_key(file, passphrase)}")
+    make_key(file, passphrase)
+    output.line(f"The private key is in {file}: keep it to yourself; nobody can use it without the passphrase.")
+    output.line(f"The public key to enrol is in {file}.pub.")
 
 
 @app.command()
@@ -46,9 +47,7 @@ def enrol(
     name: Annotated[str, typer.Option("--name", help="The signatory's name.")],
     role: Annotated[str, typer.Option("--role", help="The signatory's function.")] = "",
     address: Annotated[str, typer.Option("--address", help="Where personal links to sign go.")] = "",
-    public_key: Annotated[
-        str, typer.Option("--public-key", help="As `chorus signatory key` told it, or a line or file of ssh-keygen.")
-    ] = "",
+    public_key: Annotated[str, typer.Option("--public-key", help="The .pub file, or the line in it.")] = "",
     deputy_for: Annotated[str, typer.Option("--deputy-for", metavar="ID", help="Stands in for this signatory.")] = "",
     by: SignatoryOption = "",
     own: Key = None,

@@ -21,6 +21,8 @@ part of a second."""
 
 LEAST_PASSPHRASE = 12
 
+_WIRE = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
+
 
 def new_key(passphrase: str, rounds: int = ROUNDS) -> tuple[bytes, str]:
     """A new private key in OpenSSH's format (PROTOCOL.key), encrypted, and the public key as it is enrolled.
@@ -76,10 +78,14 @@ def public_of(text: str) -> str:
         blob = base64.b64decode(words[1], validate=True) if words[:1] == ["ssh-ed25519"] else b""
     except (IndexError, binascii.Error):
         blob = b""
-    head = b"\0\0\0\x0bssh-ed25519\0\0\0\x20"
-    if not blob.startswith(head) or len(blob) != len(head) + 32:
+    if not blob.startswith(_WIRE) or len(blob) != len(_WIRE) + 32:
         raise RefusedError("this is no public Ed25519 key", "give the line of the .pub file: ssh-ed25519 AAAA...")
-    return base64.b64encode(blob[len(head) :]).decode()
+    return base64.b64encode(blob[len(_WIRE) :]).decode()
+
+
+def line_of(key: str) -> str:
+    """A public key as ``ssh-keygen`` writes it: the inverse of ``public_of``."""
+    return f"ssh-ed25519 {base64.b64encode(_WIRE + base64.b64decode(key)).decode()}"
 
 
 def verify(key: str, signature: str, message: bytes) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus.content.signatory_keys import new_key, prove
+from chorus.content.signatory_keys import line_of, new_key, prove
 from tests.acceptance.facade_double import Cli
 from tests.doubles.workspace import CAMPAIGN, load
 
@@ -33,8 +33,14 @@ def keys(cli: Cli, pairs: dict[str, tuple[bytes, str]]) -> dict[str, str]:
 
 
 def test_a_key_is_made_that_its_passphrase_opens(cli: Cli) -> None:
-    public = cli("signatory", "key", "cy.key").stdout.split()[-1]
-    assert prove(Path("cy.key").read_bytes(), PASSPHRASE, b"").key == public
+    assert cli("signatory", "key", "cy.key").stdout == (
+        "The private key is in cy.key: keep it to yourself; nobody can use it without the passphrase.\n"
+        "The public key to enrol is in cy.key.pub.\n"
+    )
+    public = prove(Path("cy.key").read_bytes(), PASSPHRASE, b"").key
+    assert Path("cy.key.pub").read_text() == f"{line_of(public)}\n"
+    person = ("--for", "basel", "--name", "Cy Example", "--public-key", "cy.key.pub", "--key", "cy.key")
+    assert cli("signatory", "enrol", "cy", *person).stdout == "Cy Example (cy) may sign for brs from now on.\n"
 
 
 def enrol_anna(cli: Cli, keys: dict[str, str]) -> None:

@@ -69,7 +69,7 @@ def test_a_key_file_is_its_owner_s_only_and_never_written_over(tmp_path: Path) -
     file = tmp_path / "anna.key"
     public = make_key(file, PASSPHRASE)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert prove(file.read_bytes(), PASSPHRASE, b"").key == public
+    assert prove(file.read_bytes(), PASSPHRASE, b"").key == public == public_key(f"{file}.pub")
     with pytest.raises(RefusedError, match=r"there is a file .* already"):
         make_key(file, PASSPHRASE)
 
