@@ -87,9 +87,9 @@ def _files(places: Places, result: Rehearsed, previews: Sequence[PreviewResult])
     files += [(f"A mail ({language})", path) for language, path in _mails(places.var / "mails").items()]
     files.append(("All mails", places.var / "mails"))
     files.append(("The posts", places.var / "posts"))
-    pages = sorted(places.site.glob("*/*/en/index.html"))
-    statements = [path for path in pages if "statement" in path.parts[-3]] or pages
-    files += [("The statement's page", path) for path in statements[:1]]
+    statements = sorted(places.site.glob("*/*/*/en/index.html"))  # other pages keep no versions
+    pages = statements or sorted(places.site.glob("*/*/en/index.html"))
+    files += [("The statement's page", path) for path in pages[:1]]
     files += [(f"Weekly report {week}", _report(places, week)) for week in result.weeks]
     return tuple(files)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chorus.cli import output
 from chorus.cli.times import in_utc, in_zone
+from chorus.domain.campaign import AnyActivity, Statement
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
@@ -128,10 +129,14 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
     when, utc = in_zone(first, planned.zone), in_utc(first)
     if last > first:
         when, utc = f"{when} to\n{in_zone(last, planned.zone)}", f"{utc} to\n{in_utc(last)}"
-    notes = [planned.notes.get(send.activity, "")]
+    notes = [planned.notes.get(send.activity, ""), _revises(planned.file.campaign.activity(send.activity))]
     if send.parts[0].zone:
         notes.append(output.count(len(send.parts), "zone"))
     return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
+
+
+def _revises(activity: AnyActivity | None) -> str:
+    return f"revises {activity.revises}" if isinstance(activity, Statement) and activity.revises else ""
 
 
 def _narrow(row: Sequence[object]) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chorus.content.config_names import untrue_names
 from chorus.content.inside import OutsideError, inside
 from chorus.content.toml_places import Loc
 from chorus.content.toml_source import TomlDocument
@@ -28,6 +29,8 @@ class ConfigCheck:
         yield from self._ownerless()
         yield from self._accounts()
         yield from self._audiences()
+        for loc, message in untrue_names(self._workspace):
+            yield self._problem("lookalike", message, "type it anew, in one alphabet, with visible letters", loc)
 
     def _general(self) -> Iterator[Problem]:
         info = self._workspace.workspace

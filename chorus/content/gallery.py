@@ -132,8 +132,15 @@ def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Ma
         "schedule": first.release.schedule,
         "audience": ", ".join(first.release.audience),
         "where": first.release.where,
+        "version": _version(first.release.kept),
         "cells": {lang.value: _cell(group, known) for lang, group in by_language.items()},
     }
+
+
+def _version(kept: str) -> str:
+    """What a statement that revises another says of itself: ``/campaign/statement/2/en/`` is version 2 of it."""
+    _, _, first, number, *_ = [*kept.split("/"), "", "", "", ""]
+    return f"version {number} of {first}" if number not in ("", "1") else ""
 
 
 def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str, object] | None:

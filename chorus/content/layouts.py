@@ -1,11 +1,11 @@
 """The layouts around a body: mails by mjml, pages by HTML, everything in one file and nothing from elsewhere."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import css_inline
 import mrml
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, meta
 from markupsafe import Markup
 
 from chorus.content.environment import UNFILLABLE
@@ -54,6 +54,17 @@ class Layouts:
         """A page."""
         return self._filled(PAGE, {**_common(language), **values, "body": Markup(body)})  # noqa: S704  # cleaned by nh3
 
+    def require(self, name: str, values: Collection[str]) -> None:
+        """InputError when a layout leaves out some of the values that it must show."""
+        text = self._folder.text(name)
+        try:
+            lacking = set(values) - meta.find_undeclared_variables(self._environment.parse(text)) if values else ()
+        except TemplateSyntaxError:
+            return  # told when it is filled
+        if lacking:
+            message = f"the layout doesn't show {' and '.join(f'`{one}`' for one in sorted(lacking))} of a statement"
+            raise _problem(name, message, 1, "see how the layout of a new workspace does it (`chorus init DIR`)")
+
     def inputs(self, *names: str) -> dict[str, str]:
         """The digests of layouts, for an artefact's inputs."""
         return {f"templates/{name}": hashlib.sha256(self._folder.text(name).encode()).hexdigest() for name in names}
@@ -86,7 +97,6 @@ def _common(language: Language) -> dict[str, object]:
     }
 
 
-def _problem(name: str, message: str, line: int) -> InputError:
+def _problem(name: str, message: str, line: int, todo: str = "mend the layout") -> InputError:
     shown = f"templates/{name}"
-    todo = "mend the layout"
     return InputError((Problem(code="layout-error", message=message, todo=todo, file=shown, line=line, column=1),))

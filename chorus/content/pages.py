@@ -9,6 +9,7 @@ from chorus.content.mails import press_values
 from chorus.content.markdown import to_text
 from chorus.content.media_files import MediaError, MediaFolder
 from chorus.content.scope import SITE, Scope, picture_inputs
+from chorus.content.statement_page import divided, head_text, said_by, signatories_text, versions_text
 from chorus.content.translations import translator
 from chorus.content.values import lacking
 from chorus.domain.artefact import Artefact, Picture, Words
@@ -58,16 +59,22 @@ class Pages:
         self, scope: Scope, activity: AnyActivity, language: Language, body: Body, offer: dict[str, str] | None
     ) -> Artefact:
         values = self._values(scope, activity, language, body)
-        html = self._layouts.page(body.html, language, {**values, "offer": offer})
+        said = said_by(scope, activity, language)
+        self._layouts.require(PAGE, said.must_show)
+        main, notes = divided(body.html, said)
+        html = self._layouts.page(main, language, {**values, **said.values(), "notes": notes, "offer": offer})
+        below = (to_text(notes) if notes else "", versions_text(said, translator(language)))
+        parts = (head_text(body.title, said), to_text(main), signatories_text(said), *below)
         words = Words(
             subject=body.title,
-            text=f"{body.title}\n\n{to_text(body.html)}" if body.html else "",
+            text="\n\n".join(filter(None, map(str.rstrip, parts))) + "\n" if body.html else "",
             html=html,
             pictures=body.pictures,
         )
         inputs = {**body.inputs, **self._layouts.inputs(PAGE)}
         key = scope.key(activity, language, "page", SITE)
-        return scope.artefact(key, activity, words, inputs, url=scope.url(activity, language))
+        url, kept = scope.url(activity, language), scope.kept(activity, language)
+        return scope.artefact(key, activity, words, inputs, url=url, kept=kept)
 
     def _values(self, scope: Scope, activity: AnyActivity, language: Language, body: Body) -> dict[str, object]:
         known, url = scope.workspace.conventions, scope.url(activity, language)
@@ -83,6 +90,7 @@ class Pages:
             "card": f"{url}{card.file}" if card else "",
             "card_alt": card.alt if card else "",
             "campaign_title": pick(scope.campaign.title, language),
+            "chooser": scope.url(activity, None),
             "languages": [
                 {"code": other.value, "name": other.own_name, "url": f"../{other}/", "full": scope.url(activity, other)}
                 for other in scope.campaign.languages_of(activity)

@@ -13,7 +13,7 @@ from chorus.content.scope import Scope
 from chorus.content.template_files import TemplateFolder
 from chorus.content.values import lacking
 from chorus.domain.artefact import Artefact
-from chorus.domain.campaign import AnyActivity, Document, Email, Post, Press
+from chorus.domain.campaign import AnyActivity, Document, Email, Post, Press, Statement
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, Problem
@@ -91,6 +91,8 @@ class TemplateRenderer:
             texts += [((*loc, "values", name), value) for name, value in activity.values.items()]
             if isinstance(activity, Press):
                 texts.append(((*loc, "dateline"), activity.dateline))
+            if isinstance(activity, Statement) and activity.note is not None:
+                texts.append(((*loc, "note"), activity.note))
         for loc, text in texts:
             for language in lacking(text, campaign.languages) if isinstance(text, dict) else ():
                 message = f"`{loc[-1]}` has no {language} text"

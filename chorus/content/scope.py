@@ -3,15 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
-from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Mailing, kind_of, schedule_of
+from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Mailing, Statement, kind_of, schedule_of
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import Problem, Severity
+from chorus.domain.versions import first_of, number_of
 from chorus.services.occasions import embargo_of
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
@@ -71,10 +72,27 @@ class Scope:
             for number, activity in enumerate(getattr(self.campaign, kind)):
                 yield (kind, number), activity
 
-    def url(self, activity: AnyActivity, language: Language) -> str:
-        """The permanent URL of an activity's page; that which chooses the language if it lacks this one."""
-        base = f"{self.base_url}/{self.file.id}/{activity.id}/"
+    def url(self, activity: AnyActivity, language: Language | None) -> str:
+        """The permanent URL of an activity's page; that which chooses the language if there is none, or it lacks it.
+
+        A statement that revises another is at that one's permanent URL.
+        """
+        base = f"{self.base_url}/{self.file.id}/{first_of(self.campaign, activity)}/"
         return f"{base}{language}/" if language in self.campaign.languages_of(activity) else base
+
+    def kept(self, activity: AnyActivity, language: Language) -> str:
+        """The path below the base URL at which this version of a statement stays; empty for what has no versions."""
+        if not isinstance(activity, Statement):
+            return ""
+        number = number_of(self.campaign, activity)
+        return f"/{self.file.id}/{first_of(self.campaign, activity)}/{number}/{language}/"
+
+    def date_of(self, activity: AnyActivity) -> date:
+        """The day on which an activity happens, in the zone that its schedule (or the embargo that moves it) names."""
+        schedule, embargo = schedule_of(activity), self.campaign.embargo
+        asked = schedule.resolve(self.occasion, _EASTERNMOST if schedule.is_local else None)
+        moved = embargo.resolve(self.occasion) if embargo else asked
+        return max(asked, moved, key=lambda one: one.instant).date
 
     def first(self, activity: AnyActivity) -> datetime:
         """The first instant at which an activity happens anywhere; UTC+14 is where every day begins."""

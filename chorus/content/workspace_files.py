@@ -21,7 +21,7 @@ from chorus.domain.country import Countries
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import InputError, Problem, RefusedError
-from chorus.services.ports import CampaignFile, Loaded, PartialFile
+from chorus.services.ports import CampaignFile, Loaded, PartialFile, PlaceOf
 
 CONFIG = "config.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -40,11 +40,11 @@ class FileWorkspace:
         campaigns, broken, partial = self._campaigns()
         of_campaigns = tuple(problem for problems in broken.values() for problem in problems)
         try:
-            workspace, found, catalogue = self._config()
+            workspace, found, catalogue, place = self._config()
         except InputError as error:
             raise InputError((*error.problems, *of_campaigns)) from error
         problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
-        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial)
+        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial, place)
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file, and between them every problem."""
@@ -77,13 +77,13 @@ class FileWorkspace:
             reason = str(error)
         raise RefusedError(f"{text!r} is no mail address: {reason}", "give it as name@domain", address=text)
 
-    def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue]:
+    def _config(self) -> tuple[Workspace, tuple[Problem, ...], Catalogue, PlaceOf]:
         document = self._read(self.root / CONFIG, CONFIG)
         workspace = self._whole(document)
         found = tuple(ConfigCheck(workspace, document, self.root).problems())
         if any(p.severity == "error" and p.code not in _SURVIVABLE for p in found):
             raise InputError(found)
-        return workspace, found, _merged(workspace, document)
+        return workspace, found, _merged(workspace, document), document.place
 
     def _whole(self, document: TomlDocument) -> Workspace:
         """The model of config.toml; InputError has also what is wrong beside that which the model refuses."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from chorus.domain.campaign import ActivityKind
 from chorus.domain.language import Language
@@ -59,7 +59,7 @@ class Release(Frozen):
     """Under what conditions the words leave: to whom, from whom, when.
 
     ``schedule`` is the canonical schedule text and ``occasion`` its first and last day; ``embargo`` an
-    ISO instant.
+    ISO instant; ``kept`` a path, ``/campaign/statement/2/en/``.
     """
 
     audience: tuple[str, ...] = ()
@@ -72,6 +72,13 @@ class Release(Frozen):
     occasion: str
     embargo: str = ""
     url: Annotated[str, Field(description="The permanent URL of a page.")] = ""
+    kept: Annotated[str, Field(description="Where below the base URL this version of a statement stays.")] = ""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_kept(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """What has no versions keeps the digest that it had before there were any."""
+        written: dict[str, object] = write(self)
+        return written if self.kept else {key: value for key, value in written.items() if key != "kept"}
 
 
 class ArtefactKey(Frozen):

@@ -21,6 +21,10 @@ ActivityKind = Literal["statement", "press", "email", "post", "page", "document"
 KINDS: tuple[ActivityKind, ...] = ("statement", "press", "email", "post", "page", "document")
 
 
+SignatoryOrder = Literal["english", "own", "given"]
+StatementVersion = Literal["check-against-delivery", "as-delivered", "revision"]
+
+
 def _no_recipient(schedule: Schedule) -> Schedule:
     if schedule.is_local:
         raise MisreadError("this is one instant for everyone", "name a zone instead of `recipient`")
@@ -134,6 +138,24 @@ class Statement(Activity):
 
     template: Annotated[Id, Field(description="A folder in templates/ with a file per language.")]
     release: Annotated[OneInstant, Field(description="When it is published.")]
+    signed_by: Annotated[
+        bool, Field(description="Whether its signatories stand under it, above the notes below its last `---`.")
+    ] = False
+    order: Annotated[
+        SignatoryOrder,
+        Field(
+            description="Of the signatories: by the English names in every language, by each language's `own` "
+            "alphabet, or as `given` in conventions and cosignatories."
+        ),
+    ] = "english"
+    revises: Annotated[
+        Id | None, Field(description="The statement whose text it replaces, at the same permanent URL.")
+    ] = None
+    version: Annotated[
+        StatementVersion | None,
+        Field(description="What the page calls this text; a statement that revises another is else a `revision`."),
+    ] = None
+    note: Annotated[Title | None, Field(description="What was changed, per language: shown with the version.")] = None
 
 
 class Page(Activity):

@@ -36,6 +36,13 @@ class WorkspaceInfo(Frozen):
     )
 
 
+class Head(Frozen):
+    """Who heads an organisation and signs joint statements for it."""
+
+    name: Annotated[LocalLine, Field(description="The person's name as each language writes it.")]
+    title: Annotated[LocalLine, Field(description="The office, per language: `Executive Secretary`.")]
+
+
 class Secretariat(Frozen):
     """Who acts for one or more conventions, and pays: one act of it signs for all of them."""
 
@@ -43,6 +50,7 @@ class Secretariat(Frozen):
     conventions: Annotated[tuple[Id, ...], Field(min_length=1)]
     address: Annotated[Line, Field(description="Postal address, in the foot of every mail.")]
     sender: Annotated[Id, Field(description="Its From identity, one of [senders].")]
+    head: Annotated[Head | None, Field(description="The head of those of its conventions that name none.")] = None
 
 
 class Convention(Frozen):
@@ -53,6 +61,7 @@ class Convention(Frozen):
     url: HttpUrl
     colour: Colour = "#1f5c99"
     officers: Annotated[tuple[Address, ...], Field(description="Who gets the weekly report.")] = ()
+    head: Annotated[Head | None, Field(description="Its head, where it is not its secretariat's.")] = None
 
 
 class Sender(Frozen):
@@ -178,7 +187,9 @@ class Cosignatory(Frozen):
     """An organisation outside that signs along: it has no audiences, and signs by personal link."""
 
     name: LocalLine
+    short: LocalLine | None = None
     url: HttpUrl | None = None
+    head: Annotated[Head | None, Field(description="Who stands for it under a joint statement.")] = None
     email: Annotated[Address | None, Field(description="Where its personal link to sign goes.")] = None
 
 

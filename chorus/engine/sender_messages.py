@@ -80,7 +80,8 @@ class MessageMaker:
             pictures = prepared.pictures
             return PostMessage(due.delivery, key.sender, key.language, words.text, pictures, batch.at, place)
         if key.channel == "page":
-            return PageMessage(due.delivery, f"/{place}/", words.html, prepared.pictures, batch.at)
+            path = prepared.artefact.release.kept or f"/{place}/"
+            return PageMessage(due.delivery, path, words.html, prepared.pictures, batch.at)
         raise PermanentError(f"no channel takes an artefact for {key.channel}", delivery=due.delivery)
 
     def _tokens(self, batch: Batch, due: Due) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from chorus.services.activities import located
 from chorus.services.checking_schedules import check_schedules
 from chorus.services.checking_segments import check_segment, check_segments
 from chorus.services.checking_signoff import check_signoff
+from chorus.services.checking_statements import check_revision_times, check_statements
 from chorus.services.occasions import due_times, occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
@@ -135,6 +136,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
         )
     yield from _names(loaded, file)
     yield from _repeated_ids(file)
+    yield from check_statements(loaded, file)
     try:
         occasion = occasion_of(loaded, file)
     except NotFoundError as error:
@@ -150,6 +152,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
     yield from _collisions(loaded, file, occasion)
     yield from check_schedules(file, occasion)
     yield from check_signoff(loaded, file, occasion)
+    yield from check_revision_times(loaded, file, occasion)
 
 
 def _occasion_loc(error: NotFoundError) -> Loc:

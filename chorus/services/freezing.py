@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey
-from chorus.domain.campaign import AnyActivity, Email, Post, Press
+from chorus.domain.campaign import AnyActivity, Email, Post, Press, Statement
 from chorus.domain.contact import region_of, zone_of
 from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
@@ -56,6 +56,7 @@ class Freezer:
         now: datetime,
     ) -> int:
         """Create the deliveries of a send; how many."""
+        self._require_earlier(file, activity)
         occasion = occasion_of(loaded, file)
         artefacts = self._artefacts(loaded, file, activity, occasion)
         self._require_signed(loaded, file, activity, artefacts)
@@ -84,6 +85,16 @@ class Freezer:
             listed = ", ".join(sorted(map(str, missing)))
             raise RefusedError(f"can't be rendered: {listed}", f"chorus check {file.id}", campaign=file.id)
         return artefacts
+
+    def _require_earlier(self, file: CampaignFile, activity: AnyActivity) -> None:
+        """A revision names and links what it revises, which must have been published."""
+        earlier = activity.revises if isinstance(activity, Statement) else None
+        if earlier and not any(s.activity == earlier and s.began for s in self._store.sends(file.id)):
+            raise RefusedError(
+                f"{earlier}, which it revises, has not been published",
+                f"take out `revises`, or schedule {earlier} anew, before this one",
+                campaign=file.id,
+            )
 
     def _require_signed(
         self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, artefacts: list[Artefact]

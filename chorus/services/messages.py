@@ -107,7 +107,10 @@ class PostMessage:
 
 @dataclass(frozen=True, slots=True)
 class PageMessage:
-    """One page or file to publish under ``path`` (``/campaign/activity/language/``), with its media."""
+    """One page or file to publish under ``path``, with its media.
+
+    ``path`` is ``/campaign/activity/language/``, or ``/campaign/activity/2/language/`` for a version of a statement.
+    """
 
     delivery: int
     path: str

@@ -65,11 +65,19 @@ class PartialFile(CampaignFile, Protocol):
         ...
 
 
+PlaceOf: TypeAlias = Callable[[Loc], tuple[int, int]]
+
+
+def _at_the_top(_: Loc) -> tuple[int, int]:
+    return 1, 1
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A workspace as read: ``campaigns`` has those that parse; ``broken`` names those that don't.
 
-    ``partial`` has what is right in the broken ones, where that is enough to check.
+    ``partial`` has what is right in the broken ones, where that is enough to check; ``config_place`` the line and
+    column of a value of config.toml.
     """
 
     workspace: Workspace
@@ -79,6 +87,7 @@ class Loaded:
     broken: Mapping[str, tuple[Problem, ...]]
     problems: tuple[Problem, ...]
     partial: Mapping[str, PartialFile] = field(default_factory=dict)
+    config_place: PlaceOf = _at_the_top
 
 
 class WorkspaceFiles(Protocol):

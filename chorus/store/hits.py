@@ -94,9 +94,12 @@ def _hit(row: Row[*tuple[Any, ...]]) -> StoredHit:
 
 
 def _place_of(page_path: str) -> tuple[str, str, str]:
-    """Campaign, activity and language of a page's path ``/campaign/activity/language/``, as far as it has them."""
-    parts = [*page_path.strip("/").split("/"), "", "", ""]
-    return parts[0], parts[1], parts[2]
+    """Campaign, activity and language of a page's path, as far as it has them.
+
+    It is ``/campaign/activity/language/``, or ``/campaign/activity/2/language/`` for a version of a statement.
+    """
+    parts = [*page_path.strip("/").split("/"), "", "", "", ""]
+    return parts[0], parts[1], parts[3] if parts[2].isdecimal() else parts[2]
 
 
 def unsubscribe(connection: Connection, delivery: int, now: datetime) -> tuple[str, ...]:

@@ -1,18 +1,16 @@
 """The published pages: served from a folder, in the language that the reader asks for, each request a visit."""
 
 from pathlib import Path
-from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from chorus.domain.language import Language
 from chorus.web.negotiation import choose
 from chorus.web.recorder import Recorder
+from chorus.web.versions import CODES, INDEX, Place, Versions, is_number
 
-INDEX: Final = "index.html"
 SITE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -39,13 +37,14 @@ CONTENT_TYPES = {
 class Site:
     """The endpoint for ``/CAMPAIGN/ACTIVITY/LANGUAGE/`` and the files beside the pages.
 
-    ``/CAMPAIGN/ACTIVITY/`` leads to the page in the reader's language. Nothing outside of the folder can be reached,
+    ``/CAMPAIGN/ACTIVITY/`` leads to the page in the reader's language. Of a statement with several versions the newest
+    is there, and each stays at ``/CAMPAIGN/ACTIVITY/NUMBER/LANGUAGE/``. Nothing outside of the folder can be reached,
     nor what begins with a dot (a page that is just being written).
     """
 
     def __init__(self, folder: Path, recorder: Recorder) -> None:
-        self._folder = folder
         self._files = StaticFiles(directory=folder, check_dir=False)
+        self._versions = Versions(folder)
         self._recorder = recorder
 
     async def answer(self, request: Request) -> Response:
@@ -56,19 +55,23 @@ class Site:
             raise HTTPException(404)
         if last == INDEX:
             return RedirectResponse("./", 301)
-        if not last and len(parts) == 2:
+        if _is_chooser(path):
             return self._negotiate(request, *parts)
+        named = path.rstrip("/").split("/")
+        if len(named) == 4 and named[2] in CODES and is_number(named[3]):  # the number after the language, not before
+            return RedirectResponse(f"{'../../' if not last else '../'}{named[3]}/{named[2]}/", 301)
         if last and self._is_folder(path):
             return RedirectResponse(f"{last}/", 301)
         return await self._serve(request, path)
 
     def _is_folder(self, path: str) -> bool:
-        parts = path.split("/")
-        return len(parts) in (2, 3) and (self._folder / path).is_dir()
+        """Whether a path lacks only the slash at its end."""
+        if _is_chooser(f"{path}/"):
+            return bool(self._versions.languages(*path.split("/")))
+        return path.rpartition("/")[2] in CODES and self._versions.has_folder(path)
 
-    def _negotiate(self, request: Request, campaign: str, activity: str) -> Response:
-        folder = self._folder / campaign / activity
-        offered = [language for language in Language if (folder / language / INDEX).is_file()]
+    def _negotiate(self, request: Request, campaign: str, activity: str, version: str = "") -> Response:
+        offered = self._versions.languages(campaign, activity, version)
         if not offered:
             raise HTTPException(404)
         language = choose(request.headers.get("accept-language", ""), offered)
@@ -77,14 +80,39 @@ class Site:
     async def _serve(self, request: Request, path: str) -> Response:
         """A page (and then it is a visit) or a file; a conditional request gets 304 and is a visit no less."""
         is_page = path.endswith("/")
-        name = path + INDEX if is_page else path
+        place = self._versions.place(path)
+        name = place.path + INDEX if is_page else place.path
         response = await self._files.get_response(name, request.scope)
         response.headers["Content-Security-Policy"] = SITE_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        response.headers["Cache-Control"] = "no-cache" if is_page else "public, max-age=3600"
+        # At the permanent address a file changes with the version: another picture may have the same name.
+        changes = is_page or (place.version and place.path != path)
+        response.headers["Cache-Control"] = "no-cache" if changes else "public, max-age=3600"
         if response.status_code != 304:
             response.headers["Content-Type"] = CONTENT_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
         if is_page:
+            _describe(response, path, place)
             self._recorder.hit("visit", request.method, request.scope["headers"], page=f"/{path}")
         return response
+
+
+def _is_chooser(path: str) -> bool:
+    """Whether a path is an activity's, ``CAMPAIGN/ACTIVITY/``, or one of its versions', without a language."""
+    parts = path.split("/")
+    return parts[-1] == "" and (len(parts) == 3 or (len(parts) == 4 and is_number(parts[2])))
+
+
+def _describe(response: Response, path: str, place: Place) -> None:
+    """Say a page's language, and of a version that is kept where newer ones are (RFC 5829, sections 3.3 and 3.5).
+
+    The page itself can't: it was signed before there were any.
+    """
+    *before, language, _ = path.split("/")
+    if language in CODES:
+        response.headers["Content-Language"] = language
+    if place.version and before and is_number(before[-1]):
+        links = [f'<../../{language}/>; rel="latest-version"']
+        if place.version < place.newest:
+            links.append(f'<../../{place.version + 1}/{language}/>; rel="successor-version"')
+        response.headers["Link"] = ", ".join(links)

@@ -59,6 +59,16 @@ def test_shows_when_what_goes_to_how_many(cli: Cli) -> None:
     assert result.exit_code == 0
 
 
+def test_says_what_a_statement_revises(cli: Cli) -> None:
+    revision = 'id = "delivered"\ntemplate = "statement"\nrelease = "T 18:00 Europe/Zurich"\nrevises = "statement"\n'
+    cli.facade.files.loaded = load({"summit": f"{CAMPAIGN}\n[[statement]]\n{revision}"})
+    lines = cli("plan", "summit").stdout.splitlines()
+    assert [line for line in lines if "revises" in line] == [
+        "Wed 30 Sep 2020 18:00      2020-09-30 16:00      delivered   statement   T 18:00 Europe/Zurich          2   "
+        "revises statement"
+    ]
+
+
 def test_shows_all_campaigns_when_none_is_named(cli: Cli) -> None:
     assert cli("plan").stdout == PLAN
 

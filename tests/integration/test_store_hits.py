@@ -75,6 +75,12 @@ def test_a_visit_tells_its_place_by_its_path(store: Database) -> None:
     )
 
 
+def test_a_visit_of_a_kept_version_is_one_of_its_statement(store: Database) -> None:
+    store.fold([Hit(kind="visit", at=NOW, page="/day-2021/joint-statement/2/fr/")], "spool-1", 120)
+    (hit,) = store.hits(NOW, NOW + WEEK, store.watermark())
+    assert (hit.campaign, hit.activity, hit.language) == ("day-2021", "joint-statement", "fr")
+
+
 def test_a_hit_without_a_cell_counts_for_its_send_only(store: Database) -> None:
     sent(store, "ada")
     store.fold([opened(cell=None, pseudonym="")], "spool-1", 120)

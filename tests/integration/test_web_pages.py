@@ -35,6 +35,7 @@ def test_a_page_is_served_and_counted_as_a_visit(web: Web) -> None:
     assert (answer.status_code, answer.text) == (200, "<h1>en</h1>")
     assert dict(answer.headers) | {"date": "", "etag": ""} == {
         "content-type": "text/html; charset=utf-8",
+        "content-language": "en",
         "content-length": "11",
         "accept-ranges": "bytes",
         "last-modified": "Sat, 22 May 2021 08:00:00 GMT",
@@ -131,6 +132,10 @@ def test_files_beside_a_page_are_served_and_not_counted(web: Web, name: str, con
         "/biodiversity-day-2021/way-out/secret.txt",
         "/%2fetc%2fpasswd",
         "/" + "x" * 5000 + "/",
+        "/biodiversity-day-2021/" + "x" * 300 + "/",
+        "/biodiversity-day-2021/" + "x" * 300 + "/en/",
+        "/biodiversity-day-2021/" + "x" * 300 + "/en",
+        "/biodiversity-day-2021/way-out/1/en/",
     ],
 )
 def test_what_is_not_published_is_not_found(web: Web, path: str) -> None:
