@@ -44,7 +44,7 @@ def shots(run: Path, folder: Path) -> list[Shot]:
     """What is taken, in the order of the README."""
     return [
         Shot("gallery", run / "preview" / CAMPAIGN / "index.html", 1200, 900),
-        Shot("statement", run / "site" / CAMPAIGN / "joint-statement" / "en" / "index.html", 1200, 1050),
+        Shot("statement", run / "site" / CAMPAIGN / "joint-statement" / "2" / "en" / "index.html", 1200, 1050),
         Shot("report", run / "reports" / "2021-W20" / "minamata.html", 1200, 1180),
         Shot("mail-ar", mail(run, "ar", folder), 500, 1000, phone=390),
         Shot("mail-zh", mail(run, "zh", folder), 800, 1000),
