@@ -116,7 +116,8 @@ class Sending(RuleBasedStateMachine):
         if not hasattr(self, "store"):
             return
         (send,) = self.store.sends()
-        is_open = any(state not in ENDED and state is not State.UNCERTAIN for state in self.states.values())
+        states = [self._follow(number, state) for number, state in self.states.items()]
+        is_open = any(state not in ENDED and state is not State.UNCERTAIN for state in states)
         assert send.state is SendState.CANCELLED or (send.state is SendState.DONE) != is_open
 
     def teardown(self) -> None:
