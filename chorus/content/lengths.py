@@ -1,9 +1,13 @@
 """How long a post is by its network's own count."""
 
+import warnings
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from twitter_text import parse_tweet
+with warnings.catch_warnings():
+    # twitter-text-parser 3.0.0 imports pkg_resources, of which setuptools warns since 67.3 (deprecated in 2023).
+    warnings.simplefilter("ignore")
+    from twitter_text import parse_tweet as parse_tweet
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ https://docs.x.com/x-api/posts/create-post and https://docs.x.com/fundamentals/c
 from collections import deque
 from pathlib import Path
 
-from twitter_text import parse_tweet
-
+from chorus.content.lengths import parse_tweet
 from chorus.engine.post_sink import PostRequest, PostSink, Response, problem
 
 HTML_503 = Response(503, b"<html>Over capacity</html>")

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from twitter_text import parse_tweet
 
 from chorus.content.contacts import read_contacts
+from chorus.content.lengths import parse_tweet
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.campaign import (
     LINK_TO_ACTIVITY,
