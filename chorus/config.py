@@ -86,6 +86,11 @@ class Places:
         return self.var / "outbox"
 
     @property
+    def translation_sources(self) -> Path:
+        """Source texts as translators had them, to show them what changed."""
+        return self.var / "translations" / "sources.json"
+
+    @property
     def reports(self) -> Path:
         """Issued weekly reports."""
         return self.var / "reports"

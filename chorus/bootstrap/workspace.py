@@ -24,6 +24,7 @@ from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
 from chorus.services.letters import Post
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
+from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.report import weekly_report
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import PreviewResult, ReportResult
@@ -61,6 +62,20 @@ class Parts:
     def post(self) -> Post:
         """Sends the letters of sign-offs."""
         return post_of(lambda: self.files.load().workspace, self.places, self.clock.now)
+
+    @cached_property
+    def translations(self) -> Translations:
+        """The translations of campaigns."""
+        from chorus.content.translation_folder import TranslationFolder
+
+        return TranslationFolder(self.root, self.places.translation_sources)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The documents that go to translators and come back."""
+        from chorus.documents.translation_sheets import SheetDocuments
+
+        return SheetDocuments()
 
     @staticmethod
     def slots(loaded: Loaded) -> SlotMaker:

@@ -24,6 +24,7 @@ from chorus.cli.sign import sign
 from chorus.cli.signatory import app as signatory
 from chorus.cli.signoff import app as signoff
 from chorus.cli.status import status
+from chorus.cli.translations import app as translations
 
 WORKSPACE = "--workspace"
 
@@ -97,3 +98,4 @@ for command in COMMANDS:
 app.add_typer(audience, name="audience")
 app.add_typer(signoff, name="signoff")
 app.add_typer(signatory, name="signatory")
+app.add_typer(translations, name="translations")

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chorus.services.acting import Json
 from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
+from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import PreviewResult, RehearsalSummary, ReportResult
 
@@ -37,6 +38,16 @@ class Facade(Protocol):
     @property
     def log(self) -> LogReader:
         """Reads the sign-off log."""
+        ...
+
+    @property
+    def translations(self) -> Translations:
+        """The translations of campaigns."""
+        ...
+
+    @property
+    def sheets(self) -> Sheets:
+        """The documents that go to translators and come back."""
         ...
 
     def store_or_none(self) -> AbstractContextManager[Store | None]:

@@ -78,6 +78,21 @@ def to_html(markdown: str, resolve: Resolve, show: Show, wrong: Callable[[str, T
     return _CLEANER.clean(html)
 
 
+def unread_mark(markdown: str) -> str:
+    """A mark that CommonMark leaves as text, ``**`` or ``](``; "" when it reads them all.
+
+    ``**`` beside a letter on one side and punctuation on the other opens or closes nothing (section 6.2), which is
+    easily missed in Chinese.
+    """
+    words = [
+        child.content
+        for token in _PARSER.parse(markdown)
+        for child in token.children or []
+        if child.type in {"text", "image"}
+    ]
+    return next((mark for mark in ("**", "](") if any(mark in text for text in words)), "")
+
+
 def _inline(children: Sequence[Token], resolve: Resolve, show: Show, wrong: Callable[[str, TargetError], None]) -> None:
     for child in children:
         if child.type == "link_open":

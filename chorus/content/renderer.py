@@ -11,6 +11,7 @@ from chorus.content.pages import Pages
 from chorus.content.posts import Posts
 from chorus.content.scope import Scope
 from chorus.content.template_files import TemplateFolder
+from chorus.content.translation_check import StaleTranslations
 from chorus.content.values import lacking
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity, Document, Email, Post, Press, Statement
@@ -34,11 +35,13 @@ class TemplateRenderer:
         self._mails = Mails(layouts)
         self._pages = Pages(layouts, media)
         self._posts = Posts(self._bodies.templates, media)
+        self._stale = StaleTranslations(root, self._folder)
 
     def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered:
         """All artefacts of a campaign, those with an error left out, and every problem once."""
         scope = Scope(loaded, file, occasion)
         self._check_translations(scope)
+        self._stale.tell(scope)
         artefacts = [
             artefact for loc, activity in scope.activities() for artefact in self._activity(scope, loc, activity)
         ]

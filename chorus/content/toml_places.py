@@ -22,7 +22,8 @@ def _parser() -> Parser:
 class Places:
     """The places of a TOML text: ``keys`` and ``values`` map a path to (line, column), both counted from 1.
 
-    A path is made of keys and of list positions, as pydantic's ``loc``. ``data`` must be valid TOML in UTF-8.
+    A path is made of keys and of list positions, as pydantic's ``loc``. ``pairs`` has the syntax tree's node of each
+    value that is written ``key = value``. ``data`` must be valid TOML in UTF-8.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -30,6 +31,7 @@ class Places:
         self._counts: dict[Loc, int] = {}
         self.keys: dict[Loc, Place] = {}
         self.values: dict[Loc, Place] = {}
+        self.pairs: dict[Loc, Node] = {}
         for node in _parser().parse(data).root_node.named_children:
             self._statement(node)
 
@@ -83,6 +85,7 @@ class Places:
             self._put(self.keys, path, key_node)
             self._put(self.values, path, key_node)
         self.values.pop(path, None)
+        self.pairs.setdefault(path, node)
         value = next(c for c in node.named_children[1:] if c.type != "comment")
         self._value(value, path)
 

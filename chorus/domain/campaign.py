@@ -217,6 +217,12 @@ class Campaign(Frozen):
     part: Annotated[str | None, Field(description="Which of several occurrences in that year, `part 2`.")] = None
     conventions: Annotated[tuple[Id, ...], Field(min_length=1, description="Who speaks and signs.")]
     languages: Annotated[tuple[Language, ...], Field(min_length=1, description="In which languages.")]
+    source: Annotated[
+        Language | None,
+        Field(
+            description="The language that is written first and translated; else English, or the first of `languages`."
+        ),
+    ] = None
     sample: Annotated[bool, Field(description="Sample content: everything rendered says so.")] = False
     hashtags: tuple[Hashtag, ...] = ()
     values: Annotated[
@@ -244,6 +250,12 @@ class Campaign(Frozen):
     def activity(self, activity_id: str) -> AnyActivity | None:
         """The activity of that id, if there is one."""
         return next((a for a in self.activities() if a.id == activity_id), None)
+
+    @property
+    def source_language(self) -> Language:
+        """The language that is written first, from which the others are translated."""
+        english = Language.EN if Language.EN in self.languages else self.languages[0]
+        return self.source or english
 
     def languages_of(self, activity: Activity) -> tuple[Language, ...]:
         """The languages of an activity: its own, else the campaign's; in the official order."""

@@ -135,6 +135,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             "reserved-id", f"{file.id!r} is an address of the web process itself", "give the file another name", ()
         )
     yield from _names(loaded, file)
+    yield from _source(file)
     yield from _repeated_ids(file)
     yield from check_statements(loaded, file)
     try:
@@ -187,6 +188,13 @@ def _names(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
                     "add it to the campaign's languages, or remove it here",
                     (*loc, "languages", i),
                 )
+
+
+def _source(file: CampaignFile) -> Iterator[Problem]:
+    source = file.campaign.source
+    if source is not None and source not in file.campaign.languages:
+        message = f"'{source}' is not a language of this campaign"
+        yield file.problem("unknown-language", message, "add it to languages, or remove it here", ("source",))
 
 
 def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) -> Iterator[Problem]:

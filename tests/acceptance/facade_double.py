@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from chorus.cli.app import app
 from chorus.cli.opening import Opening
 from chorus.content.signatory_keys import verify
+from chorus.documents.translation_sheets import SheetDocuments
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
@@ -20,6 +21,7 @@ from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
 from chorus.store.opening import memory_database, open_database
+from tests.doubles.translations import MemoryTranslations
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
 
 NOON = datetime(2020, 9, 20, 12, 0, tzinfo=UTC)
@@ -80,6 +82,8 @@ class FacadeDouble:
     root: Path
     files: MemoryFiles = field(default_factory=MemoryFiles)
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
+    translations: MemoryTranslations = field(default_factory=MemoryTranslations)
+    sheets: SheetDocuments = field(default_factory=SheetDocuments)
     clock: FixedClock = field(default_factory=FixedClock)
     log: LogReader = field(default_factory=lambda: LogReader(verify))
     daemon: Mapping[str, object] | None = None
