@@ -40,7 +40,7 @@ def waits(found: "LanguageStatus", source: "Language", campaign: str) -> "Iterat
     for part in found.parts:
         where = part.name or f"campaigns/{campaign}.toml"
         if stale := part.counts.get("stale", 0):
-            yield f"{found.language} waits for {source}: {_texts(stale, part)} of {where} changed since"
+            yield f"{found.language} waits for {source}: {_texts(stale, part)} of {where} changed"
         if missing := part.counts.get("missing", 0):
             yield f"{found.language} waits for a translator: {_texts(missing, part)} of {where} missing"
         if part.surplus:
@@ -70,24 +70,17 @@ def show_to_confirm(file: "CampaignFile", language: "Language", waiting: "Sequen
     if not waiting:
         output.line(f"Every {language} text of {file.id} is recorded as made from the present {source} already.")
         return
-    fresh = [one for one in waiting if one.row.state == "unrecorded"]
-    others = [one for one in waiting if one.row.state != "unrecorded"]
+    fresh = [one for one in waiting if one.what == "recorded"]
     if fresh:
         files = output.count(len({one.file for one in fresh}), "file")
         output.line(f"Recorded for the first time: {output.count(len(fresh), 'text')} in {files}")
     rows = [
-        (
-            one.unit,
-            "changed" if one.row.state == "stale" else "left out",
-            _said(one.row.source),
-            _said(one.row.translation),
-        )
-        for one in others
+        (one.unit, _said(one.source), one.what, _said(one.translation)) for one in waiting if one.what != "recorded"
     ]
     if rows:
-        output.show_table("", ("text", source, f"{source} now", f"{language} stays"), rows)
+        output.show_table("", ("text", f"{source} now", "", language), rows)
 
 
-def _said(text: str | None) -> str:
-    one = " ".join((text or "").split())
+def _said(text: str) -> str:
+    one = " ".join(text.split())
     return one if len(one) <= SAID else f"{one[: SAID - 1]}…"

@@ -104,7 +104,7 @@ def _told(
         elif row.state == "missing" and (block is not None or row.key in record.texts):
             place = translation.place(row.key, last if block is not None else None)
             yield problem(f"{languages[1]} lacks what {languages[0]} has at {now}", place, todo)
-    for block in comparison.surplus:
+    for block, _ in comparison.surplus:
         message = f"{languages[0]} does not say this any more"
         yield problem(message, translation.place("", block), f"delete it; {todo.split('; ')[1]}")
 

@@ -4,7 +4,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Pt, RGBColor
-from docx.table import _Cell, _Row
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -33,7 +33,8 @@ def dress(run: Run, language: Language, size: float, colour: str = "", *, proof:
     """Give a run its size (points), colour (RRGGBB) and language, and right-to-left what is Arabic.
 
     ECMA-376 part 1: complex scripts take their size and face from szCs and rFonts/@cs (17.3.2.39, 17.3.2.26), and
-    w:rtl (17.3.2.30) orders the run; East Asian text needs a hint for the characters that both kinds of face have.
+    w:rtl (17.3.2.30) orders the run, but for the Latin letters of a placeholder or an address; East Asian text needs a
+    hint for the characters that both kinds of face have.
     """
     run.font.name = FACE
     run.font.size = Pt(size)
@@ -45,7 +46,8 @@ def dress(run: Run, language: Language, size: float, colour: str = "", *, proof:
     faces.set(qn("w:eastAsia"), CHINESE_FACE)
     if language is Language.ZH:
         faces.set(qn("w:hint"), "eastAsia")
-    run.font.rtl = True if language.direction == "rtl" else None
+    latin = not proof and any(character.isascii() and character.isalpha() for character in run.text)
+    run.font.rtl = True if language.direction == "rtl" and not latin else None
     run.font.no_proof = None if proof else True
     _after(properties, element("szCs", val=str(int(size * 2))), "w:sz")
     locale = LOCALES[language]
@@ -69,6 +71,19 @@ def direct(paragraph: Paragraph, language: Language) -> None:
         paragraph._p.get_or_add_pPr().insert_element_before(
             element("bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr"
         )
+
+
+def rule(table: Table, colour: str) -> None:
+    """Give a table thin lines of a colour, and its cells some air (in twentieths of a point)."""
+    borders = element("tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(side, val="single", sz="4", space="0", color=colour))
+    margins = element("tblCellMar")
+    for side, width in (("top", "60"), ("left", "100"), ("bottom", "60"), ("right", "100")):
+        margins.append(element(side, w=width, type="dxa"))
+    properties = table._tbl.tblPr
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")
 
 
 def shade(cell: _Cell, colour: str) -> None:

@@ -16,7 +16,7 @@ from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from chorus.documents.docx_parts import direct, dress, keep_whole, shade
+from chorus.documents.docx_parts import direct, dress, keep_whole, rule, shade
 from chorus.domain.language import OWN_NAMES, Language
 from chorus.domain.translation_marks import runs
 from chorus.domain.translation_sheet import Sheet, SheetRow
@@ -25,7 +25,8 @@ HEADS = ("#", "Where", "Source", "Translation")
 WIDTHS = (0.9, 3.1, 11.3, 11.3)
 """Centimetres, on A4 across."""
 
-MARK, GREY, GONE, NEW, HEAD, REVISE = "B45309", "8A8A8A", "B91C1C", "15803D", "E8EEF4", "FFF6D5"
+MARK, GREY, GONE, NEW = "B45309", "8A8A8A", "B91C1C", "15803D"
+HEAD, REVISE, LINE = "E8EEF4", "FFF6D5", "C3CAD1"
 BODY, SMALL, TINY = 10.0, 8.0, 5.5
 LONG = 1500
 """Characters from which a row may be broken over two pages."""
@@ -52,6 +53,7 @@ def write_docx(sheet: Sheet) -> bytes:
     table = document.add_table(rows=1, cols=len(HEADS), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    rule(table, LINE)
     _head(table, sheet)
     for row in sheet.rows:
         _row(table, row, sheet)

@@ -29,7 +29,7 @@ def write_po_sheet(sheet: Sheet) -> bytes:
         version=sheet.campaign,
         creation_date=sheet.made,
         revision_date=sheet.made,
-        last_translator="",
+        last_translator="Chorus",
         language_team=OWN_NAMES[sheet.language],
         msgid_bugs_address="",
         fuzzy=False,

@@ -79,10 +79,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a translation stands to its source: a row a unit, and its blocks (from 0) whose source is gone."""
+    """How a translation stands to its source: a row a unit; and its blocks (from 0, with their text) without source."""
 
     rows: tuple[Row, ...]
-    surplus: tuple[int, ...] = ()
+    surplus: tuple[tuple[int, str], ...] = ()
     pairs: tuple[Pair, ...] = ()
 
 
@@ -125,15 +125,15 @@ def _pairs(source: Piece, translation: Piece, record: Record) -> tuple[Pair, ...
 
 def _block_rows(
     source: Piece, translation: Piece, record: Record, pairs: Sequence[Pair], languages: tuple[Language, Language]
-) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+) -> tuple[tuple[Row, ...], tuple[tuple[int, str], ...]]:
     rows: list[Row] = []
-    surplus: list[int] = []
+    surplus: list[tuple[int, str]] = []
     unclaimed = _unclaimed(record, pairs)
     for pair in pairs:
         if pair.source is None:
             assert pair.target is not None
             if pair.target_known is not None and _recorded(record, pair.target_known)[0] != NOTHING:
-                surplus.append(pair.target)
+                surplus.append((pair.target, translation.blocks[pair.target]))
             continue
         text = source.blocks[pair.source]
         said = None if pair.target is None else translation.blocks[pair.target]

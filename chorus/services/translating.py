@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from chorus.domain.language import Language, pick
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
@@ -15,6 +16,12 @@ from chorus.services.ports import CampaignFile
 from chorus.services.ports_translations import Part, Translations
 
 _CALLED = {"-": "list", "1.": "numbered list", ">": "quotation", "|": "table", "code": "code", "rule": "line"}
+
+_CONFIRMED: Mapping[UnitState, Literal["holds", "left out", "recorded"]] = {
+    "stale": "holds",
+    "missing": "left out",
+    "unrecorded": "recorded",
+}
 
 
 @dataclass(frozen=True)
@@ -132,22 +139,31 @@ def _note(part: Part, row: Row) -> str:
 
 @dataclass(frozen=True)
 class Confirming:
-    """What confirming would say of one unit: how it stands now."""
+    """What confirming would say of one text: that it still holds, is left out or kept on purpose, or is a first record.
+
+    ``source`` is "" for what has none, ``translation`` for what is left out.
+    """
 
     unit: str
     file: str
-    row: Row
+    what: Literal["holds", "left out", "kept", "recorded"]
+    source: str
+    translation: str
 
 
 def to_confirm(file: CampaignFile, language: Language, translations: Translations) -> tuple[Confirming, ...]:
-    """The units whose record confirming changes: stale, unrecorded, and paragraphs that are left out on purpose."""
+    """The texts whose record confirming changes."""
     require_target(file, language)
-    return tuple(
-        Confirming(unit_id(part.name, row.key), part.file, row)
-        for part in translations.compare(file, language)
-        for row in part.comparison.rows
-        if row.state in {"stale", "unrecorded"} or (row.state == "missing" and part.exists and part.name)
-    )
+    found: list[Confirming] = []
+    for part in translations.compare(file, language):
+        for row in part.comparison.rows:
+            what = _CONFIRMED.get(row.state)
+            if what is None or (row.state == "missing" and not (part.exists and part.name)):
+                continue
+            unit = unit_id(part.name, row.key)
+            found.append(Confirming(unit, part.file, what, row.source, row.translation or ""))
+        found += (Confirming(part.name, part.file, "kept", "", text) for _, text in part.comparison.surplus)
+    return tuple(found)
 
 
 def confirm(file: CampaignFile, language: Language, translations: Translations) -> tuple[str, ...]:
