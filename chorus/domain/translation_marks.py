@@ -11,7 +11,8 @@ BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _PLURAL = re.compile(r"\{\{-?\s*plural\(\s*([a-z_.0-9]+)\s*,(.*)\)\s*-?\}\}", re.DOTALL)
 _FORM = re.compile(r"""[a-z]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LANGUAGE = re.compile(r"\.(?:ar|zh|en|fr|ru|es)\.md(?=[\"'])")
-_ADDRESS = r"(?:https?://|mailto:|activity:|media:)[^\s<>()\[\]\"'{}\\]*[^\s<>()\[\]\"'{}\\.,;:!?。，；：！？、»”]"
+_ENDING = r"\s<>()\[\]\"'{}\\\u3000-\u303f\uff00-\uffef،؛؟«»“”"
+_ADDRESS = rf"(?:https?://|mailto:|activity:|media:)[^{_ENDING}]*[^{_ENDING}.,;:!?]"
 _TARGET = re.compile(
     rf"\]\(\s*<?([^)\s>]+)>?[^)]*\)|<({_ADDRESS})>|^ {{0,3}}\[[^\]]+\]:\s*(\S+)|({_ADDRESS})", re.MULTILINE
 )

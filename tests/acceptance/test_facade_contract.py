@@ -6,7 +6,9 @@ import pytest
 
 from chorus.cli.facade import Facade
 from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.translation import digest
 from chorus.facade import Chorus
+from chorus.services.translating import targets_of
 from tests.acceptance.facade_double import FacadeDouble
 from tests.doubles.small_workspace import make_workspace
 
@@ -68,6 +70,24 @@ def test_an_unknown_campaign_is_told(facade: Facade, tmp_path: Path) -> None:
         facade.preview("nothing", None, quiet)
     with pytest.raises(NotFoundError, match="no campaign 'nothing'"):
         facade.rehearse(["nothing"], "1", None, quiet)
+
+
+def test_translations_are_unrecorded_until_somebody_confirms_them(facade: Facade) -> None:
+    file = facade.files.load().campaigns[a_campaign(facade)]
+
+    def states() -> set[str]:
+        parts = [part for one in targets_of(file) for part in facade.translations.compare(file, one)]
+        return {row.state for part in parts for row in part.comparison.rows if not row.fixed}
+
+    assert states() == {"unrecorded"}
+    assert all(facade.translations.confirm(file, language) for language in targets_of(file))
+    assert states() == {"current"}
+
+
+def test_a_source_that_was_kept_is_recalled(facade: Facade) -> None:
+    facade.translations.remember(["We act together."])
+    assert facade.translations.recall(digest("We act together.")) == "We act together."
+    assert facade.translations.recall("0" * 16) == ""
 
 
 def test_the_schema_is_a_campaign_s(facade: Facade) -> None:

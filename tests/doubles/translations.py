@@ -10,13 +10,15 @@ from chorus.services.ports import CampaignFile
 from chorus.services.ports_translations import Part
 
 STATEMENT = "statement"
+SOURCE = Piece({"title": "A statement"}, ("First words.", "{{ values.outlook }}", "Last words."))
+FRENCH = Piece({"title": "Une déclaration"}, ("Premiers mots.", "{{ values.outlook }}", "Derniers mots."))
 
 
 @dataclass
 class MemoryTranslations:
     """The template ``statement``; change ``pieces`` and ``records`` to edit it; a language without a piece lacks."""
 
-    pieces: dict[Language, Piece] = field(default_factory=dict)
+    pieces: dict[Language, Piece] = field(default_factory=lambda: {Language.EN: SOURCE, Language.FR: FRENCH})
     records: dict[Language, Record] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     unread: str = ""
