@@ -8,7 +8,7 @@ import typer
 from chorus.cli import output
 from chorus.cli.opening import facade
 from chorus.cli.paths import shown
-from chorus.cli.sign import at_terminal
+from chorus.cli.signing_person import at_terminal
 
 if TYPE_CHECKING:
     from chorus.cli.facade import Facade
