@@ -32,7 +32,9 @@ def run(installed: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProc
 def test_it_carries_the_repository_s_own_workspace_and_nothing_of_its_state(installed: Path) -> None:
     starter = installed / "chorus" / "starter"
     assert sorted(p.name for p in starter.iterdir()) == ["audiences", "campaigns", "config.toml", "media", "templates"]
-    for part in ("campaigns/biodiversity-day-2021.toml", "templates/layouts/mail.mjml", "audiences/basel-parties.csv"):
+    records = ("campaigns/biodiversity-day-2021.translations.json", "templates/partials/translations.json")
+    texts = ("campaigns/biodiversity-day-2021.toml", "templates/layouts/mail.mjml", "audiences/basel-parties.csv")
+    for part in (*texts, *records):
         assert (starter / part).read_bytes() == (REPOSITORY / part).read_bytes()
     assert not list(installed.rglob("*.db"))
 
