@@ -6,7 +6,7 @@ import typer
 
 from chorus.cli import output
 from chorus.cli.opening import facade
-from chorus.cli.signing_person import Key, Person, Role, SignatoryOption, Who, acted, at_terminal
+from chorus.cli.signing_person import Key, Person, Role, SignatoryOption, Who, acted, at_terminal, name_of
 from chorus.cli.signoff import SHORT, label, signoff_of
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def sign(
         return
     who = Who(person, role, signatory, key)
     arguments = who.arguments()
-    output.line(f"{arguments.get('person') or signatory} signs {campaign} for {', '.join(conventions)}:")
+    output.line(
+        f"{arguments.get('person') or name_of(chorus, signatory)} signs {campaign} for {', '.join(conventions)}:"
+    )
     columns = ("artefact", "before", "words", "release", "what it says", "when")
     rows = [_row(artefact, before) for artefact, before in fresh]
     output.show_table("", columns, rows, ((*columns[:2], *columns[4:]), [(*row[:2], *row[4:]) for row in rows]))

@@ -66,6 +66,13 @@ def acted(
     return {**arguments, "at": _iso(now), "key": proof.key, "proof": proof.signature}
 
 
+def name_of(chorus: "Facade", signatory: str) -> str:
+    """The name of a signatory, or the id as it was given when nobody has it."""
+    with chorus.reading() as store:
+        found = chorus.log.state(store, chorus.files.load().workspace).register.active(signatory)
+    return found.name if found else signatory
+
+
 def _iso(now: "datetime") -> str:
     return now.isoformat()
 

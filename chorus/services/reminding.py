@@ -21,11 +21,13 @@ AGAIN = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A letter that is due to everybody of a turn; ``once`` is by what it is known to have left."""
+    """A letter that is due to everybody of a turn; ``once`` is by what it is known to have left, and ``instead`` what
+    need not be said any more when it has."""
 
     kind: LetterKind
     turn: Turn
     once: str
+    instead: str = ""
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Reminders:
         for wanted in self._wanted(loaded, file, found, now):
             if wanted.once not in told and self._not_before.get(wanted.once, now) <= now:
                 yield from self._write(loaded, file, found, wanted, now)
+                told |= {wanted.once, wanted.instead}
 
     def _write(
         self, loaded: Loaded, file: CampaignFile, found: Sequence[Turn], wanted: _Wanted, now: datetime
@@ -83,24 +86,25 @@ class Reminders:
         if failed and not sent:
             self._not_before[wanted.once] = now + AGAIN
         else:
-            self.asker.store.notice(now, "sign-off", wanted.once, file.id)
+            for text in filter(None, (wanted.once, wanted.instead)):
+                self.asker.store.notice(now, "sign-off", text, file.id)
         return failed
 
     def _wanted(self, loaded: Loaded, file: CampaignFile, found: Sequence[Turn], now: datetime) -> Iterator[_Wanted]:
-        """Of what is due to one turn, only what says the most: what changed, else a reminder, else that it is next."""
+        """What is due to each turn: what changed, which is a reminder too; else a reminder; else that it is next."""
         past = _reminders_past(loaded, file, now)
         in_order = bool(file.campaign.signoff.order) and bool(self.asker.store.signing_links(file.id))
         quiet = timedelta(minutes=loaded.workspace.signoff.quiet_minutes)
         for turn in (t for t in found if t.ready):
             digest = lacking_digest(turn)
-            about = f"in {file.id}"
-            if turn.outdated:
-                if self._rested(file.id, turn, digest, now) >= quiet:
-                    yield _Wanted("changed", turn, f"{turn.secretariat} was told what changed {about} [{digest[:8]}]")
-            elif past:
-                yield _Wanted("remind", turn, f"{turn.secretariat} was reminded {about} [{past[-1]:%d %b %H:%M} UTC]")
-            elif in_order:
-                yield _Wanted("ask", turn, f"{turn.secretariat} was asked next {about} [{digest[:8]}]")
+            who, about = turn.secretariat, f"in {file.id}"
+            reminded = f"{who} was reminded {about} [{past[-1]:%d %b %H:%M} UTC]" if past else ""
+            if turn.outdated and self._rested(file.id, turn, digest, now) >= quiet:
+                yield _Wanted("changed", turn, f"{who} was told what changed {about} [{digest[:8]}]", reminded)
+            if past:
+                yield _Wanted("remind", turn, reminded)
+            elif in_order and not turn.outdated:
+                yield _Wanted("ask", turn, f"{who} was asked next {about} [{digest[:8]}]")
 
     def _rested(self, campaign: str, turn: Turn, digest: str, now: datetime) -> timedelta:
         """For how long the words that outdated a signature have been as they are."""

@@ -238,6 +238,20 @@ def test_an_edit_is_told_with_what_was_signed_before_once_the_words_have_rested(
     ]
 
 
+def test_who_does_not_sign_again_is_reminded_like_everybody_else() -> None:
+    desk = Desk()
+    desk.sign("basel")
+    desk.edit("Read it now")
+    assert desk.look(NOW) == []
+    assert desk.look(NOW + timedelta(minutes=10)) == [("changed", "ofi@basel.example")]
+    both = [("remind", "ofi@basel.example"), ("remind", "anna@minamata.example")]
+    assert desk.look(DUE - timedelta(days=3)) == both
+    desk.edit("Read it today")
+    desk.look(DUE - timedelta(days=1, minutes=10))
+    assert desk.look(DUE - timedelta(days=1)) == [("changed", "ofi@basel.example"), both[1]]
+    assert desk.look(DUE - timedelta(hours=23)) == []
+
+
 def test_a_letter_that_cannot_leave_is_told_and_tried_again_later() -> None:
     desk = Desk(broken={"anna@minamata.example"})
     desk.sign("basel")
