@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format run lock coverage readme clean
+.PHONY: help setup demo test check format run lock coverage readme walkthrough clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ run: setup ## the daemon on this workspace
 
 lock: setup ## renew requirements.lock from pyproject.toml (needs uv on the PATH)
 	uv pip compile pyproject.toml --group dev --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --output-file requirements.lock
+
+walkthrough: setup ## put what its commands print into docs/walkthrough.md
+	@$(BIN)/python scripts/walkthrough.py
 
 readme: setup ## put what the demo prints into README.md
 	@$(BIN)/python scripts/refresh_readme.py
