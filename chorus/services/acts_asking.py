@@ -12,6 +12,9 @@ from chorus.services.ports_signoff import SigningLink
 from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign
 
+MAX_COMMENTS = 10
+"""By one personal link."""
+
 
 def act_ask(context: Context, *, campaign: str, only: Sequence[str] = ()) -> Json:
     """Write to those whose turn it is to sign (``only``: to some), with a personal link where they are enrolled."""
@@ -67,9 +70,18 @@ def act_link(
         link="" if kind == "comment" else link.digest,
     )
     if kind != "sign":
+        _require_few(context, link)
         return say(context, kind, link.campaign, link.secretariat, actor, text)
     activities = tuple(dict.fromkeys(artefact.split("/")[1] for artefact, _, _ in shown))
     return sign_as(context, link.campaign, link.secretariat, actor, shown, activities)
+
+
+def _require_few(context: Context, link: SigningLink) -> None:
+    """RefusedError when a link was used for more remarks than anybody makes: each of them is a mail to the others."""
+    comments = context.log.state(context.store, context.files.load().workspace).comments
+    made = sum((c.campaign, c.person) == (link.campaign, link.person) and c.at >= link.made for c in comments)
+    if made >= MAX_COMMENTS:
+        raise RefusedError(f"there are {made} comments by this link already", "write to your colleagues instead")
 
 
 ASKING_ACTS: Mapping[str, Callable[..., Json]] = {"ask": act_ask, "link": act_link}

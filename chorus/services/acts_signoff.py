@@ -90,6 +90,8 @@ def speech_of(
     """The act of a hold, a lift or a comment; who signs it with a key signs its text."""
     loaded = context.files.load()
     file = find_campaign(loaded, campaign)
+    if kind not in ("hold", "lift", "comment"):
+        raise RefusedError(f"{kind!r} is nothing that can be said", "hold, lift or comment")
     if not text.strip():
         raise RefusedError("nothing is said", "give a reason")
     if activity:
@@ -146,8 +148,6 @@ def act_say(
     context: Context, *, kind: str, campaign: str, name: str, text: str, activity: str = "", **who: str
 ) -> Json:
     """Hold a campaign or an activity of it, lift that, or comment; ``kind`` is ``hold``, ``lift`` or ``comment``."""
-    if kind not in ("hold", "lift", "comment"):
-        raise RefusedError(f"{kind!r} is nothing that can be said", "hold, lift or comment")
     return say(context, kind, campaign, name, actor_of(**who), text, activity)
 
 

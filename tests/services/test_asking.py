@@ -309,6 +309,17 @@ def test_a_hold_by_link_is_told_to_the_others_and_uses_the_link_up_but_a_comment
         by_link(desk, "token-1", shown=desk.shown())
 
 
+def test_a_link_takes_no_flood_of_comments_and_nothing_that_is_no_act() -> None:
+    desk = Desk()
+    desk.act("ask", campaign="summit")
+    for n in range(10):
+        by_link(desk, "token-1", "comment", text=f"Remark {n}")
+    with pytest.raises(RefusedError, match="there are 10 comments by this link already"):
+        by_link(desk, "token-1", "comment", text="One more")
+    with pytest.raises(RefusedError, match="'enrol' is nothing that can be said"):
+        desk.act("say", kind="enrol", campaign="summit", name="brs", text="Me too", person="An Officer")
+
+
 def test_a_cosignatory_signs_by_link_for_itself() -> None:
     unep = '\n[cosignatories.unep-law]\nname.en = "UNEP Law Division"\nemail = "law@unep.example"\n'
     campaign = CAMPAIGN.replace("[signoff]\n", '[signoff]\ncosignatories = ["unep-law"]\n')
