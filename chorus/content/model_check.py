@@ -17,6 +17,12 @@ from chorus.domain.problems import Frozen, InputError, Problem
 M = TypeVar("M", bound=Frozen)
 
 
+_RETIRED: Mapping[str, str] = {
+    "fallback_language": 'remove it: each campaign says it, `fallback = "en"` below its languages'
+}
+"""Keys of earlier versions, each with what to do instead."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """One of pydantic's errors, with its path in the data and whether it is about a key."""
@@ -89,7 +95,7 @@ def _problem(path: Loc, errors: list[_Found], document: TomlDocument, model: typ
         code, message, todo = _missing(path, fields.get(name))
         place = document.place(path[:-1])
     elif kind == "extra_forbidden":
-        code, message, todo = "unknown-key", f"unknown key `{name}`", _suggest(name, fields)
+        code, message, todo = "unknown-key", f"unknown key `{name}`", _RETIRED.get(name) or _suggest(name, fields)
         place = document.key_place(path)
     else:
         field = fields.get(name)

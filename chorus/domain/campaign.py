@@ -223,6 +223,13 @@ class Campaign(Frozen):
             description="The language that is written first and translated; else English, or the first of `languages`."
         ),
     ] = None
+    fallback: Annotated[
+        Language | None,
+        Field(
+            description="The language for contacts whose own a mailing lacks, or who have none on record; "
+            "without it they get nothing."
+        ),
+    ] = None
     sample: Annotated[bool, Field(description="Sample content: everything rendered says so.")] = False
     hashtags: tuple[Hashtag, ...] = ()
     values: Annotated[

@@ -31,9 +31,6 @@ class WorkspaceInfo(Frozen):
     base_url: Annotated[
         HttpUrl, Field(description="Where recipients reach the web process; links and pages hang below it.")
     ]
-    fallback_language: Annotated[Language, Field(description="For contacts whose language a campaign lacks.")] = (
-        Language.EN
-    )
 
 
 class Head(Frozen):

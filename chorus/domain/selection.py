@@ -61,13 +61,14 @@ def select(
     segment: Segment | None,
     countries: Countries,
     languages: Sequence[Language],
-    fallback: Language,
+    fallback: Language | None,
 ) -> Selection:
     """Walk (convention, candidates) in the order of the activity's audiences.
 
     The first list that has an address within the segment owns the message; every other list of a convention counts
     that address as *reached otherwise*. A suppression for any convention of the campaign excludes, since a joint
-    mail speaks for all. A contact gets its own language, else the workspace's fallback if the activity has it.
+    mail speaks for all. A contact gets its own language, else the campaign's fallback if there is one and the
+    activity has it.
     """
     tally = _Tally()
     for convention, candidates in lists:
@@ -85,7 +86,7 @@ def _consider(
     segment: Segment | None,
     countries: Countries,
     languages: Sequence[Language],
-    fallback: Language,
+    fallback: Language | None,
 ) -> None:
     contact = candidate.contact
     key = contact.key
@@ -102,8 +103,8 @@ def _consider(
         tally.chosen[key] = Chosen(candidate.number, contact, convention, language)
 
 
-def language_for(contact: Contact, languages: Sequence[Language], fallback: Language) -> Language | None:
-    """The contact's language if the activity has it, else the fallback if it has that, else None."""
+def language_for(contact: Contact, languages: Sequence[Language], fallback: Language | None) -> Language | None:
+    """The contact's language if the activity has it, else the campaign's fallback if it has that, else None."""
     if contact.language in languages:
         return contact.language
     return fallback if fallback in languages else None

@@ -36,7 +36,7 @@ class Reason(StrEnum):
     REACHED_OTHERWISE = "reached otherwise"
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"
-    NO_LANGUAGE = "no language in common"
+    NO_LANGUAGE = "no language"
 
 
 class Send(Frozen):

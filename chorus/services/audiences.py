@@ -98,5 +98,5 @@ class AudienceReader:
             segment=parse_segment(activity.where) if activity.where else None,
             countries=self._loaded.countries,
             languages=campaign.languages_of(activity),
-            fallback=workspace.workspace.fallback_language,
+            fallback=campaign.fallback,
         )

@@ -135,7 +135,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             "reserved-id", f"{file.id!r} is an address of the web process itself", "give the file another name", ()
         )
     yield from _names(loaded, file)
-    yield from _source(file)
+    yield from _own_languages(file)
     yield from _repeated_ids(file)
     yield from check_statements(loaded, file)
     try:
@@ -190,11 +190,12 @@ def _names(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
                 )
 
 
-def _source(file: CampaignFile) -> Iterator[Problem]:
-    source = file.campaign.source
-    if source is not None and source not in file.campaign.languages:
-        message = f"'{source}' is not a language of this campaign"
-        yield file.problem("unknown-language", message, "add it to languages, or remove it here", ("source",))
+def _own_languages(file: CampaignFile) -> Iterator[Problem]:
+    for key in ("source", "fallback"):
+        language = getattr(file.campaign, key)
+        if language is not None and language not in file.campaign.languages:
+            message = f"'{language}' is not a language of this campaign"
+            yield file.problem("unknown-language", message, "add it to languages, or remove it here", (key,))
 
 
 def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) -> Iterator[Problem]:

@@ -28,13 +28,18 @@ def chosen(selection: Selection) -> list[tuple[int, str, str]]:
     return [(c.number, c.convention, str(c.language)) for c in selection.chosen]
 
 
-def pick(*lists: tuple[str, list[Person]], where: str | None = None, languages: str = "en fr ar") -> Selection:
+def pick(
+    *lists: tuple[str, list[Person]],
+    where: str | None = None,
+    languages: str = "en fr ar",
+    fallback: Language | None = Language.EN,
+) -> Selection:
     return select(
         lists,
         segment=parse_segment(where) if where else None,
         countries=NOWHERE,
         languages=[Language(code) for code in languages.split()],
-        fallback=Language.EN,
+        fallback=fallback,
     )
 
 
@@ -75,7 +80,14 @@ def test_who_has_no_language_or_another_gets_the_fallback() -> None:
     assert chosen(selection) == [(1, "basel", "en"), (2, "basel", "en")]
 
 
-def test_without_the_fallback_who_has_another_language_gets_nothing() -> None:
+def test_an_activity_without_the_fallback_sends_nothing_to_who_has_another_language() -> None:
     selection = pick(("basel", [person(1, "a@a.example", "ru"), person(2, "b@a.example", "fr")]), languages="fr ar")
     assert chosen(selection) == [(2, "basel", "fr")]
     assert selection.excluded == {"basel": {Reason.NO_LANGUAGE: 1}}
+
+
+def test_a_campaign_without_fallback_sends_nothing_to_who_has_no_language_or_another() -> None:
+    people = [person(1, "a@a.example", "ru"), person(2, "b@a.example", None), person(3, "c@a.example", "fr")]
+    selection = pick(("basel", people), fallback=None)
+    assert chosen(selection) == [(3, "basel", "fr")]
+    assert selection.excluded == {"basel": {Reason.NO_LANGUAGE: 2}}

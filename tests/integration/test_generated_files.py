@@ -38,7 +38,7 @@ def test_the_reference_explains_every_table() -> None:
         "| `send` | schedule | **required** When: `T-14d 10:00 recipient`. |",
         "### `[post.image]`",
         "### `[secretariats.ID]`",
-        '| `fallback_language` | language | For contacts whose language a campaign lacks. Default: `"en"`. |',
+        "| `fallback` | language | The language for contacts whose own a mailing lacks, or who have none on record;",
         "| `end` | day | The last day; the first if left out. |",
     ):
         assert part in text

@@ -245,3 +245,10 @@ def test_what_is_not_one_address_is_refused(tmp_path: Path, given: str, reason: 
     with pytest.raises(RefusedError) as refused:
         FileWorkspace(tmp_path).normal_address(given)
     assert str(refused.value) == f"{given!r} is no mail address: {reason} (give it as name@domain)"
+
+
+def test_the_fallback_of_an_earlier_config_is_told_with_where_it_stands_now(root: Path) -> None:
+    assert config_problems(root, CONFIG.replace("[workspace]", '[workspace]\nfallback_language = "en"')) == [
+        'config.toml:2:1: unknown key `fallback_language` (remove it: each campaign says it, `fallback = "en"` below '
+        "its languages)"
+    ]

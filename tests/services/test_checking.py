@@ -249,3 +249,9 @@ def test_nothing_that_check_calls_wrong_may_be_signed_or_begin(old: str, new: st
     files = MemoryFiles(load({"summit": CAMPAIGN.replace(old, new)}))
     with pytest.raises(InputError, match=message):
         require_sound(files, files.loaded, files.loaded.campaigns["summit"])
+
+
+def test_a_fallback_that_the_campaign_does_not_speak_is_told() -> None:
+    assert found(CAMPAIGN.replace('["en", "fr"]', '["en", "fr"]\nfallback = "ru"')) == [
+        "summit:fallback: 'ru' is not a language of this campaign (add it to languages, or remove it here)"
+    ]

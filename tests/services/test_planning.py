@@ -6,7 +6,7 @@ from chorus.domain.language import Language
 from chorus.domain.timeline import Part, Reason
 from chorus.services.audiences import AudienceReader
 from chorus.services.planning import plan
-from tests.doubles.workspace import CAMPAIGN, MemoryFiles, load
+from tests.doubles.workspace import CAMPAIGN, MemoryFiles, load, person
 
 
 def utc(day: int, hour: int, minute: int = 0) -> datetime:
@@ -57,3 +57,22 @@ def test_a_send_may_begin_two_hours_late_and_a_post_a_quarter_of_an_hour() -> No
     ).sends
     assert mail.until == utc(30, 2)
     assert post.until == utc(30, 13, 20)
+
+
+def test_who_reads_no_language_of_a_campaign_without_fallback_is_excluded_with_the_reason() -> None:
+    people = {"basel-parties": (person("ana@a.example", "basel-parties", "ru"),)}
+    files = MemoryFiles(load({"summit": CAMPAIGN, "falling-back": _falling_back()}), people)
+    planned = {
+        name: plan(files.loaded, file, AudienceReader(files, files.loaded, None)).sends[0]
+        for name, file in files.loaded.campaigns.items()
+    }
+    assert planned["summit"].counts == {}
+    assert {c: {str(r): n for r, n in why.items()} for c, why in planned["summit"].excluded.items()} == {
+        "basel": {"no language": 1}
+    }
+    assert planned["falling-back"].counts == {"basel": {Language.FR: 1}}
+    assert planned["falling-back"].excluded == {}
+
+
+def _falling_back() -> str:
+    return CAMPAIGN.replace('["en", "fr"]', '["en", "fr"]\nfallback = "fr"')
