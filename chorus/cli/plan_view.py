@@ -130,6 +130,7 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
     if last > first:
         when, utc = f"{when} to\n{in_zone(last, planned.zone)}", f"{utc} to\n{in_utc(last)}"
     notes = [planned.notes.get(send.activity, ""), _revises(planned.file.campaign.activity(send.activity))]
+    notes.append(send.corrects and f"corrects {send.corrects}")
     if send.parts[0].zone:
         notes.append(output.count(len(send.parts), "zone"))
     return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))

@@ -8,10 +8,11 @@ from textwrap import wrap
 from chorus.cli import output
 from chorus.cli.facade import Facade
 from chorus.cli.times import in_utc, in_zone
+from chorus.domain.campaign import Email
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
-from chorus.services.ports import Store, StoredSend
+from chorus.services.ports import Loaded, Store, StoredSend
 
 _NOTE = 15
 """Characters of a line of a note on a narrow terminal: as long as ``1,055 accepted,``."""
@@ -57,20 +58,30 @@ class Status:
         if store is None:
             return cls(chorus.holder(), database=False)
         sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
-        ahead = _ahead(chorus, store, sends)
+        loaded = chorus.files.load()
+        ahead = _ahead(chorus, loaded, store, sends)
         return cls(
             chorus.holder(),
             database=True,
             next_due=store.next_due(),
-            sends=tuple(_send_line(store, send, ahead.get((send.campaign, send.activity))) for send in sends),
+            sends=tuple(
+                _send_line(store, send, ahead.get((send.campaign, send.activity)), _corrects(loaded, send))
+                for send in sends
+            ),
             uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
             notices=store.notices(),
         )
 
 
-def _ahead(chorus: Facade, store: Store, sends: Sequence[StoredSend]) -> dict[tuple[str, str], Outlook]:
+def _corrects(loaded: Loaded, send: StoredSend) -> str:
+    """``corrects invitation`` for a corrigendum, as its file stands now."""
+    file = loaded.campaigns.get(send.campaign)
+    activity = file.campaign.activity(send.activity) if file else None
+    return f"corrects {activity.corrects}" if isinstance(activity, Email) and activity.corrects else ""
+
+
+def _ahead(chorus: Facade, loaded: Loaded, store: Store, sends: Sequence[StoredSend]) -> dict[tuple[str, str], Outlook]:
     """What lies ahead of the sends that are armed, as the files stand now."""
-    loaded = chorus.files.load()
     audiences = AudienceReader(chorus.files, loaded, store)
     armed = dict.fromkeys(s.campaign for s in sends if s.state is SendState.ARMED)
     return {
@@ -83,7 +94,7 @@ def _ahead(chorus: Facade, store: Store, sends: Sequence[StoredSend]) -> dict[tu
     }
 
 
-def _send_line(store: Store, send: StoredSend, ahead: Outlook | None) -> SendLine:
+def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: str) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
     total, note = send.total, send.note
     if send.state is SendState.ARMED and ahead is not None:
@@ -91,6 +102,7 @@ def _send_line(store: Store, send: StoredSend, ahead: Outlook | None) -> SendLin
         note = f"waits for {', '.join(ahead.lacking)}" if ahead.lacking else "signed"
         if ahead.broken:
             note = f"problems: chorus check {send.campaign}"
+    note = ", ".join(filter(None, (corrects, note)))
     return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), note, total, counts)
 
 

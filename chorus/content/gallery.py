@@ -14,7 +14,7 @@ from chorus.content.inside import OutsideError, inside
 from chorus.content.lengths import post_length
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.salutation import GENERAL
-from chorus.domain.artefact import SLOT_PATTERN, Artefact
+from chorus.domain.artefact import SLOT_PATTERN, Artefact, Release
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem
 
@@ -130,7 +130,7 @@ def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Ma
         "kind": first.kind,
         "channel": first.key.channel,
         "schedule": first.release.schedule,
-        "audience": ", ".join(first.release.audience),
+        "audience": _to_whom(first.release),
         "where": first.release.where,
         "version": _version(first.release.kept),
         "cells": {lang.value: _cell(group, known) for lang, group in by_language.items()},
@@ -141,6 +141,10 @@ def _version(kept: str) -> str:
     """What a statement that revises another says of itself: ``/campaign/statement/2/en/`` is version 2 of it."""
     _, _, first, number, *_ = [*kept.split("/"), "", "", "", ""]
     return f"version {number} of {first}" if number not in ("", "1") else ""
+
+
+def _to_whom(release: Release) -> str:
+    return f"who got {release.corrects}" if release.corrects else ", ".join(release.audience)
 
 
 def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str, object] | None:

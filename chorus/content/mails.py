@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from unicodedata import east_asian_width
 
-from chorus.content.body import Body
+from chorus.content.body import Bodies, Body
+from chorus.content.corrections import Correction, Corrections
 from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.markdown import links_of, to_text
@@ -24,8 +25,9 @@ MAX_SUBJECT_COLUMNS = 150
 class Mails:
     """Renders mails with the workspace's layouts."""
 
-    def __init__(self, layouts: Layouts) -> None:
+    def __init__(self, layouts: Layouts, bodies: Bodies) -> None:
         self._layouts = layouts
+        self._corrections = Corrections(bodies)
 
     def artefacts(
         self, scope: Scope, loc: Loc, activity: Email | Press, language: Language, body: Body
@@ -36,8 +38,15 @@ class Mails:
             scope.wrong("long-subject", message, "shorten it", (*loc, "template"), "warning")
         inputs = {**body.inputs, **self._layouts.inputs(MAIL, MAIL_TEXT)}
         text = to_text(body.html)
+        correction: Correction | None = None
+        if isinstance(activity, Email) and activity.corrects:
+            correction = self._corrections.of(scope, loc, activity, language)
+            if correction is None:
+                return
+            inputs = {**inputs, **correction.inputs}
         for sender_id in scope.senders:
             values = self._values(scope, activity, language, body, sender_id)
+            values["correction"] = correction and {"subject": correction.subject, "date": correction.date}
             html = self._layouts.mail(body.html, language, values)
             if len(html.encode()) > CLIPPED_AT:
                 message = f"the {language} mail has {len(html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"

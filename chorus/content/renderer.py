@@ -32,7 +32,7 @@ class TemplateRenderer:
         media = MediaFolder(root)
         self._bodies = Bodies(self._folder, media)
         layouts = Layouts(self._folder)
-        self._mails = Mails(layouts)
+        self._mails = Mails(layouts, self._bodies)
         self._pages = Pages(layouts, media)
         self._posts = Posts(self._bodies.templates, media)
         self._stale = StaleTranslations(root, self._folder)

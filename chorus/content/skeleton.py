@@ -12,7 +12,7 @@ from chorus.content.clean_text import has_url
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
-from chorus.domain.artefact import MAX_SLOT_CHARS, SLOTS, Artefact
+from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SLOTS, Artefact
 from chorus.domain.language import Language
 from chorus.services.messages import MailMessage
 from chorus.services.ports import ProviderTemplate
@@ -20,6 +20,7 @@ from chorus.services.ports import ProviderTemplate
 TOKEN_CHARS = 48
 _LATIN = {Language.EN, Language.FR, Language.ES}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000\ue001]")
+_MESSAGE_IDS = re.compile(r"<[!-;=?-~]+>( <[!-;=?-~]+>)*")
 TOKEN_KEY, UNSUBSCRIBE_KEY = "-token-", "-unsubscribe-"
 """What a provider replaces by the message's own tokens."""
 
@@ -67,6 +68,7 @@ class Skeleton:
                 b"" if self._fixed_subject else header("Subject", self._subject_of(message.slots)),
                 _date(message.at.replace(microsecond=0)),
                 b"Message-ID: <%b.%d@%b>\r\n" % (self._id.encode(), message.delivery, self._domain.encode()),
+                _answering(message.slots[ANSWERED]) if ANSWERED in message.slots else b"",
                 b"List-Unsubscribe:\r\n <%b/u/%b>\r\n" % (self.base_url.encode(), tokens[Mark.UNSUBSCRIBE]),
                 self._rest,
                 self._text.fill(tokens, plain),
@@ -181,11 +183,21 @@ def _values(slots: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes
     plain: dict[str, bytes] = {}
     escaped: dict[str, bytes] = {}
     for name, value in slots.items():
+        if name == ANSWERED:
+            continue
         if Skeleton.refuses(value):
             raise ValueError(f"the value of slot {name!r} is too long or has control characters or a URL")
         plain[name] = value.encode()
         escaped[name] = escape(value).encode()
     return plain, escaped
+
+
+def _answering(ids: str) -> bytes:
+    """RFC 5322, section 3.6.4: the mail that this one answers, and the whole conversation, one line an id."""
+    if not _MESSAGE_IDS.fullmatch(ids):
+        raise ValueError(f"{ids!r} are no message ids")
+    every = ids.encode("ascii").split(b" ")
+    return b"In-Reply-To: %b\r\nReferences: %b\r\n" % (every[-1], b"\r\n ".join(every))
 
 
 def _tokens(message: MailMessage) -> dict[Mark, bytes]:

@@ -20,6 +20,9 @@ ArtefactChannel = Literal["mail", "post", "page", "file"]
 SLOTS: tuple[str, ...] = ("salutation", "name", "organisation", "country")
 """The closed list of what may differ from contact to contact."""
 
+ANSWERED = "answered"
+"""Among a delivery's slots, and never shown: the Message-IDs (in angle brackets) that a mail answers, oldest first."""
+
 SLOT_OPEN, SLOT_CLOSE = "\ue000", "\ue001"
 """Private-use characters around a slot's name in an artefact; input text that has them is refused."""
 
@@ -59,7 +62,8 @@ class Release(Frozen):
     """Under what conditions the words leave: to whom, from whom, when.
 
     ``schedule`` is the canonical schedule text and ``occasion`` its first and last day; ``embargo`` an
-    ISO instant; ``kept`` a path, ``/campaign/statement/2/en/``.
+    ISO instant; ``kept`` a path, ``/campaign/statement/2/en/``; ``corrects`` what a corrigendum corrects,
+    ``campaign/activity``.
     """
 
     audience: tuple[str, ...] = ()
@@ -73,12 +77,13 @@ class Release(Frozen):
     embargo: str = ""
     url: Annotated[str, Field(description="The permanent URL of a page.")] = ""
     kept: Annotated[str, Field(description="Where below the base URL this version of a statement stays.")] = ""
+    corrects: str = ""
 
     @model_serializer(mode="wrap")
-    def _without_empty_kept(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """What has no versions keeps the digest that it had before there were any."""
+    def _without_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """What has no versions and corrects nothing keeps the digest that it had before there was either."""
         written: dict[str, object] = write(self)
-        return written if self.kept else {key: value for key, value in written.items() if key != "kept"}
+        return {key: value for key, value in written.items() if value or key not in ("kept", "corrects")}
 
 
 class ArtefactKey(Frozen):
@@ -141,6 +146,16 @@ class Artefact(Frozen):
         if raw.pop("artefact", None) != 1:
             raise ValueError("these artefact bytes are of a version that this Chorus doesn't know")
         return cls.model_validate(raw)
+
+
+def mail_id(canonical: bytes) -> str:
+    """What the Message-IDs of all mails of one artefact begin with: 16 hex digits of its bytes' SHA-256."""
+    return hashlib.sha256(canonical).hexdigest()[:16]
+
+
+def message_id(mail: str, delivery: int, from_address: str) -> str:
+    """A mail's Message-ID (RFC 5322, section 3.6.4); ``mail`` is its artefact's ``mail_id``."""
+    return f"<{mail}.{delivery}@{from_address.rpartition('@')[2]}>"
 
 
 def canonical_json(value: object) -> bytes:

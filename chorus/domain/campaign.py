@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chorus.domain.language import Language, LocalText
 from chorus.domain.problems import Frozen, MisreadError
@@ -12,6 +12,7 @@ from chorus.domain.schedule import Schedule
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9][a-z0-9_.-]*$", max_length=64)]
+ActivityName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]*/)?[a-z0-9][a-z0-9-]*$", max_length=129)]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>{}]+$", max_length=2000)]
 Hashtag = Annotated[str, StringConstraints(pattern=r"^#?\w+$", max_length=60)]
 
@@ -117,8 +118,25 @@ class Mailing(Activity):
 
 
 class Email(Mailing):
-    """A mailing to audiences."""
+    """A mailing to audiences, or a corrigendum to those whom another mailing reached."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["audience"]}, {"required": ["corrects"]}]})
+
+    audience: Annotated[
+        tuple[Id, ...],
+        Field(
+            min_length=1,
+            description="Audiences of config.toml; the first that lists a contact owns the message. Every mail has "
+            "them but a corrigendum.",
+        ),
+    ] = ()
+    corrects: Annotated[
+        ActivityName,
+        Field(
+            description="A corrigendum: the id of the mail or press release that it corrects (`CAMPAIGN/ID` in another "
+            "campaign). It goes to exactly those whom that one reached."
+        ),
+    ] = ""
     send: Annotated[Schedule, Field(description="When: `T-14d 10:00 recipient`.")]
 
 

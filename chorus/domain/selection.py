@@ -27,12 +27,17 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One who gets the mailing: from the convention that owns the message, in this language."""
+    """One who gets the mailing: from the convention that owns the message, in this language.
+
+    Of a corrigendum also ``sender``, the sender of the first mail, and ``answered``, the Message-IDs that it answers.
+    """
 
     number: int
     contact: Contact
     convention: str
     language: Language
+    sender: str = ""
+    answered: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Send(Frozen):
     counts: Mapping[str, Mapping[Language, int]]
     excluded: Mapping[str, Mapping[Reason, int]] = {}
     note: str = ""
+    corrects: str = ""
 
     @property
     def total(self) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from chorus.domain.campaign import Mailing
+from chorus.domain.campaign import Email, Mailing
 from chorus.domain.contact import Contact
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Selection, select
+from chorus.services.corrigenda import corrected, never_began, select_reached, send_of
 from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
 
 LEAST_GONE, LARGEST_SHARE = 10, 5
@@ -89,7 +90,13 @@ class AudienceReader:
         yield from self._from_files[audience]
 
     def select(self, file: CampaignFile, activity: Mailing) -> Selection:
-        """Who gets a mailing, and who doesn't for which reason."""
+        """Who gets a mailing, and who doesn't for which reason.
+
+        Of a corrigendum those whom the first one reached or may still reach; those for whom it is planned, as long as
+        it has not begun. InputError when there is nothing that it could correct.
+        """
+        if isinstance(activity, Email) and activity.corrects:
+            return self._select_reached(file, activity)
         workspace = self._loaded.workspace
         campaign = file.campaign
         known = [a for a in activity.audience if a in workspace.audiences]
@@ -100,3 +107,11 @@ class AudienceReader:
             languages=campaign.languages_of(activity),
             fallback=campaign.fallback,
         )
+
+    def _select_reached(self, file: CampaignFile, activity: Email) -> Selection:
+        first = corrected(self._loaded, file, activity)
+        send = send_of(self._store, first)
+        if self._store is not None and send is not None and send.began is not None:
+            return select_reached(self._store, file, send)
+        planned = () if never_began(send) else self.select(first.file, first.activity).chosen
+        return Selection(planned, {})

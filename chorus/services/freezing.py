@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey
+from chorus.domain.artefact import ANSWERED, Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press, Statement
 from chorus.domain.contact import region_of, zone_of
 from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
+from chorus.domain.organisation import Workspace
 from chorus.domain.problems import InputError, RefusedError
+from chorus.domain.selection import Chosen
 from chorus.domain.signoff_state import held_by
 from chorus.services.audiences import AudienceReader
+from chorus.services.corrigenda import require_ended
 from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
@@ -120,6 +123,8 @@ class Freezer:
         audiences: AudienceReader,
     ) -> list[NewDelivery]:
         workspace, countries = loaded.workspace, loaded.countries
+        if isinstance(activity, Email) and activity.corrects:
+            require_ended(loaded, file, activity, self._store)
         chosen = audiences.select(file, activity).chosen
         default = workspace.workspace.timezone
         zones = [zone_of(c.contact, countries, default) for c in chosen]
@@ -135,24 +140,40 @@ class Freezer:
             NewDelivery(
                 target=f"contact:{c.number}",
                 convention=c.convention,
-                sender=mail_sender(workspace.sender_of(c.convention)),
+                sender=mail_sender(sender_of(workspace, c)),
                 language=c.language,
-                artefact=numbers[
-                    ArtefactKey(
-                        campaign=file.id,
-                        activity=activity.id,
-                        language=c.language,
-                        channel="mail",
-                        sender=workspace.sender_of(c.convention),
-                    )
-                ],
+                artefact=_mail_artefact(numbers, file, activity, c, sender_of(workspace, c)),
                 due=due[i],
                 cell=cells[i] if len(chosen) >= MIN_CELL else None,
                 contact=c.number,
-                slots=self._slots.slots(c.contact, c.language),
+                slots=self._filled(c),
             )
             for i, c in enumerate(chosen)
         ]
+
+    def _filled(self, chosen: Chosen) -> Mapping[str, str]:
+        slots = self._slots.slots(chosen.contact, chosen.language)
+        return {**slots, ANSWERED: chosen.answered} if chosen.answered else slots
+
+
+def sender_of(workspace: Workspace, chosen: Chosen) -> str:
+    """From which sender somebody gets a mailing: a correction from that of the first, else the convention's."""
+    return chosen.sender or workspace.sender_of(chosen.convention)
+
+
+def _mail_artefact(
+    numbers: Mapping[ArtefactKey, int], file: CampaignFile, activity: Email | Press, chosen: Chosen, sender: str
+) -> int:
+    """The artefact's number; RefusedError when the first mail came in a language or from a sender that this has not."""
+    language = chosen.language
+    key = ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel="mail", sender=sender)
+    if key not in numbers:
+        raise RefusedError(
+            f"what it corrects went out in {language} from {sender}, and it has no such mail",
+            f"give it the languages, conventions and senders of the first: chorus check {file.id}",
+            campaign=file.id,
+        )
+    return numbers[key]
 
 
 def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> set[ArtefactKey]:

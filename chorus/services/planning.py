@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from chorus.domain.campaign import AnyActivity, Mailing, Post, Press, kind_of, schedule_of
+from chorus.domain.campaign import AnyActivity, Email, Mailing, Post, Press, kind_of, schedule_of
 from chorus.domain.contact import zone_of
 from chorus.domain.language import Language
 from chorus.domain.selection import Chosen, Selection
@@ -46,6 +46,7 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
         parts=tuple(sorted(parts, key=lambda p: (p.at, p.zone))),
         counts=_merged(contact_counts(selection.chosen), other),
         excluded=selection.excluded,
+        corrects=activity.corrects if isinstance(activity, Email) else "",
     )
 
 

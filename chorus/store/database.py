@@ -24,6 +24,7 @@ from chorus.services.ports import (
     StoredHit,
     StoredSend,
 )
+from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
     artefacts,
@@ -34,6 +35,7 @@ from chorus.store import (
     hits,
     notices,
     outcomes,
+    reached,
     reporting,
     sends,
     sequence,
@@ -238,6 +240,11 @@ class Database:
         """See ``deliveries.counts``."""
         with self._reading() as connection:
             return deliveries.counts(connection, send)
+
+    def reached(self, send: int, conventions: Sequence[str]) -> Sequence[Reached]:
+        """See ``reached.reached``."""
+        with self._reading() as connection:
+            return reached.reached(connection, send, conventions)
 
     def uncertain(self, limit: int = 100) -> Sequence[tuple[int, str, str]]:
         """See ``deliveries.uncertain``."""

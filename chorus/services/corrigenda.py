@@ -1,0 +1,123 @@
+"""Corrigenda: what a mail corrects, whom that one reached, and when the correction may leave."""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from chorus.domain.campaign import Email, Press, kind_of
+from chorus.domain.delivery import OPEN
+from chorus.domain.problems import InputError, Problem, RefusedError
+from chorus.domain.selection import Chosen, Selection
+from chorus.domain.timeline import Reason, SendState
+from chorus.services.activities import located
+from chorus.services.ports import CampaignFile, Loaded, Store, StoredSend
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The mailing that a corrigendum corrects, and the campaign that it is of."""
+
+    file: CampaignFile
+    activity: Email | Press
+
+    @property
+    def name(self) -> str:
+        """``campaign/activity``, as it is signed."""
+        return f"{self.file.id}/{self.activity.id}"
+
+
+def corrected(loaded: Loaded, file: CampaignFile, activity: Email) -> Corrected:
+    """What a corrigendum corrects; InputError when there is no such mailing, or it comes round to itself."""
+    first = _named(loaded, file, activity)
+    seen = {f"{file.id}/{activity.id}"}
+    link = first
+    while link.name not in seen:
+        seen.add(link.name)
+        if not (isinstance(link.activity, Email) and link.activity.corrects):
+            return first
+        link = _named(loaded, link.file, link.activity)
+    raise InputError(
+        (
+            _problem(
+                file,
+                activity,
+                "corrects-itself",
+                f"`corrects = {activity.corrects!r}` comes round to this mail itself",
+                "name the mail that went out first",
+            ),
+        )
+    )
+
+
+def _named(loaded: Loaded, file: CampaignFile, activity: Email) -> Corrected:
+    campaign, _, name = activity.corrects.rpartition("/")
+    other = file if campaign in ("", file.id) else loaded.campaigns.get(campaign)
+    if other is None and campaign in loaded.broken:
+        raise InputError(loaded.broken[campaign])
+    if other is None:
+        raise InputError((_unknown(file, activity, "campaign", campaign, list(loaded.campaigns)),))
+    first = other.campaign.activity(name)
+    if first is None:
+        mails = [a.id for a in (*other.campaign.email, *other.campaign.press) if a != activity]
+        raise InputError((_unknown(file, activity, "activity", name, mails),))
+    if not isinstance(first, Email | Press):
+        message = f"{name!r} is a {kind_of(first)}, which goes to no contacts"
+        raise InputError((_problem(file, activity, "no-mailing", message, "name a mail or a press release"),))
+    return Corrected(other, first)
+
+
+def _unknown(file: CampaignFile, activity: Email, what: str, name: str, known: list[str]) -> Problem:
+    near = get_close_matches(name, known, n=1)
+    todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}"
+    return _problem(file, activity, f"unknown-{what}", f"no {what} {name!r} to correct", todo)
+
+
+def _problem(file: CampaignFile, activity: Email, code: str, message: str, todo: str) -> Problem:
+    loc = next(loc for loc, there in located(file) if there is activity)
+    return file.problem(code, message, todo, (*loc, "corrects"))
+
+
+def send_of(store: Store | None, first: Corrected) -> StoredSend | None:
+    """The send of what is corrected, if there is one yet."""
+    sends = store.sends(first.file.id) if store else ()
+    return next((s for s in sends if s.activity == first.activity.id), None)
+
+
+def never_began(send: StoredSend | None) -> bool:
+    """Whether it was over or cancelled before anything of it left."""
+    return send is not None and send.began is None and send.state in (SendState.PAST, SendState.CANCELLED)
+
+
+def select_reached(store: Store, file: CampaignFile, send: StoredSend) -> Selection:
+    """Those whom a send reached or may still reach, each in the language and from the convention as it got the first.
+
+    Who is unsubscribed or suppressed by now for any convention of the correcting campaign is excluded.
+    """
+    chosen: dict[str, Chosen] = {}
+    excluded: dict[str, Counter[Reason]] = {}
+    for one in store.reached(send.number, file.campaign.conventions):
+        if one.suppressed:
+            reason = Reason.UNSUBSCRIBED if one.suppressed == "unsubscribed" else Reason.SUPPRESSED
+            excluded.setdefault(one.convention, Counter())[reason] += 1
+            continue
+        got = Chosen(one.number, one.contact, one.convention, one.language, one.sender, one.answered)
+        chosen.setdefault(one.contact.key, got)
+    return Selection(tuple(chosen.values()), {c: dict(n) for c, n in sorted(excluded.items())})
+
+
+def require_ended(loaded: Loaded, file: CampaignFile, activity: Email, store: Store) -> None:
+    """RefusedError as long as what is corrected has not begun, or is still on its way to somebody."""
+    first = corrected(loaded, file, activity)
+    send = send_of(store, first)
+    if send is None or send.began is None:
+        raise RefusedError(
+            f"{first.name}, which it corrects, has reached nobody: it has not begun",
+            "correct that one itself, or send it first",
+            campaign=file.id,
+        )
+    if waiting := sum(n for state, n in store.counts(send.number).items() if state in OPEN):
+        raise RefusedError(
+            f"{first.name}, which it corrects, is still on its way to {waiting} contacts",
+            "it begins when that one has ended; schedule it later, if that takes too long",
+            campaign=file.id,
+        )

@@ -1,0 +1,37 @@
+"""The protocol for corrigenda: whom a mailing reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chorus.domain.contact import Contact
+from chorus.domain.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A contact whom a mailing reached, or may still reach (``is_open``): in which language, from whom.
+
+    ``sender`` is the sender's id, ``answered`` the first mail's Message-ID behind those that it answered itself.
+    ``suppressed`` is as in ``StoredContact``, as of now. ``number`` is the contact's.
+    """
+
+    number: int
+    contact: Contact
+    suppressed: str
+    convention: str
+    sender: str
+    language: Language
+    answered: str
+    is_open: bool
+
+
+class ReachedStore(Protocol):
+    """What the database knows of whom a send reached."""
+
+    def reached(self, send: int, conventions: Sequence[str]) -> Sequence[Reached]:
+        """The contacts of a send's mails that were accepted or delivered, are uncertain, or still open; in their order.
+
+        ``suppressed`` for *any* of the conventions counts.
+        """
+        ...
