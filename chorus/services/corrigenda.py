@@ -117,7 +117,7 @@ def require_ended(loaded: Loaded, file: CampaignFile, activity: Email, store: St
         )
     if waiting := sum(n for state, n in store.counts(send.number).items() if state in OPEN):
         raise RefusedError(
-            f"{first.name}, which it corrects, is still on its way to {waiting} contacts",
+            f"{first.name}, which it corrects, is still on its way to {waiting} contact{'s' if waiting > 1 else ''}",
             "it begins when that one has ended; schedule it later, if that takes too long",
             campaign=file.id,
         )

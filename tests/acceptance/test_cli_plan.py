@@ -169,3 +169,35 @@ def test_a_send_that_has_begun_shows_what_was_frozen_then(cli: Cli) -> None:
     (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
     assert campaign["frozen"] == ["post"]
     assert [(s["activity"], s["total"]) for s in campaign["sends"]] == [("mail", 4), ("statement", 2), ("post", 1)]
+
+
+CORRIGENDUM = """
+[[email]]
+id = "corrigendum"
+corrects = "mail"
+template = "mail"
+send = "T+1d 15:00 Europe/Zurich"
+"""
+
+
+def test_a_corrigendum_says_what_it_corrects_and_goes_to_as_many(cli: Cli) -> None:
+    cli.facade.files.loaded = load({"summit": CAMPAIGN + CORRIGENDUM})
+    shown = cli("plan").stdout
+    (line,) = (line for line in shown.splitlines() if "T+1d" in line)
+    assert " ".join(line.split()) == (
+        "Thu 01 Oct 2020 15:00 2020-10-01 13:00 corrigendum email T+1d 15:00 Europe/Zurich 4 corrects mail"
+    )
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    assert {send["activity"]: send["corrects"] for send in campaign["sends"]} == {
+        "mail": "",
+        "statement": "",
+        "post": "",
+        "corrigendum": "mail",
+    }
+
+
+def test_a_corrigendum_of_nothing_is_told_at_its_place(cli: Cli) -> None:
+    cli.facade.files.loaded = load({"summit": CAMPAIGN + CORRIGENDUM.replace('"mail"\nt', '"mial"\nt')})
+    result = cli("plan")
+    assert "summit:email.1.corrects: no activity 'mial' to correct (did you mean 'mail'?)" in result.stdout
+    assert result.exit_code == 1

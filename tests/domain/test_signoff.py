@@ -124,3 +124,12 @@ def test_bytes_of_another_version_are_refused() -> None:
 def test_different_texts_never_share_a_digest(one: str, other: str) -> None:
     digests = {artefact(words=Words(text=text)).words_digest for text in (one, other)}
     assert len(digests) == (1 if one == other else 2)
+
+
+def test_what_a_corrigendum_corrects_is_signed_and_no_other_artefact_has_a_word_of_it() -> None:
+    correction = artefact(release=RELEASE.model_copy(update={"corrects": "summit/invitation"}))
+    assert b"corrects" not in artefact().canonical()
+    assert correction.release_digest not in (RELEASE_DIGEST, artefact().release_digest)
+    assert correction.words_digest == artefact().words_digest
+    assert Artefact.from_canonical(correction.canonical()) == correction
+    assert {s.state for s in standing(correction, [signature(artefact(), "basel", "minamata")])} == {"outdated"}

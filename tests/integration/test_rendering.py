@@ -225,3 +225,36 @@ def test_a_mail_s_pictures_are_published_where_it_points_and_only_as_signed(tmp_
     (site / files[0]).unlink()
     with pytest.raises(RefusedError, match="is not the picture that was signed"):
         publish_mail_pictures(mail, root / "media", site)
+
+
+CORRIGENDUM = """
+[[email]]
+id = "corrigendum"
+corrects = "invitation"
+template = "mail"
+send = "T-12d 10:00 Europe/Zurich"
+"""
+
+
+def test_a_corrigendum_says_above_its_text_what_it_corrects_and_what_it_corrects_is_signed(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    with (root / "campaigns" / "nature.toml").open("a", encoding="utf-8") as file:
+        file.write(CORRIGENDUM)
+    rendered = render(root)
+    assert [str(p) for p in rendered.problems] == []
+    mails = {str(a.key.language): a for a in rendered.artefacts if a.key.activity == "corrigendum"}
+    first = {str(a.key.language): a for a in rendered.artefacts if a.key.activity == "invitation"}
+    dated = {"en": "8 May 2021", "fr": "8 mai 2021", "ar": "8 أيار/مايو 2021"}
+    said = {
+        "en": "Correction to our message of {}:",
+        "fr": "Rectificatif à notre message du {} :",
+        "ar": "تصويب لرسالتنا المؤرخة {}:",
+    }
+    for language, mail in mails.items():
+        lines = mail.words.text.splitlines()
+        at = lines.index(said[language].format(dated[language]))
+        assert lines[at + 1 : at + 3] == [first[language].words.subject, ""]
+        assert lines[at + 3].startswith(slot("salutation"))
+        assert said[language].format(dated[language]) in mail.words.html
+        assert (mail.release.corrects, mail.release.audience) == ("nature/invitation", ())
+        assert first[language].release.corrects == ""

@@ -15,7 +15,7 @@ from chorus.content.header_words import encode_words, phrase
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.skeleton import Skeleton
 from chorus.content.skeleton_inverse import decompose
-from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words, slot
+from chorus.domain.artefact import ANSWERED, Artefact, ArtefactKey, Release, Words, mail_id, message_id, slot
 from chorus.domain.language import Language
 from chorus.services.messages import MailMessage
 
@@ -237,3 +237,19 @@ def test_a_long_plain_subject_is_folded_at_spaces() -> None:
 )
 def test_a_display_name_is_an_atom_a_quoted_string_or_encoded(text: str, written: str) -> None:
     assert phrase(text, 6) == written
+
+
+def test_a_correction_answers_the_mail_that_it_corrects_and_shows_nothing_of_it() -> None:
+    first = Skeleton(artefact(), BASE).mime(message(name="Jane"))
+    (own,) = (line[12:] for line in first.decode().split("\r\n") if line.startswith("Message-ID: "))
+    assert own == message_id(mail_id(artefact().canonical()), 42, "campaigns@brs.example")
+    both = f"<0123456789abcdef.7@brs.example> {own}"
+    answered = Skeleton(artefact(), BASE).mime(message(**{"name": "Jane", ANSWERED: both}))
+    added = f"In-Reply-To: {own}\r\nReferences: <0123456789abcdef.7@brs.example>\r\n {own}\r\n"
+    assert answered.decode().replace(added, "") == first.decode()
+
+
+@pytest.mark.parametrize("bad", ["", "<a@b>\r\nBcc: x@y.example", "a@b", "<a@b>  <c@d>"])
+def test_what_is_no_message_id_gets_into_no_header(bad: str) -> None:
+    with pytest.raises(ValueError, match="no message ids"):
+        Skeleton(artefact(), BASE).mime(message(**{ANSWERED: bad}))
