@@ -62,6 +62,7 @@ def staged(text: str = CAMPAIGN + CORRIGENDUM, **states: State) -> Stage:
 
 def sent(stage: Stage, *instants: datetime) -> list[tuple[str, str]]:
     """(sender, address) of the mails that leave at the last of the instants."""
+    before = 0
     for instant in instants:
         before = len(stage.senders.mail)
         stage.tick(instant)
@@ -84,7 +85,7 @@ def test_everybody_gets_it_in_the_language_of_the_first_even_if_their_own_change
     stage = staged()
     sent(stage, *FIRST)
     stage.store.import_contacts("basel-parties", [person("bo@b.example", "basel-parties", "en")], BEFORE)
-    reached = [(one.contact.address, one.language) for one in stage.store.reached(1, ())]
+    reached = [(one.contact.address, one.language) for one in stage.store.reached(_number(stage, "mail"), ())]
     assert sent(stage, DAY_AFTER) == [
         ("mail:brs", "ana@a.example"),
         ("mail:brs", "cy@c.example"),
