@@ -202,7 +202,6 @@ def test_a_wrong_schedule_and_a_misspelt_key_hide_no_other_problem(root: Path) -
     found = [line for line in errors(root) if line.startswith("campaigns/slips.toml:")]
     assert [line.removeprefix("campaigns/slips.toml:").partition(" (")[0] for line in found] == [
         "7:7: 'T - 3d' is not how an offset is written",
-        "8:1: `email` has no `audience`",
         "10:1: unknown key `audiance`",
         "10:13: no audience 'partys'",
         "11:9: two conditions without a word between",

@@ -60,6 +60,7 @@ observance = "biodiversity-day"
 year = 2021
 conventions = ["basel"]
 languages = ["en"]
+fallback = "en"
 signoff.due = "T-1d 18:00 Europe/Zurich"
 
 [[email]]
