@@ -11,6 +11,7 @@ from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import NewDelivery, Store
 from tests.acceptance.facade_double import NOON, Cli
+from tests.doubles.workspace import CAMPAIGN, load
 
 AT = datetime(2020, 9, 30, 13, 0, tzinfo=UTC)
 
@@ -109,3 +110,26 @@ def test_as_json(cli: Cli) -> None:
     assert found["sends"][0]["deliveries"] == {"accepted": 1, "uncertain": 1}
     assert found["uncertain"] == [{"delivery": 2, "send": "summit/statement", "detail": "no reply"}]
     assert (found["daemon"], found["database"]) == (None, True)
+
+
+CORRIGENDUM = """
+[[email]]
+id = "corrigendum"
+corrects = "mail"
+template = "mail"
+send = "T+1d 15:00 Europe/Zurich"
+"""
+
+
+def test_says_of_a_corrigendum_what_it_corrects_before_it_leaves_and_when_it_is_held(cli: Cli) -> None:
+    cli.facade.files.loaded = load({"summit": CAMPAIGN + CORRIGENDUM})
+    with cli.facade.writing() as store:
+        send = store.put_send("summit", "corrigendum", "email", AT, AT, SendState.ARMED, "")
+    told = [json.loads(cli("status", "--json").stdout)["sends"][0]]
+    with cli.facade.writing() as store:
+        store.set_send(send, SendState.HELD, "should have begun", AT)
+    told.append(json.loads(cli("status", "--json").stdout)["sends"][0])
+    assert [(one["state"], one["total"], one["note"]) for one in told] == [
+        ("armed", 4, "corrects mail, waits for basel, minamata"),
+        ("held", 0, "corrects mail, should have begun"),
+    ]
