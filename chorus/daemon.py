@@ -88,7 +88,6 @@ class Daemon:
         self._look()
         self._agenda.every("look", self._look_seconds, self._look)
         self._agenda.every("web", self._look_seconds, self._watch_web)
-        self._agenda.every("remind", self._look_seconds, self._remind)
         self._agenda.every("fold", self._fold_seconds, lambda: parts.writer.fold(self._now()))
         self._agenda.soon("report-missed", self._report)
 
@@ -97,7 +96,10 @@ class Daemon:
             self._control.run_waiting()
 
     def _look(self) -> None:
-        """Read the workspace again if a file changed; what is due goes on even if it can't be read now."""
+        """Read the workspace again if a file changed; what is due goes on even if it can't be read now.
+
+        Letters of sign-offs come last: they may have to render a campaign, and what is due has waited long enough.
+        """
         try:
             seen = self._parts.fingerprint()
             if seen != self._seen:
@@ -106,6 +108,7 @@ class Daemon:
                 self._seen = seen
         finally:
             self._due()
+        self._remind()
 
     def _remind(self) -> None:
         """Write to those who have still to sign what is to be written now."""

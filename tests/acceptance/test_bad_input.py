@@ -290,5 +290,6 @@ def test_a_template_edited_after_the_signature_stops_what_has_not_begun(armed: P
     live(armed, DUE)
     assert states(armed) == {}
     assert notices(armed) == [
-        "nature/invitation can't begin: not signed by basel (outdated) (chorus sign nature --as basel)"
+        "nature/invitation can't begin: not signed by basel (outdated) (chorus sign nature --as basel)",
+        "brs was reminded in nature [21 May 16:00 UTC]",
     ]
