@@ -1,9 +1,7 @@
 """The preview gallery: every artefact as a file, and a page that shows all languages side by side."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
@@ -12,13 +10,10 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from chorus.content.inside import OutsideError, inside
 from chorus.content.lengths import post_length
-from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
-from chorus.content.salutation import GENERAL
-from chorus.domain.artefact import SLOT_PATTERN, Artefact, Release
+from chorus.content.looks import as_it_looks, filled
+from chorus.domain.artefact import Artefact, Release
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem
-
-_PICTURE = re.compile(r'(<img [^>]*src=")(?:https?://[^"]*/media/[0-9a-f]{16}/)?([^"/]+)(")')
 
 
 def gallery(
@@ -38,7 +33,7 @@ def gallery(
         if artefact.words.html:
             made[f"{name}.html"] = _shown(artefact, known).encode()
         if artefact.words.text:
-            made[f"{name}.txt"] = _filled(artefact.words.text, artefact.key.language, str).encode()
+            made[f"{name}.txt"] = filled(artefact.words.text, artefact.key.language, str).encode()
     made |= {f"media/{name}": data for name, data in known.items()}
     made["index.html"] = _index(artefacts, problems, known, title).encode()
     return made
@@ -59,29 +54,8 @@ def _bytes(media: Path | None, name: str) -> bytes | None:
 
 
 def _shown(artefact: Artefact, known: Mapping[str, bytes]) -> str:
-    """The HTML as a file of its own: slots marked, pictures beside it, no link that would do something."""
-    html = _filled(artefact.words.html, artefact.key.language, _mark).replace(UNSUBSCRIBE_TARGET, "#unsubscribe")
-
-    def local(found: re.Match[str]) -> str:
-        return f"{found[1]}../media/{found[2]}{found[3]}" if found[2] in known else found[0]
-
-    return _PICTURE.sub(local, html)
-
-
-def _mark(text: str) -> str:
-    return f'<mark style="background:#fff0a8;color:#3d3000;border-radius:3px;padding:0 2px">{escape(text)}</mark>'
-
-
-def _filled(text: str, language: Language, mark: Callable[[str], str]) -> str:
-
-    title, _, body = text.partition("</title>") if "</title>" in text else ("", "", text)
-    plain = SLOT_PATTERN.sub(lambda found: _sample(found[1], language), title)
-    filled = SLOT_PATTERN.sub(lambda found: mark(_sample(found[1], language)), body)
-    return f"{plain}</title>{filled}" if title else filled
-
-
-def _sample(slot: str, language: Language) -> str:
-    return GENERAL[language] if slot == "salutation" else f"[{slot}]"
+    """The HTML as a file of its own, with the pictures beside it that are there."""
+    return as_it_looks(artefact, lambda picture: f"../media/{picture.file}" if picture.file in known else "")
 
 
 @cache
@@ -155,8 +129,8 @@ def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str
     length = post_length(first.key.sender, first.words.text)
     return {
         "direction": language.direction,
-        "subject": _filled(first.words.subject, language, str),
-        "text": _filled(first.words.text, language, str),
+        "subject": filled(first.words.subject, language, str),
+        "text": filled(first.words.text, language, str),
         "file": file_name(first),
         "digest": first.words_digest[:12],
         "url": first.release.url,
