@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-from chorus.content.salutation import GENERAL
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
+from chorus.content.salutation import GENERAL
 from chorus.domain.artefact import SLOT_PATTERN, Artefact, Picture
 from chorus.domain.language import Language
 

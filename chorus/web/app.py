@@ -10,13 +10,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from chorus.services.ports import Clock, Sealer, UnsubscribeLookup
+from chorus.services.ports_signing import SigningDesk
 from chorus.web.pages import html_headers, notice_page
 from chorus.web.recorder import HitLog, Recorder
+from chorus.web.signing import Signing
 from chorus.web.site import Site
 from chorus.web.tracking import Links, Tracking
 from chorus.web.unsubscribe import ConventionNames, Unsubscribe
 
-ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /u/\n"
+ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\n"
 
 
 def create_app(
@@ -28,11 +30,12 @@ def create_app(
     clock: Clock,
     site: Path,
     conventions: ConventionNames,
+    desk: SigningDesk | None = None,
 ) -> ASGIApp:
-    """Tracking, unsubscribing, the published pages, ``/health`` and ``/robots.txt``.
+    """Tracking, unsubscribing, personal links to sign, the published pages, ``/health`` and ``/robots.txt``.
 
-    ``site`` is the folder of published pages, ``conventions`` each convention's name per language. The app keeps the
-    spool open and does not close it.
+    ``site`` is the folder of published pages, ``conventions`` each convention's name per language. Without a ``desk``
+    (in a rehearsal) there are no personal links. The app keeps the spool open and does not close it.
     """
     recorder = Recorder(spool, clock)
 
@@ -46,10 +49,20 @@ def create_app(
         Route("/health", health),
         Route("/robots.txt", robots),
         Route("/u/{token}", Unsubscribe(recorder, sealer, lookup, conventions).answer, methods=["GET", "POST"]),
+        *(_signing(desk) if desk else ()),
         Route("/{path:path}", Site(site, recorder).answer, methods=["GET"]),
     ]
     behind = Starlette(routes=routes, exception_handlers={HTTPException: _refusal, 500: _failure})
     return Tracking(behind, recorder, sealer, links)
+
+
+def _signing(desk: SigningDesk) -> tuple[Route, ...]:
+    signing = Signing(desk)
+    return (
+        Route("/s/{token}", signing.page, methods=["GET", "POST"]),
+        Route("/s/{token}/look/{number:int}", signing.look),
+        Route("/s/{token}/picture/{sha256}", signing.picture),
+    )
 
 
 def _refusal(request: Request, error: Exception) -> Response:

@@ -19,7 +19,8 @@ UnsubscribeState = Literal["ask", "done", "failed"]
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What makes pages of the web process's own templates."""
     return Environment(
         loader=PackageLoader("chorus.web"),
         autoescape=True,
@@ -37,25 +38,25 @@ def notice_page(status: int, accept_language: str) -> bytes:
     title, text = (
         (texts.not_found, texts.not_found_more) if status == 404 else (texts.unavailable, texts.unavailable_more)
     )
-    return _environment().get_template("notice.html.jinja").render(language=language, title=title, text=text).encode()
+    return environment().get_template("notice.html.jinja").render(language=language, title=title, text=text).encode()
 
 
 def unsubscribe_page(state: UnsubscribeState, language: Language, names: Sequence[str], title: str) -> bytes:
     """Asks, confirms or regrets; ``names`` are the conventions' in that language, empty when they aren't known."""
-    template = _environment().get_template("unsubscribe.html.jinja")
+    template = environment().get_template("unsubscribe.html.jinja")
     return template.render(
         state=state, language=language, texts=TEXTS[language], names=names, title=title, languages=tuple(Language)
     ).encode()
 
 
-def html_headers(length: int) -> list[tuple[bytes, bytes]]:
+def html_headers(length: int, policy: str = PAGE_POLICY) -> list[tuple[bytes, bytes]]:
     """The headers of a page of ours: never cached, never indexed, no script, no address passed on."""
     return [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(length).encode()),
         (b"cache-control", b"no-store"),
         (b"vary", b"Accept-Language"),
-        (b"content-security-policy", PAGE_POLICY.encode()),
+        (b"content-security-policy", policy.encode()),
         (b"referrer-policy", b"no-referrer"),
         (b"x-content-type-options", b"nosniff"),
         (b"x-robots-tag", b"noindex"),

@@ -16,6 +16,7 @@ from chorus.engine.clock import VirtualClock
 from chorus.services.ports import Mailing
 from chorus.web.app import create_app
 from chorus.web.server import ThreadedServer
+from tests.doubles.signing_desk import DeskDouble
 
 SEALER = TokenSealer({1: bytes(range(64))})
 MESSAGE = SEALER.seal(MessageToken(send=3, artefact=7, cell=9, pseudonym=b"\x01\x02\x03\x04\x05\x06\x07").pack())
@@ -74,12 +75,13 @@ class Web:
     lookup: LookupDouble
     clock: VirtualClock
     url: str
+    desk: DeskDouble
 
 
 @contextmanager
 def web_site(site: Path) -> Iterator[Web]:
     """Serve ``site`` and everything else on loopback; the client shows a browser and no language."""
-    spool, lookup, clock = SpoolDouble(), LookupDouble(), VirtualClock(NOW)
+    spool, lookup, clock, desk = SpoolDouble(), LookupDouble(), VirtualClock(NOW), DeskDouble()
     app = create_app(
         spool=spool,
         sealer=SEALER,
@@ -88,9 +90,10 @@ def web_site(site: Path) -> Iterator[Web]:
         clock=clock,
         site=site,
         conventions=CONVENTIONS,
+        desk=desk,
     )
     with (
         ThreadedServer(app) as server,
         httpx.Client(base_url=server.url, headers={"User-Agent": FIREFOX}, trust_env=False) as client,
     ):
-        yield Web(client, spool, lookup, clock, server.url)
+        yield Web(client, spool, lookup, clock, server.url, desk)

@@ -205,7 +205,10 @@ def test_monitoring_and_robots_are_told(web: Web) -> None:
     health = web.client.get("/health")
     assert health.json() == {"status": "ok", "recorded": 1, "not_recorded": 0, "sync_failures": 0}
     assert health.headers["cache-control"] == "no-store"
-    assert web.client.get("/robots.txt").text == "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /u/\n"
+    assert (
+        web.client.get("/robots.txt").text
+        == "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\n"
+    )
 
 
 def test_the_user_agent_itself_is_not_recorded(web: Web) -> None:
