@@ -52,6 +52,7 @@ def serving(parts: Parts) -> Iterator[Serving]:
             database=str(places.database),
             spool=str(places.spool),
             site=str(places.site),
+            root=str(parts.root.absolute()),
             conventions={name: convention.name for name, convention in workspace.conventions.items()},
         )
 

@@ -64,7 +64,8 @@ class WebSpec(Frozen):
     """What the web process is told when it starts, as one line of JSON on its standard input.
 
     ``token_key`` is as in SenderSpec; ``conventions`` has each convention's name per language for the
-    unsubscribe page. The process ends when its standard input closes.
+    unsubscribe page. ``root`` is the workspace whose personal links to sign are served; empty for none. The
+    process ends when its standard input closes.
     """
 
     host: str = "127.0.0.1"
@@ -73,6 +74,7 @@ class WebSpec(Frozen):
     database: str
     spool: str
     site: str
+    root: str = ""
     conventions: Mapping[str, Mapping[Language, str]] = {}
 
 

@@ -60,8 +60,8 @@ class Asked:
     """Who is asked to sign what, and all that is to be known for it.
 
     ``conventions`` are the ids of those that the party signs for, ``waits_for`` of those that sign before it and have
-    not; ``names`` has the name of everyone who signs. ``leaves`` says when each activity leaves first. ``newer`` is
-    when a later link was sent to the same person.
+    not; ``names`` has the name of everyone who signs. ``leaves`` says when each activity leaves first. ``due`` is
+    None while the campaign's file can't be read; ``newer`` is when a later link was sent to the same person.
     """
 
     workspace: str
@@ -74,7 +74,7 @@ class Asked:
     names: Names
     made: datetime
     expires: datetime
-    due: datetime
+    due: datetime | None
     papers: tuple[AskedPaper, ...]
     leaves: Mapping[str, datetime] = field(default_factory=dict)
     waits_for: tuple[str, ...] = ()

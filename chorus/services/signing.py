@@ -121,6 +121,7 @@ def sign(
             "the files changed while you were asked, so nothing was signed",
             f"look at what there is now: chorus sign {file.id} --as {name}",
             campaign=file.id,
+            reason="changed",
         )
     if act is None:
         return ()
@@ -174,6 +175,7 @@ def _require_turn(file: CampaignFile, conventions: tuple[str, ...], rows: Sequen
             f"it is not yet the turn of {', '.join(conventions)}: {', '.join(waiting)} signs {file.id} first",
             "wait for it, or change `order` in [signoff]",
             campaign=file.id,
+            reason="turn",
         )
 
 

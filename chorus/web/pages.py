@@ -32,7 +32,10 @@ def environment() -> Environment:
 
 
 def notice_page(status: int, accept_language: str) -> bytes:
-    """A page that says no: 404 for what is not there, else that it is not available now."""
+    """A page that says no: 404 for what is not there, else that it is not available now.
+
+    ``accept_language`` is as the browser sends it; a language's code is one too.
+    """
     language = choose(accept_language, tuple(Language))
     texts = TEXTS[language]
     title, text = (

@@ -24,7 +24,7 @@ from chorus.services.ports_signing import (
     UnknownLinkError,
 )
 from chorus.web.negotiation import choose
-from chorus.web.pages import PAGE_POLICY, html_headers
+from chorus.web.pages import PAGE_POLICY, html_headers, notice_page
 from chorus.web.signing_pages import asked_page, decided_page, over_page, refused_page
 from chorus.web.site import CONTENT_TYPES
 
@@ -72,6 +72,9 @@ class Signing:
             raise HTTPException(404) from None
         except OverLinkError as error:
             return _html(over_page(error, language), 410)
+        except ChorusError as error:
+            log.error("link %s: can't be shown: %s", _named(token), error)
+            return _html(notice_page(503, language), 503)
         return _html(made)
 
     async def look(self, request: Request) -> Response:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from chorus.bootstrap.signing_desk import Desk
+from chorus.config import Places
 from chorus.content.tokens import TokenSealer
 from chorus.engine.clock import SystemClock
 from chorus.engine.spool import Spool
@@ -17,7 +19,7 @@ from chorus.web.app import create_app
 @contextmanager
 def app_of(spec: WebSpec) -> Iterator[ASGIApp]:
     """The application of the web process, with what it holds open; the database is only read."""
-    sealer = TokenSealer.from_text(spec.token_key)
+    sealer, clock = TokenSealer.from_text(spec.token_key), SystemClock()
     database = open_database(Path(spec.database), writer=False)
     try:
         with Spool(Path(spec.spool)) as spool:
@@ -26,9 +28,10 @@ def app_of(spec: WebSpec) -> Iterator[ASGIApp]:
                 sealer=sealer,
                 links=database.links,
                 lookup=database,
-                clock=SystemClock(),
+                clock=clock,
                 site=Path(spec.site),
                 conventions=spec.conventions,
+                desk=Desk(Places.of(Path(spec.root)), database, clock) if spec.root else None,
             )
     finally:
         database.close()
