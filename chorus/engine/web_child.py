@@ -11,7 +11,7 @@ from chorus.domain.problems import RefusedError
 from chorus.services.messages import WebSpec
 
 log = logging.getLogger(__name__)
-COMMAND = (sys.executable, "-m", "chorus.web")
+COMMAND: tuple[str, ...] = (sys.executable, "-m", "chorus.web")
 END_SECONDS = 15.0
 
 

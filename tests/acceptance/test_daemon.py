@@ -18,7 +18,7 @@ from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, DUE, arm, make, n
 from tests.fakes.smtp_sink import DROP
 
 OK = "250 2.0.0 Ok"
-SENDER, WEB = "chorus.sender", "chorus.web"
+SENDER, WEB = "chorus.sender", "tests.doubles.web_process"
 CONNECTIONS = 2
 
 

@@ -56,7 +56,7 @@ def test_a_full_disk_in_mid_send(root: Path, sink: Sink) -> None:
             url = daemon.until("pages and links are served at").rpartition(" ")[2]
             daemon.until("waiting; stop with")
             assert sink.stalled.wait(SECONDS)
-            everyone = (daemon.pid, *daemon.children("chorus.sender"), *daemon.children("chorus.web"))
+            everyone = (daemon.pid, *daemon.children("chorus.sender"), *daemon.children("tests.doubles.web_process"))
             disk.fill(*everyone)
 
             # The web process answers all the same, and says that it could not record.

@@ -9,6 +9,7 @@ from pathlib import Path
 from chorus.bootstrap.serving import serving
 from chorus.bootstrap.workspace import Parts
 from chorus.daemon import Daemon
+from chorus.engine import web_child
 from chorus.engine.clock import VirtualClock
 
 LOOK = 0.2
@@ -18,6 +19,7 @@ def main(root: Path, now: datetime) -> int:
     """Be the daemon of a workspace, at an instant that does not pass."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("chorus").setLevel(logging.INFO)
+    web_child.COMMAND = (sys.executable, "-m", "tests.doubles.web_process", now.isoformat())
     parts = Parts(root, VirtualClock(now))
     with parts.lock.hold(), serving(parts) as served:
         daemon = Daemon(served, look=LOOK)

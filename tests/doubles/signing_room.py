@@ -47,6 +47,12 @@ def furnish(root: Path, web_port: int = 0) -> Path:
     return root
 
 
+def edit(root: Path, language: str, before: str, after: str) -> None:
+    """Edit the mail in one language."""
+    name = f"templates/mail/{language}.md"
+    write(root, name, (root / name).read_text(encoding="utf-8").replace(before, after))
+
+
 def enrol(parts: Parts, *, kept: bool) -> None:
     """Enrol Ana Ruiz for the BRS secretariat, with a key that the page can open if it is ``kept`` for it."""
     private, public = new_key(PASSPHRASE, rounds=1)
@@ -67,7 +73,9 @@ def enrol(parts: Parts, *, kept: bool) -> None:
 def ask(parts: Parts, who: str) -> str:
     """Ask somebody, and take the token out of the mail in the outbox."""
     parts.act("ask", campaign=CAMPAIGN, only=[who])
-    newest = max((parts.places.outbox / "signoff").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+    newest = max(
+        (parts.places.outbox / "signoff").glob(f"{CAMPAIGN}-ask-*.eml"), key=lambda path: path.stat().st_mtime_ns
+    )
     return token_of(newest)
 
 

@@ -24,7 +24,7 @@ from chorus.services.ports_signing import (
 )
 from tests.doubles.daemon_workspace import BEFORE, CAMPAIGN, write
 from tests.doubles.signing_desk import MADE, PASSPHRASE, PICTURE, TOKEN, DeskDouble, asked
-from tests.doubles.signing_room import MAILS, Room, ask, enrol, furnish, room
+from tests.doubles.signing_room import Room, ask, edit, enrol, furnish, room
 
 Which: TypeAlias = Literal["real", "double"]
 WRONG = "not the passphrase at all"
@@ -197,7 +197,7 @@ def test_the_page_tells_who_asks_whom_for_what_until_when(real: At) -> None:
 def test_what_is_signed_by_link_counts_and_what_it_was_is_shown_when_asked_again(real: At) -> None:
     real.decide("sign")
     parts = real.room.parts
-    write(parts.root, "templates/mail/en.md", MAILS["en"].replace("22 May", "23 May"))
+    edit(parts.root, "en", "22 May", "23 May")
     real.token = ask(parts, "unep-law")
     papers = real.look().papers
     assert [(p.artefact.key.activity, p.artefact.key.language) for p in papers] == [
@@ -210,7 +210,7 @@ def test_what_is_signed_by_link_counts_and_what_it_was_is_shown_when_asked_again
 
 
 def test_words_that_were_edited_after_asking_are_not_signed(real: At) -> None:
-    write(real.room.parts.root, "templates/mail/en.md", MAILS["en"].replace("22 May", "23 May"))
+    edit(real.room.parts.root, "en", "22 May", "23 May")
     with pytest.raises(DecisionRefusedError) as refused:
         real.decide("sign")
     assert refused.value.why == "changed"
