@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chorus.bootstrap.reporting import service_mail
 from chorus.config import Places
-from chorus.documents.signoff_letter import signoff_letter
+from chorus.content.markdown import to_text
+from chorus.documents.signoff_letter import Frame, signoff_letter
+from chorus.domain.language import Language, pick
 from chorus.domain.organisation import Workspace
 from chorus.services.letters import Letter, Post
 
@@ -25,8 +27,14 @@ def post_of(workspace: Callable[[], Workspace], places: Places, now: Callable[[]
     def post(letter: Letter) -> None:
         known = workspace()
         who, mail = service_mail(known, places, "signoff")
-        message = signoff_letter(letter, who, known.workspace.timezone, now())
+        message = signoff_letter(letter, Frame(who, known.workspace.timezone, _names(known), to_text), now())
         tag = hashlib.sha256(message).hexdigest()[:12]
         mail.send(who.address, (letter.address,), message, f"{letter.campaign}-{letter.kind}-{tag}")
 
     return post
+
+
+def _names(workspace: Workspace) -> Mapping[str, str]:
+    """The English name of everyone who signs, by id."""
+    names = {name: pick(each.name, Language.EN) for name, each in workspace.conventions.items()}
+    return names | {name: pick(each.name, Language.EN) for name, each in workspace.cosignatories.items()}

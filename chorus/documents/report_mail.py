@@ -62,7 +62,7 @@ def report_mail(
     message.set_content(_render("report_mail.txt.jinja", values), cte="quoted-printable")
     message.add_alternative(_render("report_mail.html.jinja", values), subtype="html", cte="quoted-printable")
     message.add_attachment(page, maintype="text", subtype="html", filename=f"{report.week}-{report.scope}.html")
-    _settle_boundaries(message, report.digest)
+    settle_boundaries(message, report.digest)
     return message.as_bytes()
 
 
@@ -70,8 +70,8 @@ def _render(name: str, values: dict[str, object]) -> str:
     return environment().get_template(name).render(**values)
 
 
-def _settle_boundaries(message: EmailMessage, digest: str) -> None:
-    """Name the parts' boundaries by the report: Python would draw them at random."""
+def settle_boundaries(message: EmailMessage, digest: str) -> None:
+    """Name the parts' boundaries by a digest: Python would draw them at random."""
     for place, part in enumerate(each for each in message.walk() if each.is_multipart()):
         part.set_boundary(f"chorus-{digest[:32]}-{place}")
 

@@ -82,7 +82,14 @@ def fold(runs: Sequence[Run], context: int = CONTEXT) -> tuple[Run, ...]:
 def marked(runs: Iterable[Run]) -> str:
     """As plain text, for mails and terminals: ``[-removed-]{+added+}``, and ``[...]`` for what is folded."""
     marks = {"removed": "[-{}-]", "added": "{{+{}+}}", "same": "{}", "folded": "[...]"}
-    return "".join(marks[run.kind].format(run.text) for run in runs)
+    return "".join(marks[run.kind].format(visible_run(run)) for run in runs)
+
+
+def visible_run(run: Run) -> str:
+    """A run's text; white space alone, which nobody would see come or go, as signs."""
+    if run.kind in ("added", "removed") and not run.text.strip():
+        return run.text.replace(" ", "␣").replace("\t", "⇥").replace("\n", "↵\n")
+    return run.text
 
 
 def _folded(run: Run, head: int, tail: int) -> Iterator[Run]:

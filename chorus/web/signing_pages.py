@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chorus.content.localised import date_text, list_text
 from chorus.domain.language import Language, pick
-from chorus.domain.word_diff import Run
+from chorus.domain.word_diff import visible_run
 from chorus.services.ports_signing import Asked, Decided, OverLinkError
 from chorus.web.pages import environment
 from chorus.web.signing_view import Section, sections, signers
@@ -105,10 +105,3 @@ def _opened(listed: tuple[Section, ...], language: Language) -> frozenset[int]:
     items = [item for section in listed for item in section.items]
     changed = {item.number for item in items if item.state == "changed"}
     return frozenset(changed or {item.number for item in items if item.language is language and item.state == "open"})
-
-
-def visible_run(run: Run) -> str:
-    """A run's text; white space alone, which nobody would see come or go, as signs."""
-    if run.kind in ("added", "removed") and not run.text.strip():
-        return run.text.replace(" ", "␣").replace("\t", "⇥").replace("\n", "↵\n")
-    return run.text
