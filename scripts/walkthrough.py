@@ -194,7 +194,7 @@ def settled(text: str) -> str:
 def main() -> int:
     """Run the document and write what was printed into it."""
     with tempfile.TemporaryDirectory() as folder:
-        DOCUMENT.write_text(run(DOCUMENT.read_text("utf-8"), Path(folder) / "ours"), "utf-8")
+        DOCUMENT.write_text(settled(run(DOCUMENT.read_text("utf-8"), Path(folder) / "ours")), "utf-8")
     return 0
 
 
