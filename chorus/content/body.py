@@ -9,10 +9,11 @@ from chorus.content.environment import At, Templates
 from chorus.content.markdown import TargetError, to_html
 from chorus.content.media_files import MediaError, MediaFolder, mail_picture_path
 from chorus.content.scope import PUBLISHED, Scope, picture_inputs
+from chorus.content.subjects import long_subject
 from chorus.content.template_files import MailFront, PageFront, Template, TemplateFolder
 from chorus.content.values import allowed, context
 from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN, Picture
-from chorus.domain.campaign import LINK_TO_ACTIVITY, AnyActivity, Email, kind_of
+from chorus.domain.campaign import LINK_TO_ACTIVITY, AnyActivity, Email, Press, kind_of
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
 
@@ -73,6 +74,10 @@ class Bodies:
             " ".join(self._templates.fill_value(text, values, _at(template, key)).split())
             for key, text in template.front
         )
+        if isinstance(activity, Email | Press) and (
+            long := long_subject(head, _at(template, next(iter(template.front))[0]))
+        ):
+            scope.problems.append(long)
         writer = _Writer(scope, activity, language, self._media)
         markdown = self._templates.fill(template.name, values)
         if any(_SLOT_IN_URL.search(text) for text in (head, below, markdown)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from babel.core import Locale
 from babel.dates import format_date
@@ -95,6 +96,14 @@ def list_text(items: Sequence[str], language: Language) -> str:
     return joined.replace("》、《", "》《")
 
 
+def plural_category(number: int | Decimal, language: Language) -> str:
+    """The category of a number by CLDR's rules: ``zero``, ``one``, ``two``, ``few``, ``many`` or ``other``.
+
+    A Decimal counts as it is written: ``1.0`` is not ``1`` everywhere.
+    """
+    return _LOCALES[language].plural_form(number)
+
+
 def plural_text(number: int, forms: Mapping[str, str], language: Language) -> str:
     """The form for a number by its CLDR category, else ``other``, with ``#`` replaced by the number.
 
@@ -103,5 +112,4 @@ def plural_text(number: int, forms: Mapping[str, str], language: Language) -> st
     unknown = set(forms) - {"zero", "one", "two", "few", "many", "other"}
     if unknown or "other" not in forms:
         raise ValueError("plural() takes zero, one, two, few, many and needs other")
-    category = _LOCALES[language].plural_form(number)
-    return forms.get(category, forms["other"]).replace("#", number_text(number, language))
+    return forms.get(plural_category(number, language), forms["other"]).replace("#", number_text(number, language))

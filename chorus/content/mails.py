@@ -1,7 +1,6 @@
 """Mails: one artefact for each language and each sender of the campaign's conventions."""
 
 from collections.abc import Iterator
-from unicodedata import east_asian_width
 
 from chorus.content.body import Bodies, Body
 from chorus.content.corrections import Correction, Corrections
@@ -19,8 +18,6 @@ from chorus.services.ports import Loc
 CLIPPED_AT = 102 * 1024
 """Gmail shows no more of a mail's HTML than about 102 KB, and the pixel stands at its end."""
 
-MAX_SUBJECT_COLUMNS = 150
-
 
 class Mails:
     """Renders mails with the workspace's layouts."""
@@ -33,9 +30,6 @@ class Mails:
         self, scope: Scope, loc: Loc, activity: Email | Press, language: Language, body: Body
     ) -> Iterator[Artefact]:
         """One artefact a sender; problems go to the scope."""
-        if columns(body.title) > MAX_SUBJECT_COLUMNS:
-            message = f"the {language} subject takes {columns(body.title)} columns, more than {MAX_SUBJECT_COLUMNS}"
-            scope.wrong("long-subject", message, "shorten it", (*loc, "template"), "warning")
         inputs = {**body.inputs, **self._layouts.inputs(MAIL, MAIL_TEXT)}
         text = to_text(body.html)
         correction: Correction | None = None
@@ -109,8 +103,3 @@ def press_values(activity: Press, language: Language) -> dict[str, object]:
         "dateline": pick(activity.dateline, language),
         "contacts": list(activity.contacts),
     }
-
-
-def columns(text: str) -> int:
-    """How many columns a subject takes in a list of mails: wide characters (Unicode UAX 11) take two."""
-    return sum(2 if east_asian_width(character) in {"W", "F"} else 1 for character in text)

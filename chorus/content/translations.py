@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
+from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from chorus.domain.language import Language
@@ -17,9 +18,14 @@ def messages(language: Language) -> Mapping[str, str]:
     """The catalogue of a language: English text to its translation. English itself has none."""
     if language is Language.EN:
         return {}
-    source = files("chorus") / "content" / "locales" / language.value / "LC_MESSAGES" / "chorus.po"
-    catalogue = read_po(BytesIO(source.read_bytes()), locale=language.value, abort_invalid=True)
+    catalogue = shipped_catalog(language)
     return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+
+
+def shipped_catalog(language: Language) -> Catalog:
+    """A language's catalogue as it lies in locales/; its plural rule is the file's own, not Babel's."""
+    source = files("chorus") / "content" / "locales" / language.value / "LC_MESSAGES" / "chorus.po"
+    return read_po(BytesIO(source.read_bytes()), locale=language.value, abort_invalid=True)
 
 
 def translator(language: Language) -> Translate:

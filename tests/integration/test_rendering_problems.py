@@ -238,15 +238,28 @@ def test_posts_and_documents_are_checked_at_their_place(
     assert problems(root) == [expected]
 
 
-def test_a_mail_that_gmail_would_clip_is_an_error_and_a_long_subject_a_warning(root: Path) -> None:
+def test_a_mail_that_gmail_would_clip_is_an_error(root: Path) -> None:
     write(root, "templates/mail/en.md", MAIL + "word " * 22_000)
-    write(root, "templates/mail/fr.md", f'+++\nsubject = "{"x" * 151}"\n+++\n')
     rendered = render(root)
     assert [str(p) for p in rendered.problems] == [
-        "campaigns/nature.toml:27:12: warning: the fr subject takes 151 columns, more than 150 (shorten it)",
         "campaigns/nature.toml:27:12: the en mail has 120 KB of HTML, Gmail clips it at 102 KB (shorten it)",
     ]
     assert "nature/invitation/en/mail/brs" not in {str(a.key) for a in rendered.artefacts}
+
+
+def test_a_subject_that_no_list_of_mails_shows_is_told_with_what_a_phone_shows_of_it(root: Path) -> None:
+    write(root, "templates/mail/en.md", f'+++\nsubject = "{"生物" * 20}{{{{ name }}}}"\n+++\n')
+    write(root, "templates/mail/fr.md", f'+++\npreheader = ""\nsubject = "{"x" * 150}y"\n+++\n')
+    write(root, "templates/mail/ar.md", f'+++\nsubject = "{"x" * 80}"\n+++\n')
+    rendered = render(root)
+    assert [str(p) for p in rendered.problems] == [
+        f"templates/mail/en.md:2:11: warning: the subject takes 86 columns; a list of mails shows 70, a phone's 40: "
+        f"“{'生物' * 10}…” (begin with what matters, and shorten it to 80)",
+        f"templates/mail/fr.md:3:11: the subject takes 151 columns; a list of mails shows 70, a phone's 40: "
+        f"“{'x' * 40}…” (shorten it to 80)",
+    ]
+    languages = {a.key.language.value for a in rendered.artefacts if a.key.activity == "invitation"}
+    assert languages == {"en", "ar"}
 
 
 def test_a_text_that_grows_too_long_when_filled_is_refused(root: Path) -> None:
