@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
 from chorus.content.environment import At, Templates
-from chorus.content.markdown import TargetError, to_html
+from chorus.content.markdown import TargetError, to_html, to_text
 from chorus.content.media_files import MediaError, MediaFolder, mail_picture_path
-from chorus.content.scope import PUBLISHED, Scope, picture_inputs
+from chorus.content.scope import PUBLISHED, SaidText, Scope, picture_inputs
 from chorus.content.subjects import long_subject
 from chorus.content.template_files import MailFront, PageFront, Template, TemplateFolder
-from chorus.content.values import allowed, context
+from chorus.content.values import allowed, context, glossary_input
 from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN, Picture
 from chorus.domain.campaign import LINK_TO_ACTIVITY, AnyActivity, Email, Press, kind_of
 from chorus.domain.language import Language
@@ -24,11 +24,15 @@ _SLOT_WRITTEN = re.compile(r"(?:://|\bwww\.)[^\s<>()]*\{\{|\}\}[.@]\w")
 
 @dataclass(frozen=True)
 class Body:
-    """What a template says in one language. ``title`` is a mail's subject, ``summary`` its preheader."""
+    """What a template says in one language. ``title`` is a mail's subject, ``summary`` its preheader.
+
+    ``text`` is what ``html`` says, as plain text.
+    """
 
     title: str
     summary: str
     html: str
+    text: str
     pictures: tuple[Picture, ...]
     inputs: dict[str, str]
 
@@ -91,7 +95,10 @@ class Bodies:
         )
         pictures = tuple(dict.fromkeys(writer.pictures))
         inputs = {f"templates/{file}": self._folder.digest(file) for file in files} | picture_inputs(pictures)
-        return Body(head, below, html, pictures, inputs)
+        inputs |= glossary_input(scope, values)
+        text = to_text(html)
+        scope.said.append(SaidText(activity.id, language, "\n\n".join((head, below, text)), files, ()))
+        return Body(head, below, html, text, pictures, inputs)
 
     def _slot_in_url(self, files: tuple[str, ...]) -> Problem:
         """The problem of a slot that a mail client would take for a part of an address, where it is written."""

@@ -36,7 +36,7 @@ class Corrections:
         """
         first = corrected(scope.loaded, scope.file, activity)
         try:
-            theirs = Scope(scope.loaded, first.file, occasion_of(scope.loaded, first.file))
+            theirs = Scope(scope.loaded, first.file, occasion_of(scope.loaded, first.file), scope.glossary)
         except NotFoundError as error:
             scope.wrong("unknown-occasion", f"{first.name}: {error.message}", error.todo, (*loc, "corrects"))
             return None

@@ -6,7 +6,7 @@ from chorus.content.body import Bodies, Body
 from chorus.content.corrections import Correction, Corrections
 from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
-from chorus.content.markdown import links_of, to_text
+from chorus.content.markdown import links_of
 from chorus.content.scope import Scope
 from chorus.content.skeleton import Skeleton
 from chorus.content.translations import translator
@@ -31,7 +31,6 @@ class Mails:
     ) -> Iterator[Artefact]:
         """One artefact a sender; problems go to the scope."""
         inputs = {**body.inputs, **self._layouts.inputs(MAIL, MAIL_TEXT)}
-        text = to_text(body.html)
         correction: Correction | None = None
         if isinstance(activity, Email) and activity.corrects:
             correction = self._corrections.of(scope, loc, activity, language)
@@ -49,7 +48,7 @@ class Mails:
             sender = scope.workspace.senders[sender_id]
             words = Words(
                 subject=body.title,
-                text=self._layouts.mail_text(text, language, values),
+                text=self._layouts.mail_text(body.text, language, values),
                 html=html,
                 links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
                 pictures=body.pictures,

@@ -8,7 +8,7 @@ from chorus.content.localised import number_text
 from chorus.content.mails import press_values
 from chorus.content.markdown import to_text
 from chorus.content.media_files import MediaError, MediaFolder
-from chorus.content.scope import SITE, Scope, picture_inputs
+from chorus.content.scope import SITE, SaidText, Scope, picture_inputs
 from chorus.content.statement_page import divided, head_text, said_by, signatories_text, versions_text
 from chorus.content.translations import translator
 from chorus.content.values import lacking
@@ -52,7 +52,8 @@ class Pages:
             return None
         kind = Path(name).suffix[1:].upper()
         offer = {"file": file.file, "kind": kind, "size": f"{number_text(max(1, round(size / 1024)), language)} KB"}
-        body = Body(title, "", "", (file,), picture_inputs((file,)))
+        scope.said.append(SaidText(activity.id, language, title, (), (*loc, "title", language)))
+        body = Body(title, "", "", "", (file,), picture_inputs((file,)))
         return self._page(scope, activity, language, body, offer)
 
     def _page(

@@ -12,7 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from chorus.domain.problems import Problem
 
-FUNCTIONS = ("plural", "date", "number")
+FUNCTIONS = ("plural", "date", "number", "term")
 _HARMLESS = (
     nodes.Template,
     nodes.Output,
@@ -33,12 +33,13 @@ _HARMLESS = (
 class Allowed:
     """What a text may name: single names, and groups with their members (``campaign.title``).
 
-    ``elsewhere`` are names that exist, with where they work.
+    ``elsewhere`` are names that exist, with where they work; ``terms`` the ids that ``term(...)`` takes.
     """
 
     names: Set[str]
     groups: Mapping[str, Set[str]]
     elsewhere: Mapping[str, str]
+    terms: Set[str] = frozenset()
 
     def spellings(self) -> list[str]:
         """Everything that can stand between braces."""
@@ -144,11 +145,24 @@ def _unknown(name: str, line: int, allowed: Allowed) -> Wrong:
 def _call(node: nodes.Call, allowed: Allowed, include: Callable[[str, int], None]) -> Iterator[Wrong]:
     name = node.node.name if isinstance(node.node, nodes.Name) else ""
     if name not in FUNCTIONS or node.dyn_args or node.dyn_kwargs:
-        todo = "functions are `plural(...)`, `date(...)` and `number(...)`"
+        todo = "functions are `plural(...)`, `date(...)`, `number(...)` and `term(...)`"
         yield Wrong("template-error", f"`{name or 'this'}` can't be called", todo, node.lineno, name or "(")
+    if name == "term":
+        yield from _term(node, allowed)
     for argument in (*node.args, *node.kwargs):
         for child in argument.iter_child_nodes() if isinstance(argument, nodes.Keyword) else (argument,):
             yield from _walk(child, allowed, include)
+
+
+def _term(node: nodes.Call, allowed: Allowed) -> Iterator[Wrong]:
+    """``term("ID")`` names one term of the glossary, so that what a text uses can be read in it."""
+    named = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+    if node.kwargs or len(node.args) != 1 or len(named) != 1:
+        yield Wrong("template-error", "`term` names no term", 'write `term("basel-convention")`', node.lineno, "term")
+    elif named[0] not in allowed.terms:
+        near = difflib.get_close_matches(str(named[0]), allowed.terms, n=1)
+        todo = f'did you mean `term("{near[0]}")`?' if near else "add it to templates/glossary.toml"
+        yield Wrong("unknown-term", f"the glossary has no term {named[0]!r}", todo, node.lineno, str(named[0]))
 
 
 def _include(node: nodes.Include, include: Callable[[str, int], None]) -> Iterator[Wrong]:

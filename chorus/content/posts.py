@@ -5,8 +5,8 @@ from chorus.content.environment import Templates
 from chorus.content.lengths import post_length
 from chorus.content.markdown import TargetError
 from chorus.content.media_files import MediaError, MediaFolder
-from chorus.content.scope import Scope, picture_inputs
-from chorus.content.values import allowed, context
+from chorus.content.scope import SaidText, Scope, picture_inputs
+from chorus.content.values import allowed, context, glossary_input
 from chorus.domain.artefact import Artefact, Picture, Words
 from chorus.domain.campaign import Post
 from chorus.domain.language import Language
@@ -25,10 +25,13 @@ class Posts:
         """All artefacts of a post; problems go to the scope."""
         made: list[Artefact] = []
         for language in scope.campaign.languages_of(activity):
-            text = self._text(scope, loc, activity, language)
+            filled = self._text(scope, loc, activity, language)
             pictures = self._pictures(scope, loc, activity, language)
-            if text is None or pictures is None:
+            if filled is None or pictures is None:
                 continue
+            text, inputs = filled
+            shown = "\n\n".join((text, *(picture.alt for picture in pictures)))
+            scope.said.append(SaidText(activity.id, language, shown, (), (*loc, "text", language)))
             for account in self._accounts(scope, activity, language):
                 length = post_length(account, text)
                 if not length.fits:
@@ -40,14 +43,16 @@ class Posts:
                 owner = scope.workspace.accounts[account]
                 signed = f"{account} ({owner.handle}, {owner.secretariat})"
                 key = scope.key(activity, language, "post", account)
-                made.append(scope.artefact(key, activity, words, picture_inputs(pictures), accounts=(signed,)))
+                inputs = inputs | picture_inputs(pictures)
+                made.append(scope.artefact(key, activity, words, inputs, accounts=(signed,)))
         return made
 
     def _accounts(self, scope: Scope, activity: Post, language: Language) -> list[str]:
         known = scope.workspace.accounts
         return [a for a in dict.fromkeys(activity.accounts) if a in known and language in known[a].languages]
 
-    def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> str | None:
+    def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> tuple[str, dict[str, str]] | None:
+        """The text, and the inputs that show in it."""
         at = (*loc, "text", language)
         text = activity.text.get(language)
         if text is None:
@@ -68,7 +73,8 @@ class Posts:
                 scope.wrong(
                     "unused-link", "the text doesn't say where the link goes", "add `{{ link }}`", at, "warning"
                 )
-            return self._templates.fill_value(text, values, here).strip()
+            filled = self._templates.fill_value(text, values, here).strip()
+            return filled, glossary_input(scope, values)
         except TargetError as error:
             scope.wrong(error.code, error.message, error.todo, (*loc, "link"))
         except InputError as error:

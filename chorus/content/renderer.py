@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chorus.content.body import Bodies
+from chorus.content.glossary_check import check_glossary
+from chorus.content.glossary_file import GlossaryFile
 from chorus.content.layouts import Layouts
 from chorus.content.mails import Mails
 from chorus.content.media_files import MediaFolder
@@ -29,6 +31,7 @@ class TemplateRenderer:
 
     def __init__(self, root: Path) -> None:
         self._folder = TemplateFolder(root)
+        self._glossary = GlossaryFile(self._folder)
         media = MediaFolder(root)
         self._bodies = Bodies(self._folder, media)
         layouts = Layouts(self._folder)
@@ -39,12 +42,14 @@ class TemplateRenderer:
 
     def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered:
         """All artefacts of a campaign, those with an error left out, and every problem once."""
-        scope = Scope(loaded, file, occasion)
+        glossary = self._glossary.read()
+        scope = Scope(loaded, file, occasion, glossary, [*glossary.problems])
         self._check_translations(scope)
         self._stale.tell(scope)
         artefacts = [
             artefact for loc, activity in scope.activities() for artefact in self._activity(scope, loc, activity)
         ]
+        scope.problems += check_glossary(scope, self._folder)
         problems = sorted(dict.fromkeys(scope.problems), key=Problem.sort_key)
         return Rendered(tuple(artefacts), tuple(problems))
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from chorus.content.glossary_file import ReadGlossary
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
 from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Email, Mailing, Statement, kind_of, schedule_of
+from chorus.domain.glossary import Glossary, Terms
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
@@ -23,14 +25,35 @@ PUBLISHED = ("statement", "press", "page", "document")
 """Kinds of activities that have a permanent URL."""
 
 
+@dataclass(frozen=True)
+class SaidText:
+    """What an activity says in one language, and where that is written: in templates, else in the campaign's file.
+
+    ``files`` are names below templates/, the template itself first; ``loc`` is the place in the campaign's file.
+    """
+
+    activity: str
+    language: Language
+    text: str
+    files: tuple[str, ...]
+    loc: Loc
+
+
 @dataclass
 class Scope:
-    """A campaign, its occasion and workspace; ``problems`` grows while it is rendered."""
+    """A campaign, its occasion and workspace; ``problems`` and what is ``said`` grow while it is rendered."""
 
     loaded: Loaded
     file: CampaignFile
     occasion: Occasion
+    glossary: ReadGlossary = field(default_factory=lambda: ReadGlossary(Terms(Glossary())))
     problems: list[Problem] = field(default_factory=list)
+    said: list[SaidText] = field(default_factory=list)
+
+    @property
+    def terms(self) -> Terms:
+        """The glossary's terms."""
+        return self.glossary.terms
 
     @property
     def campaign(self) -> Campaign:

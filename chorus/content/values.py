@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chorus.content.environment import functions
+from chorus.content.glossary_file import GLOSSARY, Official
 from chorus.content.localised import date_text, list_text, weekday_text
 from chorus.content.placeholder_check import Allowed
 from chorus.content.scope import Scope
@@ -23,7 +24,7 @@ def allowed(scope: Scope, activity: AnyActivity, *, mail: bool = False, post: bo
         "values": set(scope.campaign.values) | set(activity.values),
     }
     names = set(SLOTS) if mail else {"link"} if post else set()
-    return Allowed(names, groups, {**_IN_MAILS, **_IN_POSTS})
+    return Allowed(names, groups, {**_IN_MAILS, **_IN_POSTS}, scope.terms.ids)
 
 
 def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str, object]:
@@ -49,8 +50,16 @@ def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str
         "conventions": {"names": list_text(names, language), "count": len(names)},
         "values": values,
         **functions(language),
+        "term": Official(scope.terms, language),
         **{name: slot(name) for name in SLOTS},
     }
+
+
+def glossary_input(scope: Scope, values: Mapping[str, object]) -> dict[str, str]:
+    """The glossary among the inputs of a text that was filled with ``values``, if it has called ``term(...)``."""
+    term = values["term"]
+    called = isinstance(term, Official) and term.called
+    return {f"templates/{GLOSSARY}": scope.glossary.digest} if called else {}
 
 
 def lacking(text: Mapping[Language, str], languages: tuple[Language, ...]) -> list[Language]:
