@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
 from chorus.content.environment import At, Templates
+from chorus.content.forbidden import forbidden
 from chorus.content.markdown import TargetError, to_html, to_text
 from chorus.content.media_files import MediaError, MediaFolder, mail_picture_path
 from chorus.content.scope import PUBLISHED, SaidText, Scope, picture_inputs
@@ -86,6 +87,8 @@ class Bodies:
         markdown = self._templates.fill(template.name, values)
         if any(_SLOT_IN_URL.search(text) for text in (head, below, markdown)):
             raise InputError((self._slot_in_url(files),))
+        if put_together := [found for found in forbidden(markdown) if found.written != found.character]:
+            raise InputError((At(f"templates/{template.name}", 1, 1)(*put_together[0].said),))
         html = to_html(markdown, writer.link, writer.picture, writer.wrong)
         if writer.refused:
             raise InputError(tuple(self._placed(target, error, files) for target, error in writer.refused))

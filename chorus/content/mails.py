@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chorus.content.bidi_html import isolated_html
 from chorus.content.body import Bodies, Body
 from chorus.content.corrections import Correction, Corrections
 from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
@@ -11,6 +12,7 @@ from chorus.content.scope import Scope
 from chorus.content.skeleton import Skeleton
 from chorus.content.translations import translator
 from chorus.domain.artefact import SLOT_PATTERN, Artefact, Words
+from chorus.domain.bidi import isolated
 from chorus.domain.campaign import Email, Press
 from chorus.domain.language import Language, pick
 from chorus.services.ports import Loc
@@ -41,14 +43,18 @@ class Mails:
             values = self._values(scope, activity, language, body, sender_id)
             values["correction"] = correction and {"subject": correction.subject, "date": correction.date}
             html = self._layouts.mail(body.html, language, values)
+            text = self._layouts.mail_text(body.text, language, values)
+            subject = body.title
+            if language.direction == "rtl":
+                html, text, subject = isolated_html(html), isolated(text), isolated(subject)
             if len(html.encode()) > CLIPPED_AT:
                 message = f"the {language} mail has {len(html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"
                 scope.wrong("mail-too-large", message, "shorten it", (*loc, "template"))
                 return
             sender = scope.workspace.senders[sender_id]
             words = Words(
-                subject=body.title,
-                text=self._layouts.mail_text(body.text, language, values),
+                subject=subject,
+                text=text,
                 html=html,
                 links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
                 pictures=body.pictures,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from chorus.content.bidi_html import isolated_html
 from chorus.content.body import Body
 from chorus.content.layouts import PAGE, Layouts
 from chorus.content.localised import number_text
@@ -66,6 +67,8 @@ class Pages:
         html = self._layouts.page(main, language, {**values, **said.values(), "notes": notes, "offer": offer})
         below = (to_text(notes) if notes else "", versions_text(said, translator(language)))
         parts = (head_text(body.title, said), to_text(main), signatories_text(said), *below)
+        if language.direction == "rtl":
+            html = isolated_html(html)
         words = Words(
             subject=body.title,
             text="\n\n".join(filter(None, map(str.rstrip, parts))) + "\n" if body.html else "",

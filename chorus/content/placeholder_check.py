@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from chorus.content.forbidden import forbidden
 from chorus.domain.problems import Problem
 
 FUNCTIONS = ("plural", "date", "number", "term")
@@ -17,7 +18,6 @@ _HARMLESS = (
     nodes.Template,
     nodes.Output,
     nodes.TemplateData,
-    nodes.Const,
     nodes.If,
     nodes.Compare,
     nodes.Operand,
@@ -107,12 +107,21 @@ def _walk(node: nodes.Node, allowed: Allowed, include: Callable[[str, int], None
         yield from _call(node, allowed, include)
     elif isinstance(node, nodes.Include):
         yield from _include(node, include)
+    elif isinstance(node, nodes.Const):
+        yield from _constant(node)
     elif isinstance(node, _HARMLESS):
         for child in node.iter_child_nodes():
             yield from _walk(child, allowed, include)
     else:
         message = f"`{type(node).__name__.lower()}` is not possible in a template"
         yield Wrong("template-error", message, "write placeholders and includes only", node.lineno, "{")
+
+
+def _constant(node: nodes.Const) -> Iterator[Wrong]:
+    """A text between braces may have no character that the file itself may not have: Jinja reads ``\\u202e`` in it."""
+    for found in forbidden(node.value) if isinstance(node.value, str) else ():
+        code, message, todo = found.said
+        yield Wrong(code, message, todo, node.lineno, "\\")
 
 
 def _name(node: nodes.Name, allowed: Allowed) -> Iterator[Wrong]:

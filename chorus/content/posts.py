@@ -1,4 +1,7 @@
-"""Posts: one artefact for each account and each of its languages, within its network's length."""
+"""Posts: one artefact for each account and each of its languages, within its network's length.
+
+Arabic posts have no isolates: a network counts each of them as a character, and draws links and names itself.
+"""
 
 from chorus.content.body import early_link, is_early, resolve_link
 from chorus.content.environment import Templates

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 
+from chorus.content.forbidden import forbidden
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
 from chorus.content.toml_places import Place
-from chorus.content.toml_source import MAX_BYTES, RESERVED, TomlDocument, parse_toml
+from chorus.content.toml_source import MAX_BYTES, TomlDocument, parse_toml
 from chorus.domain.language import Language
 from chorus.domain.organisation import Line
 from chorus.domain.problems import Frozen, InputError, Problem
@@ -114,11 +115,8 @@ def _decode(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         place = (data.count(b"\n", 0, error.start) + 1, 1)
         raise _refused(shown, "not-utf-8", "the file is not in UTF-8 here", "save it as UTF-8", place) from error
-    found = RESERVED.search(text)
-    if found:
-        place = (text.count("\n", 0, found.start()) + 1, 1)
-        message = f"the character U+{ord(found[0]):04X} is kept for Chorus itself"
-        raise _refused(shown, "reserved-character", message, "remove it", place)
+    if found := tuple(one.problem(shown, text) for one in forbidden(text)):
+        raise InputError(found)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

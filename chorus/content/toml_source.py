@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from chorus.content.forbidden import forbidden
 from chorus.content.toml_places import Loc, Place, Places
 from chorus.content.toml_quotes import quote_advice
 from chorus.domain.problems import InputError, Problem
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
-
-RESERVED = re.compile("[\0\ue000-\ue0ff]")
-"""What an input's text can't have: with private-use characters Chorus marks slots, and places while it renders."""
 
 _AT = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)$")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -70,6 +68,8 @@ class TomlDocument:
 def parse_toml(data: bytes, name: str) -> TomlDocument:
     """Read TOML 1.0 (https://toml.io/en/v1.0.0); InputError says what is wrong and where."""
     text = _decode(data, name)
+    if found := tuple(one.problem(name, text) for one in forbidden(text)):
+        raise InputError(found)
     try:
         document = TomlDocument(name, tomllib.loads(text), data)
     except tomllib.TOMLDecodeError as error:
@@ -78,23 +78,23 @@ def parse_toml(data: bytes, name: str) -> TomlDocument:
         raise _too_deep(name) from error
     except ValueError as error:  # Python reads no number of more than 4,300 digits
         raise _refused(name, "toml-syntax", f"a value can't be read: {error}", "write a smaller number") from error
-    for loc, character in _reserved(document.data, name):
-        message = f"the character U+{ord(character):04X} is kept for Chorus itself"
-        raise _refused(name, "reserved-character", message, "remove it", document.place(loc))
+    if escaped := tuple(_escaped(document)):
+        raise InputError(escaped)
     return document
 
 
-def _reserved(data: object, name: str) -> Iterator[tuple[Loc, str]]:
-    """Where a text has a character that marks slots, be it written by an escape; InputError when it is too deep."""
-    open_values: list[tuple[Loc, object]] = [((), data)]
+def _escaped(document: TomlDocument) -> Iterator[Problem]:
+    """What texts have by an escape and may not have; InputError when the data is too deep."""
+    open_values: list[tuple[Loc, object]] = [((), document.data)]
     while open_values:
         loc, value = open_values.pop()
         if len(loc) > MAX_DEPTH:
-            raise _too_deep(name)
+            raise _too_deep(document.name)
         if isinstance(value, str):
-            found = RESERVED.search(value)
-            if found:
-                yield loc, found[0]
+            for found in forbidden(value):
+                line, column = document.place(loc)
+                code, message, todo = found.said
+                yield Problem(code=code, message=message, todo=todo, file=document.name, line=line, column=column)
         elif isinstance(value, dict | list):
             inner = list(value.items() if isinstance(value, dict) else enumerate(value))
             open_values += (((*loc, key), below) for key, below in reversed(inner))

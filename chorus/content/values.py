@@ -8,7 +8,7 @@ from chorus.content.localised import date_text, list_text, weekday_text
 from chorus.content.placeholder_check import Allowed
 from chorus.content.scope import Scope
 from chorus.domain.artefact import SLOTS, slot
-from chorus.domain.campaign import AnyActivity
+from chorus.domain.campaign import AnyActivity, Post
 from chorus.domain.language import Language, pick
 
 _IN_MAILS = {name: f"`{name}` is a contact's: it works in mails only" for name in SLOTS}
@@ -31,8 +31,9 @@ def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str
     """The values in one language; slots as the marks that composing fills."""
     campaign, occasion = scope.campaign, scope.occasion
     names = scope.convention_names(language)
-    # Without a left-to-right mark the number sign of the first hashtag moves to its wrong end in Arabic (UAX 9).
-    mark = "\u200e" if language is Language.AR else ""
+    # Without a left-to-right mark the number sign of the first hashtag moves to its wrong end in Arabic (UAX 9). What
+    # isn't a post is isolated as a whole.
+    mark = "\u200e" if language is Language.AR and isinstance(activity, Post) else ""
     observance = scope.loaded.catalogue.get(occasion.observance)
     given = {**campaign.values, **activity.values}
     values = {name: value if isinstance(value, int) else pick(value, language) for name, value in given.items()}
