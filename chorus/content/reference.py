@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from chorus.domain.campaign import KINDS, Campaign
+from chorus.domain.glossary import Glossary
 from chorus.domain.language import Language
 from chorus.domain.organisation import Workspace
 
@@ -40,11 +41,12 @@ _SCHEDULES = {
 
 
 def reference_markdown() -> str:
-    """The reference of config.toml and of campaigns/*.toml, a table for each table of TOML."""
+    """The reference of campaigns/*.toml, config.toml and the glossary, a table for each table of TOML."""
     schedules = "".join(f"| `{schedule}` | {meaning} |\n" for schedule, meaning in _SCHEDULES.items())
     parts = [_INTRODUCTION + schedules]
     parts += _file("campaigns/NAME.toml", Campaign, {kind: f"[[{kind}]]" for kind in KINDS})
     parts += _file("config.toml", Workspace, {})
+    parts += _file("templates/glossary.toml", Glossary, {})
     return "\n".join(parts)
 
 
@@ -131,7 +133,7 @@ def _simple_kind(field: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     if kind == "object":
         inner = [*_values(field.get("additionalProperties")), *_values(*field.get("patternProperties", {}).values())]
         if "Language" in str(field.get("propertyNames", "")):
-            return "text per language"
+            return "list of texts per language" if inner and inner[0].get("type") == "array" else "text per language"
         return f"{_kind(inner[0], root)} by name" if inner else "table"
     if kind == "string" and "T-14d" in str(field.get("examples", "")):
         return "schedule"

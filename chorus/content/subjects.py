@@ -12,7 +12,7 @@ ON_A_PHONE = 40
 ON_A_DESK = 70
 """What Gmail shows of it in a browser (the same page)."""
 
-LONG, TOO_LONG = 80, 150
+LONG, TOO_LONG = 90, 150
 """More is a warning, and an error. An observance's official name alone takes up to 60 columns in Russian or Spanish, so
 that a warning from 40 or 70 on would be told of most subjects, and read of none."""
 

@@ -45,7 +45,7 @@ class Term(Frozen):
 class Glossary(Frozen):
     """templates/glossary.toml: the official names, by id."""
 
-    terms: Annotated[dict[Id, Term], Field(description="The names.")] = {}
+    terms: Annotated[dict[Id, Term], Field(description="The names, by id.")] = {}
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:

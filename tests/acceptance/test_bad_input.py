@@ -125,7 +125,7 @@ def test_a_broken_file_is_told_at_its_place(root: Path, prepare: Prepare, told: 
 
 
 REMOVE = "(remove it)"
-CALLS = "(functions are `plural(...)`, `date(...)` and `number(...)`)"
+CALLS = "(functions are `plural(...)`, `date(...)`, `number(...)` and `term(...)`)"
 WRITE = "(write placeholders and includes only)"
 
 
