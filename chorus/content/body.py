@@ -65,7 +65,7 @@ class Bodies:
         """The files of a template; InputError with everything wrong in them."""
         may = allowed(scope, activity, mail=isinstance(activity, Email))
         found, files = self._templates.check(template.name, may)
-        for key, text in template.front:
+        for key, text in template.front.texts:
             found += self._templates.check_value(text, may, _at(template, key))
         if found:
             raise InputError(found)
@@ -77,7 +77,7 @@ class Bodies:
         values = context(scope, activity, language)
         head, below = (
             " ".join(self._templates.fill_value(text, values, _at(template, key)).split())
-            for key, text in template.front
+            for key, text in template.front.texts
         )
         if isinstance(activity, Email | Press) and (
             long := long_subject(head, _at(template, next(iter(template.front))[0]))

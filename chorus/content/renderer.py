@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from chorus.content.agreement_check import Agreement
 from chorus.content.body import Bodies
 from chorus.content.glossary_check import check_glossary
 from chorus.content.glossary_file import GlossaryFile
@@ -38,6 +39,7 @@ class TemplateRenderer:
         self._mails = Mails(layouts, self._bodies)
         self._pages = Pages(layouts, media)
         self._posts = Posts(self._bodies.templates, media)
+        self._agreement = Agreement(self._folder)
         self._stale = StaleTranslations(root, self._folder)
 
     def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered:
@@ -50,6 +52,7 @@ class TemplateRenderer:
             artefact for loc, activity in scope.activities() for artefact in self._activity(scope, loc, activity)
         ]
         scope.problems += check_glossary(scope, self._folder)
+        self._agreement.tell(scope, artefacts)
         problems = sorted(dict.fromkeys(scope.problems), key=Problem.sort_key)
         return Rendered(tuple(artefacts), tuple(problems))
 
@@ -74,6 +77,7 @@ class TemplateRenderer:
         body = self._bodies.make(scope, activity, activity.template, language)
         if body is None:
             return
+        scope.summaries[activity.id, language] = body.summary
         if isinstance(activity, Email | Press):
             yield from self._mails.artefacts(scope, loc, activity, language, body)
         if not isinstance(activity, Email):

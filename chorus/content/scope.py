@@ -41,7 +41,10 @@ class SaidText:
 
 @dataclass
 class Scope:
-    """A campaign, its occasion and workspace; ``problems`` and what is ``said`` grow while it is rendered."""
+    """A campaign, its occasion and workspace; ``problems`` and what is ``said`` grow while it is rendered.
+
+    ``summaries`` are what readers see beside an artefact's text: preheaders, and the lines below titles.
+    """
 
     loaded: Loaded
     file: CampaignFile
@@ -49,6 +52,7 @@ class Scope:
     glossary: ReadGlossary = field(default_factory=lambda: ReadGlossary(Terms(Glossary())))
     problems: list[Problem] = field(default_factory=list)
     said: list[SaidText] = field(default_factory=list)
+    summaries: dict[tuple[str, Language], str] = field(default_factory=dict)
 
     @property
     def terms(self) -> Terms:

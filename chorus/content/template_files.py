@@ -17,14 +17,25 @@ from chorus.domain.problems import Frozen, InputError, Problem
 FENCE = "+++"
 
 
-class MailFront(Frozen):
-    """The front matter of a mail."""
+class Front(Frozen):
+    """What every template's front matter may have."""
+
+    agree_except: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Its two texts, with their keys: what stands above the body, and what describes it."""
+        return tuple((key, text) for key, text in self if isinstance(text, str))
+
+
+class MailFront(Front):
+    """The front matter of a mail. ``agree_except`` lists in what a translation may differ from its source."""
 
     subject: Line
     preheader: str = ""
 
 
-class PageFront(Frozen):
+class PageFront(Front):
     """The front matter of a statement, a press release or a page."""
 
     title: Line
@@ -36,7 +47,7 @@ class Template:
     """One template file: its front matter, and its body at the lines where it stands in the file."""
 
     name: str
-    front: Frozen
+    front: Front
     document: TomlDocument = field(repr=False)
     body: str = field(repr=False)
 
@@ -76,7 +87,7 @@ class TemplateFolder:
         """SHA-256 (hex) of a file's text."""
         return hashlib.sha256(self.text(name).encode()).hexdigest()
 
-    def template(self, folder: str, language: Language, front: type[Frozen]) -> Template:
+    def template(self, folder: str, language: Language, front: type[Front]) -> Template:
         """The template of a language with its front matter; InputError has every problem of it."""
         name = f"{folder}/{language}.md"
         shown = f"templates/{name}"

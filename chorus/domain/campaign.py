@@ -183,12 +183,19 @@ class Page(Activity):
     release: Annotated[OneInstant, Field(description="When it is published.")]
 
 
+AgreeExcept = Annotated[
+    tuple[str, ...],
+    Field(description="Numbers, dates, links in which a translation may differ from its source: a warning, no error."),
+]
+
+
 class Document(Activity):
     """A file to download at a permanent URL."""
 
     title: Annotated[Title, Field(description="The document's title per language.")]
     file: Annotated[Title, Field(description="The file's name in media/, per language.")]
     release: Annotated[OneInstant, Field(description="When it is published.")]
+    agree_except: AgreeExcept = ()
 
 
 class Post(Activity):
@@ -203,6 +210,7 @@ class Post(Activity):
     )
     image: Annotated[Image | None, Field(description="A picture with alternative text.")] = None
     send: Annotated[OneInstant, Field(description="When it is posted.")]
+    agree_except: AgreeExcept = ()
 
 
 AnyActivity = Statement | Press | Email | Post | Page | Document
