@@ -29,11 +29,14 @@ class Agreement:
         """Note whatever does not agree, at its place in the translation; what was excepted is a warning."""
         activities = {activity.id: (loc, activity) for loc, activity in scope.activities()}
         for group in _groups(artefacts):
-            source = group.get(scope.campaign.source_language) or next(iter(group.values()))
-            expected = _marks(scope, source)
-            loc, activity = activities[source.key.activity]
+            first = next(iter(group.values()))
+            loc, activity = activities[first.key.activity]
+            source = group.get(scope.campaign.source_language)
+            if source is None and scope.campaign.source_language in scope.campaign.languages_of(activity):
+                continue  # it can't be rendered, which is told already; or no account posts in it
+            source = source or first
             for translation in group.values():
-                if translation is not source and (found := differences(expected, _marks(scope, translation))):
+                if translation is not source and (found := _compared(scope, source, translation)):
                     places = Places(scope, self._folder, (source, translation), loc)
                     scope.problems += self._problems(found, activity, (source, translation), places)
 
@@ -72,12 +75,20 @@ def _groups(artefacts: Sequence[Artefact]) -> list[_Group]:
     return list(groups.values())
 
 
-def _marks(scope: Scope, artefact: Artefact) -> Marks:
+def _compared(scope: Scope, source: Artefact, translation: Artefact) -> tuple[Difference, ...]:
+    """In what two artefacts differ; a preheader or summary counts where both languages have one."""
+    both = (source, translation)
+    summaries = [scope.summaries.get((each.key.activity, each.key.language), "") for each in both]
+    here = summaries if all(summaries) else ["", ""]
+    return differences(*(_marks(artefact, summary) for artefact, summary in zip(both, here, strict=True)))
+
+
+def _marks(artefact: Artefact, summary: str) -> Marks:
     """The marks of what a reader sees; a plain text has its pictures' words in it, a post has not."""
     words, key = artefact.words, artefact.key
     alternatives = [picture.alt for picture in words.pictures] if key.channel == "post" else []
-    seen = [words.subject, scope.summaries.get((key.activity, key.language), ""), words.text, *alternatives]
-    return marks_of("\n".join(seen), key.language, tuple(picture.file for picture in words.pictures))
+    seen = "\n".join([words.subject, summary, words.text, *alternatives])
+    return marks_of(seen, key.language, tuple(picture.file for picture in words.pictures))
 
 
 def _parts(difference: Difference, excepted: Sequence[Mark]) -> list[Difference]:

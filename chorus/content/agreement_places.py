@@ -31,9 +31,14 @@ class Places:
         loc = self._in_campaign(difference)
         place = self._in_template(difference) if loc is None else None
         if place is None:
-            return self._scope.file.problem(code, message, todo, loc or self._loc, severity)
+            return self._scope.file.problem(code, message, todo, loc or self._at_activity(), severity)
         file, line, column = place
         return Problem(code=code, message=message, todo=todo, file=file, line=line, column=column, severity=severity)
+
+    def _at_activity(self) -> Loc:
+        """What is written in no file of this language: at the activity's own text, if it has one."""
+        own = {"post": "text", "document": "title"}.get(self._translation.kind)
+        return (*self._loc, own, self._languages[1]) if own else self._loc
 
     def _in_campaign(self, difference: Difference) -> Loc | None:
         """A text of the campaign's own file that has it in one of the two languages only."""

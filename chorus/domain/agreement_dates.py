@@ -10,10 +10,15 @@ from chorus.domain.language import Language
 
 _DAY = r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)"
 _YEAR = r"(?P<{}>\d{{4}})(?!\d)"
-_BETWEEN = (
-    r"\s*(?:[,،、/~-]|[‐-―]|\b(?:and|or|to|through|et|ou|au|à|y|e|o|al|a|и|или|по|до|إلى|أو)\b|و|至|到|和|及){1,2}"
+_JOINING = (
+    r"(?:[/~-]|[‐-―]|\b(?:and|or|to|through|et|ou|au|à|y|e|o|al|a|и|или|по|до|إلى|أو)\b|و|至|到|和|及)"
     r"\s*(?:the |le |el )?\s*"
 )
+_COMMA = r"\s*[,،、]\s*"
+_BETWEEN = rf"(?:{_COMMA}|\s*{_JOINING}|{_COMMA}{_JOINING})"
+_LAST = rf"(?:{_COMMA})?\s*{_JOINING}"
+"""What stands before the last of several days: a comma alone does not join ("Revision 2, 3 June")."""
+
 _ORDINAL: Mapping[Language, str] = {
     Language.EN: "(?:st|nd|rd|th)?",
     Language.FR: "(?:er|re)?",
@@ -48,7 +53,7 @@ def _named(language: Language) -> re.Pattern[str]:
     month = "|".join(rf"(?P<{{0}}{number}>\b(?:{names})\b\.?)" for number, names in enumerate(MONTHS[language], 1))
     any_month = "|".join(rf"\b(?:{names})\b" for names in MONTHS[language])
     day = _DAY + _ORDINAL[language]
-    days = rf"{day}(?:{_BETWEEN}{day})*"
+    days = rf"(?:{day}(?:{_BETWEEN}{day})*{_LAST})?{day}"
     year = _TO_YEAR[language] + _YEAR
     forms = [
         rf"(?P<days>{days}){_TO_MONTH[language]}(?:{month.format('a')})(?:{year.format('y')})?",
@@ -86,7 +91,9 @@ def dates_in(text: str, language: Language) -> tuple[list[Mark], str]:
         return TAKEN
 
     rest = _DIGITS.sub(take, text)
-    return found, (_CHINESE if language is Language.ZH else _PATTERNS[language]).sub(take, rest)
+    rest = (_CHINESE if language is Language.ZH else _PATTERNS[language]).sub(take, rest)
+    # What is given once for all languages (a dateline, a value) stands in English in every text.
+    return found, rest if language is Language.EN else _PATTERNS[Language.EN].sub(take, rest)
 
 
 def names_month(text: str, language: Language, month: int) -> bool:

@@ -41,7 +41,10 @@ def test_no_slot_is_part_of_an_address(root: Path, body: str, place: str) -> Non
 
 
 def test_a_slot_may_end_a_sentence_or_follow_an_address_at_a_distance(root: Path) -> None:
-    assert mail(root, "Dear {{ name }}. See https://x.example/ , {{ country }}.", "For {{ name }}") == []
+    said = "Dear {{ name }}. See https://x.example/ , {{ country }}."
+    for language in ("fr", "ar"):
+        write(root, f"templates/mail/{language}.md", f'+++\nsubject = "For {{{{ name }}}}"\n+++\n{said}\n')
+    assert mail(root, said, "For {{ name }}") == []
 
 
 @pytest.mark.parametrize(
