@@ -143,12 +143,22 @@ def _either_way(lacking: list[Mark], surplus: list[Mark]) -> Pair:
 
 
 def _unsaid(numbers: Pair, source: Marks, translation: Marks) -> Pair:
-    """Without those that the other language says in words, more often than the one with the digits does."""
-    if not any(numbers):
+    """Without those that the other language says in words, more often than the one with the digits does.
+
+    A single number that became another by one digit is a slip, whatever the words say.
+    """
+    if not any(numbers) or _one_digit_apart(*numbers):
         return numbers
     here = Counter(said_in_words(source.rest, source.language))
     there = Counter(said_in_words(translation.rest, translation.language))
     return _without(numbers[0], there - here), _without(numbers[1], here - there)
+
+
+def _one_digit_apart(lacking: list[Mark], surplus: list[Mark]) -> bool:
+    if len(lacking) != 1 or len(surplus) != 1:
+        return False
+    a, b = str(lacking[0].value), str(surplus[0].value)
+    return len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
 def _without(marks: list[Mark], said: Counter[Decimal]) -> list[Mark]:

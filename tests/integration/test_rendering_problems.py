@@ -199,7 +199,6 @@ def change(old: str, new: str) -> Callable[[Path], None]:
             "campaigns/nature.toml:36:11: unknown `{{ lnk }}` (did you mean `link`?)",
         ),
         (
-        (
             change("La nature : {{ link }}", "{{ name }} {{ link }}"),
             "campaigns/nature.toml:36:11: `name` does not work here (`name` is a contact's: it works in mails only)",
         ),
