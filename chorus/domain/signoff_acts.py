@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
 
 from chorus.domain.artefact import ArtefactKey, canonical_json
 from chorus.domain.lines import one_line
@@ -14,6 +14,7 @@ Way = Literal["command", "page", "rehearsal", "migrated"]
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(one_line)]
+Function = Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)]
 SignatoryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 
 PURPOSE = b"chorus/act/1\0"
@@ -30,12 +31,13 @@ class Digests(Frozen):
 
 class Person(Frozen):
     """Who acts, and for whom. ``secretariat`` is a secretariat's or a co-signatory's id; ``signatory`` the id in the
-    register, or empty where the secretariat has enrolled nobody."""
+    register, or empty where the secretariat has enrolled nobody. ``version`` is that of the act's form."""
 
+    version: Literal[1] = 1
     secretariat: str
     signatory: str = ""
     person: PersonName
-    role: str = ""
+    role: Function = ""
     at: AwareDatetime
     way: Way = "command"
 
@@ -87,7 +89,7 @@ class EnrolAct(Person):
     act: Literal["enrol"] = "enrol"
     id: SignatoryId
     name: PersonName
-    function: str = ""
+    function: Function = ""
     address: str = ""
     key: str = ""
     deputy_for: str = ""
@@ -107,15 +109,33 @@ _ACT: TypeAdapter[Act] = TypeAdapter(Act)
 
 def act_text(act: Act) -> str:
     """The act's canonical JSON: what is kept, hashed and signed."""
-    return canonical_json({"version": 1, **act.model_dump(mode="json")}).decode()
+    return canonical_json(act.model_dump(mode="json")).decode()
 
 
 def act_of(text: str) -> Act:
-    """The act of a kept text; ValueError for one of another version, or that is no act."""
-    raw = json.loads(text)
-    if not isinstance(raw, dict) or raw.pop("version", None) != 1:
-        raise ValueError("this act is of a version that this Chorus doesn't know")
-    return _ACT.validate_python(raw, strict=False)
+    """The act of a kept text; ValueError, with where and what, for one of another version, or that is no act."""
+    try:
+        act = _ACT.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = [str(part) for part in first["loc"]]
+        if where[-1:] == ["version"]:
+            raise ValueError(_UNKNOWN) from error
+        raise ValueError(": ".join([*([".".join(where)] if where else []), first["msg"]])) from error
+    if "version" not in act.model_fields_set:
+        raise ValueError(_UNKNOWN)
+    return act
+
+
+_UNKNOWN = "this act is of a version that this Chorus doesn't know"
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a JSON text is written as Chorus writes one: whoever reads it reads the same."""
+    try:
+        return canonical_json(json.loads(text)) == text.encode()
+    except (ValueError, RecursionError):
+        return False
 
 
 def signed_bytes(text: str) -> bytes:

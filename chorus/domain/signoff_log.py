@@ -83,10 +83,14 @@ def head_of(links: Iterable[ChainLink]) -> Head:
     return last
 
 
-def chain_faults(links: Iterable[ChainLink], heads: Iterable[Head] = ()) -> Iterator[str]:
-    """What is wrong with the chain: an entry that is missing, moved or rewritten, or a head that it no longer has."""
-    previous, expected = GENESIS, 1
-    hashes = {0: GENESIS}
+def chain_faults(links: Iterable[ChainLink], heads: Iterable[Head] = (), start: Head | None = None) -> Iterator[str]:
+    """What is wrong with the chain: an entry that is missing, moved or rewritten, or a head that it no longer has.
+
+    ``links`` are those behind ``start``, by default all of them.
+    """
+    start = start or Head()
+    previous, expected = start.hash, start.number + 1
+    hashes = {0: GENESIS, start.number: start.hash}
     for link in links:
         if link.number != expected:
             yield f"entry {expected} is missing: the next one is {link.number}"

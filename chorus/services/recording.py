@@ -9,8 +9,9 @@ from chorus.domain.artefact import Artefact
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import RefusedError
 from chorus.domain.signoff_acts import Act, Proof, Way, act_text, signed_bytes
-from chorus.domain.signoff_log import Entry
-from chorus.domain.signoff_state import LogState, refusal_of
+from chorus.domain.signoff_log import Entry, text_digest
+from chorus.domain.signoff_policy import refusal_of, repetition_of
+from chorus.domain.signoff_state import LogState
 from chorus.services.ports_signoff import SignoffStore
 from chorus.services.signoff_reading import LogReader, policy_of
 
@@ -74,6 +75,8 @@ def record(
         key = actor.proof.key
         if not log.verify(key, actor.proof.signature, signed_bytes(text)):
             raise RefusedError("the signature does not hold for what there is now", "look again, and sign again")
+    if why := repetition_of(state.said, act, text_digest(text), key):
+        raise RefusedError(why, "look at the log as it is now, and act anew")
     if why := refusal_of(state.register, act, key, policy_of(store, workspace)):
         raise RefusedError(why, "see who may sign: chorus signatory list")
     return store.append(text, actor.proof, artefacts, now, state.head, actor.link)

@@ -207,5 +207,5 @@ def stand_by(
     """The same by what the log says."""
     author_signs = workspace.signoff.author_signs or rehearsal
     return tuple(
-        (a, standing(a, state.of(a.key.campaign), rehearsal=rehearsal, author_signs=author_signs)) for a in artefacts
+        (a, standing(a, state.under(a.key), rehearsal=rehearsal, author_signs=author_signs)) for a in artefacts
     )

@@ -2,7 +2,9 @@
 
 from chorus.content.signatory_keys import verify
 from chorus.domain.signoff import Signature
-from chorus.domain.signoff_state import LogState, Policy, read_log
+from chorus.domain.signoff_policy import Policy
+from chorus.domain.signoff_reader import read_log
+from chorus.domain.signoff_state import LogState
 from chorus.services.ports_signoff import SignoffStore
 
 
