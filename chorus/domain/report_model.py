@@ -12,6 +12,7 @@ from chorus.domain.campaign import ActivityKind
 from chorus.domain.language import Language
 from chorus.domain.problems import Frozen
 from chorus.domain.report_tally import AGENCIES
+from chorus.domain.signoff_log import Head
 
 Number = Annotated[
     int | None,
@@ -155,12 +156,23 @@ class ConventionFigures(Frozen):
 
 
 class Provenance(Frozen):
-    """What a report was made from: the same gives the same bytes. ``configuration`` is a SHA-256 (hex)."""
+    """What a report was made from: the same gives the same bytes. ``configuration`` is a SHA-256 (hex).
+
+    ``signoff_log`` is the head of the sign-off log at the watermark. A report of before it was told has none, and is
+    read, written and digested as it was issued.
+    """
 
     watermark: Annotated[int, Field(description="The writer's sequence number up to which was counted.")]
     rules_version: Annotated[int, Field(description="The version of the rules that tell people from machines.")]
     chorus_version: str
     configuration: str
+    signoff_log: Annotated[
+        Head | None,
+        Field(
+            description="Where the sign-off log ended: its last entry's number and hash. Not there in older reports.",
+            exclude_if=lambda head: head is None,
+        ),
+    ] = None
 
 
 class WeeklyReport(Frozen):

@@ -15,6 +15,7 @@ from chorus.domain.report import JOINT, build_report
 from chorus.domain.report_model import Provenance, WeeklyReport
 from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_tally import Tally, tally
+from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import CampaignFile, CountRow, Loaded, StoredHit
 
@@ -29,6 +30,8 @@ class ReportStore(Protocol):
     """What reports need of the store."""
 
     def watermark(self) -> int: ...  # noqa: D102
+
+    def log_head(self, watermark: int | None = None) -> Head: ...  # noqa: D102
 
     def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]: ...  # noqa: D102
 
@@ -114,6 +117,7 @@ class _Weeks:
             rules_version=RULES_VERSION,
             chorus_version=version("chorus"),
             configuration=configuration_digest(loaded),
+            signoff_log=store.log_head(watermark),
         )
         self._tallies: tuple[Tally, Tally] | None = None
 

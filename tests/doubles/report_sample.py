@@ -11,12 +11,19 @@ from chorus.domain.report import build_report
 from chorus.domain.report_model import Provenance, WeeklyReport
 from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_tally import Tally, tally
+from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import CountRow, StoredHit
 
 ZONE = "Europe/Zurich"
 WEEK = IsoWeek(2021, 20)
-PROVENANCE = Provenance(watermark=4711, rules_version=1, chorus_version="0.1.0", configuration="c0ffee" * 10 + "c0de")
+PROVENANCE = Provenance(
+    watermark=4711,
+    rules_version=1,
+    chorus_version="0.1.0",
+    configuration="c0ffee" * 10 + "c0de",
+    signoff_log=Head(number=12, hash="1e57" * 16),
+)
 NAMES = Names(
     workspace="Chemicals and waste conventions",
     conventions={

@@ -178,6 +178,35 @@ def test_the_foot_names_what_the_report_was_made_from(page: str) -> None:
     assert "Counted up to entry 4,711 of the record, by version 1 of the rules" in page
 
 
+HEAD = "12:" + "1e57" * 16
+KEEP = "with it anybody can check later that no sign-off of before was removed, moved or changed."
+
+
+def test_the_head_of_the_sign_off_log_goes_out_with_page_json_and_mail(page: str) -> None:
+    report = sample_report("basel")
+    assert f"<br>Sign-off log <code>{HEAD}</code></p>" in page
+    assert (
+        f"<p>Keep this page: with <code>chorus signoff verify --head {HEAD}</code> anybody can check later "
+        "that no sign-off of before was removed, moved or changed.</p>"
+    ) in page
+    assert json.loads(render_json(report))["provenance"]["signoff_log"] == {"number": 12, "hash": "1e57" * 16}
+    message = message_from_bytes(report_mail(report, b"", BRS, ["a@x.example"], MONDAY), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    text, rich = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert rich is not None
+    plain = text.get_content().replace("\r\n", "\n")
+    assert f"Keep this mail: {KEEP}\nchorus signoff verify --head {HEAD}\n\nReport " in plain
+    assert f"Keep this mail: {KEEP}<br>chorus signoff verify --head {HEAD}<br>Report " in rich.get_content()
+
+
+def test_a_report_of_before_heads_went_out_shows_none() -> None:
+    report = sample_report("basel")
+    old = report.model_copy(update={"provenance": PROVENANCE.model_copy(update={"signoff_log": None})})
+    mail = report_mail(old, b"", BRS, ["a@x.example"], MONDAY)
+    assert all(b"signoff" not in made for made in (render_html(old), render_json(old), mail))
+
+
 def test_the_index_links_every_report_of_the_week() -> None:
     reports = [sample_report(scope) for scope in ("basel", "minamata", "joint")]
     made = render_index(reports)
@@ -258,6 +287,9 @@ def test_the_mails_text() -> None:
         "\n"
         "The whole report, with charts and with what each figure means, is attached as a page.\n"
         "People, machines and the unknown are told apart there; the opens and clicks above are people's.\n"
+        "\n"
+        f"Keep this mail: {KEEP}\n"
+        f"chorus signoff verify --head {HEAD}\n"
         "\n"
         f"Report {empty_report().digest}\n"
     )

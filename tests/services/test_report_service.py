@@ -1,5 +1,6 @@
 """Weekly reports from a store: what is read, what is kept, who gets it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ import pytest
 
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.report_model import WeeklyReport
+from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import CountRow, Loaded, StoredHit
 from chorus.services.report import configuration_digest, issue_reports, names_of, weekly_report
@@ -41,6 +43,11 @@ class MemoryReports:
 
     def watermark(self) -> int:
         return max((each.seq for each in self.stored), default=0)
+
+    def log_head(self, watermark: int | None = None) -> Head:
+        """An entry of the sign-off log for each two numbers of the sequence."""
+        number = (self.watermark() if watermark is None else watermark) // 2
+        return Head(number=number, hash=f"{number:064x}")
 
     def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]:
         return (each for each in self.stored if start <= each.at < end and each.seq <= watermark)
@@ -99,6 +106,20 @@ def test_a_conventions_week_beside_the_week_before(store: MemoryReports, loaded:
 def test_a_watermark_leaves_out_what_came_later(store: MemoryReports, loaded: Loaded) -> None:
     report = weekly_report(store, loaded, WEEK, "joint", watermark=2)
     assert (report.provenance.watermark, report.total.opens.human.total) == (2, 2)
+
+
+def test_a_report_carries_the_head_of_the_log_at_its_watermark(store: MemoryReports, loaded: Loaded) -> None:
+    heads = [weekly_report(store, loaded, WEEK, who, 4).provenance.signoff_log for who in ("basel", "joint")]
+    assert heads == [Head(number=2, hash=f"{2:064x}")] * 2
+
+
+def test_a_kept_report_of_before_heads_went_out_is_read_as_it_was_issued(store: MemoryReports, loaded: Loaded) -> None:
+    new = weekly_report(store, loaded, WEEK, "basel")
+    old = new.model_copy(update={"provenance": new.provenance.model_copy(update={"signoff_log": None})})
+    kept = json.dumps(old.model_dump(mode="json"))
+    assert "signoff_log" not in kept
+    assert WeeklyReport.model_validate_json(kept) == old
+    assert WeeklyReport.model_validate_json(kept).digest == old.digest != new.digest
 
 
 def test_the_same_input_gives_the_same_bytes(store: MemoryReports, loaded: Loaded) -> None:
