@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from chorus.cli import output
 from chorus.cli.opening import facade
 from chorus.cli.signoff_ask import ask
+from chorus.cli.signoff_proof import export, verify
 from chorus.cli.signoff_say import comment, hold, lift
 from chorus.cli.times import in_zone
 
@@ -41,6 +42,8 @@ app = typer.Typer(
     help="Show who has signed what (`chorus signoff CAMPAIGN`); ask, hold, lift, comment.",
 )
 app.command()(ask)
+app.command()(verify)
+app.command()(export)
 app.command()(hold)
 app.command()(lift)
 app.command()(comment)

@@ -143,7 +143,7 @@ class Artefact(Frozen):
     def from_canonical(cls, data: bytes) -> "Artefact":
         """The artefact of kept bytes; ValueError when they are of another version."""
         raw = json.loads(data)
-        if raw.pop("artefact", None) != 1:
+        if not isinstance(raw, dict) or raw.pop("artefact", None) != 1:
             raise ValueError("these artefact bytes are of a version that this Chorus doesn't know")
         return cls.model_validate(raw)
 

@@ -1,5 +1,7 @@
 """Who may sign: the register that the enrolments and retirements of the sign-off log make."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,6 +43,21 @@ class Register:
 
 
 NOBODY = Register({})
+
+
+def fingerprint(key: str) -> str:
+    """A public key's fingerprint as ``ssh-keygen -l`` shows it, by which a signatory knows the own key again.
+
+    SHA-256 over the key's wire format (RFC 8709, section 4), in base64 without padding; ``""`` for what is none.
+    """
+    try:
+        raw = base64.b64decode(key, validate=True)
+    except ValueError:
+        return ""
+    if len(raw) != 32:
+        return ""
+    wire = b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + raw
+    return "SHA256:" + base64.b64encode(hashlib.sha256(wire).digest()).decode().rstrip("=")
 
 
 def refusal(register: Register, act: Person, key: str) -> str:

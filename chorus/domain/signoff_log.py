@@ -1,7 +1,7 @@
 """The sign-off log: entries in one order, each bound to the one before by its hash."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Self
 
 from pydantic import AwareDatetime
@@ -99,7 +99,17 @@ def chain_faults(links: Iterable[ChainLink], heads: Iterable[Head] = (), start: 
         previous, expected = link.hash, link.number + 1
         hashes[link.number] = previous
     for head in heads:
-        if head.number not in hashes:
-            yield f"the log ended at entry {head.number} once, now it ends at {expected - 1}: it was shortened"
-        elif hashes[head.number] != head.hash:
-            yield f"entry {head.number} or one before it is not what it was when its hash {head.hash[:12]} was sent out"
+        if fault := head_fault(hashes, head):
+            yield fault
+
+
+def head_fault(hashes: Mapping[int, str], head: Head) -> str:
+    """Why a log, of which these are the hashes by number, is not the one that had this head; ``""`` when it is."""
+    if head.number not in hashes:
+        ends = max(hashes)
+        if head.number < ends:
+            return f"entry {head.number}, which the log once ended with, is missing"
+        return f"the log ended at entry {head.number} once, now it ends at {ends}: it was shortened"
+    if hashes[head.number] != head.hash:
+        return f"entry {head.number} or one before it is not what it was when its hash {head.hash[:12]} was sent out"
+    return ""

@@ -20,7 +20,7 @@ from chorus.domain.problems import Problem, Severity
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
 from chorus.services.ports_corrigenda import ReachedStore
-from chorus.services.ports_signoff import SignoffStore
+from chorus.services.ports_proof import ProofStore
 
 Loc: TypeAlias = tuple[str | int, ...]
 
@@ -366,7 +366,7 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, SignoffStore, ReachedStore, Protocol):
+class Store(UnsubscribeLookup, ProofStore, ReachedStore, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # artefacts

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, insert, select
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.signoff_acts import Digests
+from chorus.domain.signoff_proof import Kept
 from chorus.store.tables import artefacts
 
 Digested = dict[str, str]
@@ -72,3 +73,16 @@ def links(connection: Connection, number: int) -> tuple[str, ...]:
         return tuple(json.loads(canonical(connection, number))["words"]["links"])
     except NotFoundError:
         return ()
+
+
+def page(connection: Connection, campaign: str, after: int, size: int = 200) -> list[tuple[int, Kept]]:
+    """The next kept artefacts behind a number, of one campaign or of all, as their rows tell of them."""
+    key = (artefacts.c[name] for name in ("campaign", "activity", "language", "channel", "sender"))
+    told = (artefacts.c.words_digest, artefacts.c.release_digest, artefacts.c.canonical)
+    query = select(artefacts.c.number, *key, *told).where(artefacts.c.number > after)
+    if campaign:
+        query = query.where(artefacts.c.campaign == campaign)
+    rows = connection.execute(query.order_by(artefacts.c.number).limit(size))
+    return [
+        (number, Kept(("/".join(parts), words, release), bytes(data))) for number, *parts, words, release, data in rows
+    ]

@@ -12,6 +12,7 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Hit
 from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
 from chorus.domain.signoff_log import Entry, Head
+from chorus.domain.signoff_proof import Kept
 from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import (
@@ -114,6 +115,22 @@ class Database:
         """See ``signoff_log.head``."""
         with self._reading() as connection:
             return signoff_log.head(connection, watermark)
+
+    def kept_artefacts(self, campaign: str = "") -> Iterator[Kept]:
+        """See ``artefacts.page``."""
+        after = 0
+        while True:
+            with self._reading() as connection:
+                page = artefacts.page(connection, campaign, after)
+            if not page:
+                return
+            yield from (kept for _, kept in page)
+            after = page[-1][0]
+
+    def kept_reports(self, fmt: str) -> Iterator[tuple[str, str, bytes]]:
+        """See ``reporting.every``."""
+        with self._reading() as connection:
+            yield from reporting.every(connection, fmt)
 
     def add_link(self, link: SigningLink) -> None:
         """See ``signing_links.add``."""

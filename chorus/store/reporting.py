@@ -71,3 +71,10 @@ def kept(connection: Connection, week: str, convention: str, fmt: str) -> bytes 
             reports.c.week == week, reports.c.convention == convention, reports.c.format == fmt
         )
     ).scalar()
+
+
+def every(connection: Connection, fmt: str) -> list[tuple[str, str, bytes]]:
+    """Week, convention and bytes of every kept report in a format, in the order of weeks."""
+    query = select(reports.c.week, reports.c.convention, reports.c.content).where(reports.c.format == fmt)
+    rows = connection.execute(query.order_by(reports.c.week, reports.c.convention))
+    return [(week, convention, bytes(content)) for week, convention, content in rows]
