@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chorus.domain.artefact import Artefact
+from chorus.domain.lookalike import lookalike_problem
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import RefusedError
-from chorus.domain.signoff_acts import Act, Proof, Way, act_text, signed_bytes
+from chorus.domain.signoff_acts import Act, EnrolAct, Proof, Way, act_text, signed_bytes
 from chorus.domain.signoff_log import Entry, text_digest
 from chorus.domain.signoff_policy import refusal_of, repetition_of
 from chorus.domain.signoff_state import LogState
@@ -68,6 +69,7 @@ def record(
     """Append an act; RefusedError when it would not count: what can't count is not written down."""
     if (act.way == "rehearsal") != store.rehearsal:
         raise RefusedError("a rehearsal signs in its own database and nobody else does", "chorus rehearse")
+    _require_plain_names(act)
     state = log.sound(store, workspace)
     text = act_text(act)
     key = ""
@@ -80,3 +82,12 @@ def record(
     if why := refusal_of(state.register, act, key, policy_of(store, workspace)):
         raise RefusedError(why, "see who may sign: chorus signatory list")
     return store.append(text, actor.proof, artefacts, now, state.head, actor.link)
+
+
+def _require_plain_names(act: Act) -> None:
+    """A name that looks like another one is never written down; in a log that has one it is told as it stands."""
+    for name in (act.person, act.name) if isinstance(act, EnrolAct) else (act.person,):
+        if wrong := lookalike_problem(name):
+            raise RefusedError(
+                f"{name!r} is no name to sign with: {wrong}", "write it anew, each word in the letters of one alphabet"
+            )
