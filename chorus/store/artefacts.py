@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, LargeBinary, and_, cast, insert, select
 
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.problems import NotFoundError, RefusedError
@@ -78,7 +78,8 @@ def links(connection: Connection, number: int) -> tuple[str, ...]:
 def page(connection: Connection, campaign: str, after: int, size: int = 200) -> list[tuple[int, Kept]]:
     """The next kept artefacts behind a number, of one campaign or of all, as their rows tell of them."""
     key = (artefacts.c[name] for name in ("campaign", "activity", "language", "channel", "sender"))
-    told = (artefacts.c.words_digest, artefacts.c.release_digest, artefacts.c.canonical)
+    # Whoever edited a row by hand may have left a text there.
+    told = (artefacts.c.words_digest, artefacts.c.release_digest, cast(artefacts.c.canonical, LargeBinary))
     query = select(artefacts.c.number, *key, *told).where(artefacts.c.number > after)
     if campaign:
         query = query.where(artefacts.c.campaign == campaign)
