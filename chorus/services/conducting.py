@@ -1,7 +1,7 @@
 """The conductor: arms what is planned, freezes what is due, hands batches to senders, records what became of them."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from chorus.domain.artefact import Artefact
@@ -16,6 +16,7 @@ from chorus.services.messages import Batch, BatchResult
 from chorus.services.planning import plan_activity
 from chorus.services.ports import (
     CampaignFile,
+    ClaimedBatch,
     Journals,
     Loaded,
     Renderer,
@@ -193,7 +194,7 @@ class Conductor:
         names = (name for name in self._sender_names(self.loaded) if name not in self._unsettled)
         room = {name: r for name in names if (r := self._senders.room(name)) > 0}
         handed = 0
-        for claimed in self._store.claim(now, BATCH, room, self._held()):
+        for claimed in self._claim(now, room):
             batch = Batch(
                 batch=claimed.batch,
                 send=claimed.send,
@@ -214,9 +215,20 @@ class Conductor:
             handed += len(claimed.deliveries)
         return handed
 
+    def _claim(self, now: datetime, room: Mapping[str, int]) -> Sequence[ClaimedBatch]:
+        """What senders get next; nothing, and the officers are told, where log or words are not what was signed."""
+        try:
+            return self._store.claim(now, BATCH, room, self._held())
+        except RefusedError as error:
+            self._tell(now, "refused", f"nothing more is sent: {error}")
+            return ()
+
     def _held(self) -> frozenset[int]:
-        """The running sends that somebody holds: nothing more of them is claimed until it is lifted."""
-        state = self._signoffs.state(self._store, self.loaded.workspace)
+        """The running sends that somebody holds: nothing more of them is claimed until it is lifted.
+
+        RefusedError when the log is damaged: a hold may have been cut off it.
+        """
+        state = self._signoffs.sound(self._store, self.loaded.workspace)
         if not state.holds:
             return frozenset()
         running = (s for s in self._store.sends() if s.state is SendState.RUNNING)

@@ -30,7 +30,9 @@ def keep(connection: Connection, kept: Sequence[Artefact]) -> Mapping[ArtefactKe
     for artefact in kept:
         digested = _digested(artefact.key, artefact.words_digest, artefact.release_digest)
         number = _find(connection, digested)
-        if number is None:
+        if number is not None:
+            sound(connection, number)
+        else:
             new = insert(artefacts).values(**digested, canonical=artefact.canonical()).returning(artefacts.c.number)
             number = connection.execute(new).scalar_one()
         numbers[artefact.key] = number
@@ -56,10 +58,32 @@ def find(connection: Connection, digests: Digests) -> bytes | None:
 
 def canonical(connection: Connection, number: int) -> bytes:
     """The signed bytes; NotFoundError when there is no such artefact."""
-    found = connection.execute(select(artefacts.c.canonical).where(artefacts.c.number == number)).scalar()
+    # Whoever edited a row by hand may have left a text there.
+    data = cast(artefacts.c.canonical, LargeBinary)
+    found = connection.execute(select(data).where(artefacts.c.number == number)).scalar()
     if found is None:
         raise NotFoundError(f"no artefact {number} is kept", artefact=number)
     return bytes(found)
+
+
+def sound(connection: Connection, number: int) -> bytes:
+    """The signed bytes; RefusedError when they don't give the digests any more under which they were kept."""
+    digested = [artefacts.c[name] for name in (*ArtefactKey.model_fields, "words_digest", "release_digest")]
+    row = connection.execute(select(*digested).where(artefacts.c.number == number)).first()
+    data = canonical(connection, number)
+    try:
+        found = Artefact.from_canonical(data)
+        kept = (*found.key.model_dump(mode="json").values(), found.words_digest, found.release_digest)
+    except ValueError:
+        kept = ()
+    if row is None or tuple(row) != kept:
+        where = "/".join(row[:5]) if row else f"artefact {number}"
+        raise RefusedError(
+            f"the words that were signed of {where} were changed in the database",
+            "see what else: chorus signoff verify; then restore the database from a backup",
+            artefact=number,
+        )
+    return data
 
 
 def conventions_of(data: bytes) -> tuple[str, ...]:
@@ -78,7 +102,6 @@ def links(connection: Connection, number: int) -> tuple[str, ...]:
 def page(connection: Connection, campaign: str, after: int, size: int = 200) -> list[tuple[int, Kept]]:
     """The next kept artefacts behind a number, of one campaign or of all, as their rows tell of them."""
     key = (artefacts.c[name] for name in ("campaign", "activity", "language", "channel", "sender"))
-    # Whoever edited a row by hand may have left a text there.
     told = (artefacts.c.words_digest, artefacts.c.release_digest, cast(artefacts.c.canonical, LargeBinary))
     query = select(artefacts.c.number, *key, *told).where(artefacts.c.number > after)
     if campaign:

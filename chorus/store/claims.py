@@ -40,7 +40,10 @@ class Head(NamedTuple):
 def claim(
     connection: Connection, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
 ) -> list[ClaimedBatch]:
-    """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, fairly; none of held sends."""
+    """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, fairly; none of held sends.
+
+    RefusedError, and nothing is claimed, when the words of anything due are not those that were signed.
+    """
     left = {sender: count for sender, count in room.items() if count > 0}
     heap = heads(connection, now, list(left), held)
     heapq.heapify(heap)
@@ -52,7 +55,7 @@ def claim(
         if not left[head.sender]:
             continue
         if head.artefact not in texts:
-            texts[head.artefact] = artefacts.canonical(connection, head.artefact)
+            texts[head.artefact] = artefacts.sound(connection, head.artefact)
         canonical = texts[head.artefact]
         rows = connection.execute(waiting(head.share, now, limit + 1, artefacts.conventions_of(canonical))).all()
         if len(rows) > limit:

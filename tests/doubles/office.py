@@ -107,6 +107,11 @@ class Office:
         self.stage.tick(TOKYO)
         return " ".join(n for n in self.stage.notices() if n.startswith("summit/mail"))
 
+    def sent(self) -> dict[str, int]:
+        """The states of the Summit's mail."""
+        (send,) = (s for s in self.store.sends("summit") if s.activity == "mail")
+        return {str(state): count for state, count in self.store.counts(send.number).items() if count}
+
     def prove(self, *heads: Head) -> Proven:
         workspace = self.stage.files.loaded.workspace
         return prove_store(self.store, workspace, verify, {head: ["Cy"] for head in heads})

@@ -16,6 +16,7 @@ from chorus.domain.week import IsoWeek
 from chorus.services.report import issue_reports, weekly_report
 from tests.doubles.forger import chained
 from tests.doubles.office import Office
+from tests.doubles.stage import PARIS
 
 WEEK = IsoWeek(2020, 39)
 MONDAY = datetime(2020, 9, 28, 6, tzinfo=UTC)
@@ -180,3 +181,46 @@ def test_a_log_of_before_reports_proves_what_is_in_it(office: Office) -> None:
     assert (proven.entries, proven.read, proven.proofs, proven.keyless) == (6, 6, 6, 0)
     assert (proven.signatures, proven.artefacts, proven.heads, proven.acts, proven.covered) == (18, 9, 0, (), ())
     assert proven.head == office.store.log_head()
+
+
+def test_words_that_were_changed_in_the_database_do_not_begin() -> None:
+    office = Office()
+    office.all_sign()
+    office.forger.run(f"UPDATE artefacts SET canonical = replace(canonical, 'Read it', 'Burn it') {WHERE}")
+    assert office.leaves() == (
+        f"summit/mail can't begin: the words that were signed of {KEY} were changed in the database "
+        "(see what else: chorus signoff verify; then restore the database from a backup)"
+    )
+
+
+def under_way() -> Office:
+    """A mailing that has begun: half of it waits for the morning in Paris."""
+    office = Office()
+    office.all_sign()
+    assert office.leaves() == ""
+    assert office.sent() == {"accepted": 2, "queued": 2}
+    return office
+
+
+def test_words_that_are_changed_in_mid_send_stop_it() -> None:
+    office = under_way()
+    office.forger.run(f"UPDATE artefacts SET canonical = replace(canonical, 'Read it', 'Burn it') {FRENCH}")
+    office.stage.tick(PARIS)
+    assert office.sent() == {"accepted": 2, "queued": 2}
+    assert office.stage.notices()[-1] == (
+        "nothing more is sent: the words that were signed of summit/mail/fr/mail/brs were changed in the database "
+        "(see what else: chorus signoff verify; then restore the database from a backup)"
+    )
+
+
+def test_a_hold_that_is_cut_off_the_log_in_mid_send_holds_all_the_same() -> None:
+    office = under_way()
+    office.say("hold", "cy", "minamata", "Wait")
+    office.stage.tick(PARIS)
+    office.forger.run("DELETE FROM signoff_log WHERE number = 6")
+    office.stage.tick(PARIS)
+    assert office.sent() == {"accepted": 2, "queued": 2}
+    assert office.stage.notices()[-1] == (
+        "nothing more is sent: the sign-off log is damaged: the log ended at entry 6 once, now it ends at 5: it was "
+        "shortened (see what: chorus signoff verify; then restore the database from a backup)"
+    )

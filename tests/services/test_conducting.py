@@ -97,10 +97,11 @@ def test_nothing_leaves_from_a_log_that_was_changed(stage: Stage) -> None:
         connection.exec_driver_sql("UPDATE signoff_log SET text = replace(text, 'A. Officer', 'B. Officer')")
     stage.tick(TOKYO)
     assert stage.senders.mail == []
-    assert stage.notices() == [
-        "summit/mail can't begin: the sign-off log is damaged: entry 2 does not follow from the one before it "
+    damaged = (
+        "the sign-off log is damaged: entry 2 does not follow from the one before it "
         "(see what: chorus signoff verify; then restore the database from a backup)"
-    ]
+    )
+    assert stage.notices() == [f"summit/mail can't begin: {damaged}", f"nothing more is sent: {damaged}"]
 
 
 def test_nothing_unsigned_leaves_and_the_officers_are_told_once(stage: Stage) -> None:
