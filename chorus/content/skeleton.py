@@ -18,6 +18,9 @@ from chorus.services.messages import MailMessage
 from chorus.services.ports import ProviderTemplate
 
 TOKEN_CHARS = 48
+TOKEN = re.compile(r"[A-Za-z0-9_-]{48}", re.ASCII)
+"""What a token is made of: nothing of it can end a link or an attribute."""
+
 _LATIN = {Language.EN, Language.FR, Language.ES}
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ue000\ue001]")
 _MESSAGE_IDS = re.compile(r"<[!-;=?-~]+>( <[!-;=?-~]+>)*")
@@ -201,8 +204,8 @@ def _answering(ids: str) -> bytes:
 
 
 def _tokens(message: MailMessage) -> dict[Mark, bytes]:
-    if len(message.token) != TOKEN_CHARS or len(message.unsubscribe_token) != TOKEN_CHARS:
-        raise ValueError(f"a token has {TOKEN_CHARS} characters (docs/adr/0002-the-token.md)")
+    if not TOKEN.fullmatch(message.token) or not TOKEN.fullmatch(message.unsubscribe_token):
+        raise ValueError(f"a token has {TOKEN_CHARS} characters of base64url (docs/adr/0002-the-token.md)")
     return {Mark.TOKEN: message.token.encode("ascii"), Mark.UNSUBSCRIBE: message.unsubscribe_token.encode("ascii")}
 
 

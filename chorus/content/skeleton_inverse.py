@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from html import escape
 
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET, Mark, Piece, Slot
-from chorus.content.skeleton import TOKEN_CHARS, Skeleton
+from chorus.content.skeleton import TOKEN, TOKEN_CHARS, Skeleton
 from chorus.domain.artefact import Words, slot
 
 
@@ -19,7 +20,7 @@ def decompose(skeleton: Skeleton, message: bytes, slots: Mapping[str, str]) -> W
     """
     mail = message_from_bytes(message)
     signed = skeleton.artefact.words
-    subject = str(make_header(decode_header(str(mail["Subject"]).replace("\r\n", ""))))
+    subject = _subject(mail)
     plain, rich = _parts(mail)
     html = _emptied(rich, skeleton.html, {name: escape(value) for name, value in slots.items()})
     text = _emptied(plain, skeleton.text, slots)
@@ -39,6 +40,13 @@ def decompose(skeleton: Skeleton, message: bytes, slots: Mapping[str, str]) -> W
 
 _TOKEN = "\0token\0"  # noqa: S105  # what stands for one while reading
 _UNSUBSCRIBE = "\0unsubscribe\0"
+
+
+def _subject(mail: Message) -> str:
+    try:
+        return str(make_header(decode_header(str(mail["Subject"]).replace("\r\n", ""))))
+    except (MessageError, LookupError) as error:
+        raise ValueError("the mail's subject can't be decoded") from error
 
 
 def _parts(mail: Message) -> tuple[str, str]:
@@ -61,6 +69,8 @@ def _emptied(text: str, pieces: Sequence[Piece], values: Mapping[str, str]) -> s
     at = 0
     for piece in pieces:
         if isinstance(piece, Mark):
+            if not TOKEN.fullmatch(text, at, at + TOKEN_CHARS):
+                raise ValueError(f"at {at} the mail has something else than a token")
             found.append(_TOKEN if piece is Mark.TOKEN else _UNSUBSCRIBE)
             at += TOKEN_CHARS
             continue
