@@ -20,7 +20,7 @@ from chorus.services.recording import Actor
 from chorus.services.signing import sign, signoff
 from chorus.services.signoff_reading import LogReader
 from chorus.store.opening import memory_database
-from tests.integration.content_workspace import make_workspace
+from tests.integration.content_workspace import STATEMENT, make_workspace, write
 
 NOW = datetime(2021, 4, 1, 12, tzinfo=UTC)
 ALL = "ar en fr"
@@ -38,6 +38,8 @@ EDITS: list[tuple[str, str, str, str, Mapping[str, str]]] = [
     ("the layout of mails", f"{LAYOUTS}/mail.mjml", "</mj-body>", NEW_SECTION, MAILED),
     ("the layout of texts", f"{LAYOUTS}/mail.txt.jinja", "{{", "!{{", MAILED),
     ("the layout of pages", f"{LAYOUTS}/page.html.jinja", "<body", '<body class="x"', PAGES),
+    ("an official name", "templates/glossary.toml", "Convention on Mercury", "Convention about Mercury",
+     {"statement": "en", "press": "en"}),
     ("a sender's name", "config.toml", 'name = "BRS secretariat"', 'name = "BRS"', MAILED),
     ("a sender's address", "config.toml", "campaigns@brs", "news@brs", MAILED),
     ("where answers go", "config.toml", "answers@brs", "reply@brs", MAILED),
@@ -62,12 +64,21 @@ EDITS: list[tuple[str, str, str, str, Mapping[str, str]]] = [
 ]  # fmt: skip
 
 
+GLOSSARY = """[terms.mercury]
+kind = "convention"
+name = { en = "Convention on Mercury", fr = "Convention sur le mercure", ar = "اتفاقية الزئبق" }
+"""
+
+
 class Signed:
     """The workspace of ``content_workspace``, signed by everyone."""
 
     def __init__(self, root: Path) -> None:
         self.root = make_workspace(root)
-        (self.root / "audiences" / "all.csv").write_text("email\na@b.example\n")
+        write(self.root, "audiences/all.csv", "email\na@b.example\n")
+        write(self.root, "templates/glossary.toml", GLOSSARY)
+        for language in ("ar", "en", "fr"):
+            write(self.root, f"templates/statement/{language}.md", STATEMENT + '\n{{ term("mercury") }}\n')
         self.store: Store = memory_database()
         self.log = LogReader(verify)
         loaded = self.load()
