@@ -90,9 +90,10 @@ def test_mails_that_differ_by_sender_are_shown_once_with_what_differs(web: Web) 
 
 
 def test_what_everybody_wrote_so_far_is_shown(web: Web) -> None:
-    web.desk.asks = replace(web.desk.asks, holds=(HOLD,))
+    web.desk.asks = replace(web.desk.asks, holds=(HOLD, HOLD.model_copy(update={"activity": "invitation"})))
     page = said(web.client.get(f"{PATH}?lang=en").text)
-    assert "On hold by Basel Convention (Bo Li): The venue is not settled. Nothing leaves until" in page
+    assert "On hold by Basel Convention (Bo Li): “The venue is not settled.”. Nothing leaves until" in page
+    assert "On hold by Basel Convention (Bo Li; invitation): " in page
 
 
 def test_who_has_to_wait_can_read_and_speak_but_not_sign(web: Web) -> None:

@@ -15,7 +15,7 @@ WORDS = SigningWords(
     decide="Sign, hold or comment",
     outdated="Words changed after you had signed. What changed is marked: what went is struck through, what came is "
     "underlined.",
-    held="On hold by {who}: {reason} Nothing leaves until the hold is lifted.",
+    held="On hold by {who}: “{reason}”. Nothing leaves until the hold is lifted.",
     turn="It is not yet your turn: {who} signs first. You can read, hold and comment already.",
     newer="A newer link was sent to you on {at}. Please use that one.",
     all_signed="You have signed all that this link asks for.",

@@ -16,7 +16,7 @@ WORDS = SigningWords(
     decide="Firmar, retener o comentar",
     outdated="Algunas palabras cambiaron después de su firma. Los cambios están marcados: lo eliminado aparece "
     "tachado y lo nuevo, subrayado.",
-    held="Retenido por {who}: {reason} Nada sale hasta que se levante la retención.",
+    held="Retenido por {who}: «{reason}». Nada sale hasta que se levante la retención.",
     turn="Todavía no es su turno: {who} firma primero. Ya puede leer, retener y comentar.",
     newer="El {at} se le envió un enlace más reciente. Utilice ese.",
     all_signed="Ha firmado todo lo que pide este enlace.",

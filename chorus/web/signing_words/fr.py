@@ -16,7 +16,7 @@ WORDS = SigningWords(
     decide="Signer, suspendre ou commenter",
     outdated="Des mots ont changé après votre signature. Les changements sont marqués : ce qui a disparu est barré, ce "
     "qui est nouveau est souligné.",
-    held="Suspendu par {who} : {reason} Rien ne part tant que la suspension n’est pas levée.",
+    held="Suspendu par {who} : « {reason} ». Rien ne part tant que la suspension n’est pas levée.",
     turn="Ce n’est pas encore votre tour : {who} signe d’abord. Vous pouvez déjà lire, suspendre et commenter.",
     newer="Un lien plus récent vous a été envoyé le {at}. Veuillez utiliser celui-là.",
     all_signed="Vous avez signé tout ce que ce lien vous demande.",
