@@ -110,13 +110,13 @@ def test_a_phone_without_scripts_shows_what_changed_and_signs(
             page.goto(f"{url}/s/{token}?lang={language}")
             sign_on(page)
             assert page.locator("h1").inner_text() == signed
-        edit(root, "ar", "22", "23")
+        edit(root, "ar", "الحضور", "المجيء")
         token = ask(parts, "ana")
         with phone(browser) as page:
             page.goto(f"{url}/s/{token}?lang={language}")
             assert page.locator("html").get_attribute("dir") == direction
-            assert [text.split()[-1] for text in page.locator("details[open] del").all_inner_texts()] == ["22"] * 2
-            assert [text.split()[-1] for text in page.locator("details[open] ins").all_inner_texts()] == ["23"] * 2
+            assert [text.split()[-1] for text in page.locator("details[open] del").all_inner_texts()] == ["الحضور"] * 2
+            assert [text.split()[-1] for text in page.locator("details[open] ins").all_inner_texts()] == ["المجيء"] * 2
             assert_fits(page)
             page.locator("summary").last.click()
             assert page.locator("textarea").last.is_visible()
