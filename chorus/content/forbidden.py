@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from unicodedata import name
 
-from chorus.domain.bidi import CONTROLS
+from chorus.domain.bidi_controls import CONTROLS
 from chorus.domain.problems import Problem
 
 RESERVED = re.compile("[\0\ue000-\ue0ff]")

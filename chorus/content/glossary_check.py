@@ -18,7 +18,7 @@ def check_glossary(scope: Scope, folder: TemplateFolder) -> Iterator[Problem]:
     for said in scope.said:
         by_activity.setdefault(said.activity, {})[said.language] = said
     for texts in by_activity.values():
-        source = texts.get(Language.EN) or texts.get(scope.campaign.languages[0]) or next(iter(texts.values()))
+        source = texts.get(scope.campaign.source_language) or next(iter(texts.values()))
         for other in texts.values():
             if other is not source:
                 yield from _missing(scope, folder, source, other)

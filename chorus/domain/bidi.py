@@ -10,9 +10,6 @@ from collections.abc import Iterator
 
 from chorus.domain.artefact import SLOT_PATTERN
 
-CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""The characters that change direction unseen (UAX 9, section 2); input that has them is refused."""
-
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"

@@ -6,12 +6,12 @@ After the mixed-script detection of Unicode Technical Standard 39, section 5.1, 
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from chorus.domain.bidi_controls import CONTROLS
 from chorus.domain.language import Language
 
 _JOINING = frozenset("'’ʼ")
 """Apostrophes within a word don't end it: О'Neil with a Cyrillic О is one word."""
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that show nothing though they count as letters, marks or symbols."""
 
@@ -49,7 +49,7 @@ def lookalike_problem(text: str, language: Language | None = None) -> str | None
 def _hidden(character: str) -> str:
     """What kind of character that nobody sees, or sees as another one, this is; ``""`` for any other."""
     category = unicodedata.category(character)
-    if character in _BIDI:
+    if CONTROLS.match(character):
         return "the bidi control"
     if category in _UNSEEN or character in _BLANK or _is_selector(character):
         return "the invisible character"

@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from chorus.domain.bidi_controls import CONTROLS
+
 BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 """A placeholder, a tag or a comment."""
 
@@ -23,9 +25,6 @@ _MARKS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _WORDLESS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\]\([^)\s]*\)|<[a-z]+:[^\s>]*>", re.DOTALL)
-
-BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX 9, section 2)."""
 
 INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff\u2028\u2029")
 """Soft hyphen, zero-width spaces and Unicode's own line ends: word processors leave them behind unseen."""
@@ -86,6 +85,6 @@ def forbidden(text: str) -> tuple[str, ...]:
 
 
 def _is_forbidden(character: str) -> bool:
-    if character in BIDI_CONTROLS or character in INVISIBLE or RESERVED.match(character):
+    if CONTROLS.match(character) or character in INVISIBLE or RESERVED.match(character):
         return True
     return character not in "\n\t" and unicodedata.category(character) == "Cc"

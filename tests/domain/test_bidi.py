@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus.domain.artefact import slot
-from chorus.domain.bidi import CONTROLS, FSI, LRI, PDI, isolated, ltr_runs
+from chorus.domain.bidi import FSI, LRI, PDI, isolated, ltr_runs
+from chorus.domain.bidi_controls import CONTROLS
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from chorus.content.skeleton import Skeleton
 from chorus.content.skeleton_inverse import decompose
 from chorus.content.toml_source import parse_toml
 from chorus.domain.artefact import Artefact, slot
-from chorus.domain.bidi import CONTROLS, LRI, PDI
+from chorus.domain.bidi import LRI, PDI
+from chorus.domain.bidi_controls import CONTROLS
 from chorus.domain.problems import InputError
 from chorus.services.messages import MailMessage
 from tests.integration.content_workspace import CAMPAIGN, make_workspace, render, write
