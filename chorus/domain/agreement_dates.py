@@ -16,6 +16,7 @@ _JOINING = (
 )
 _COMMA = r"\s*[,،、]\s*"
 _BETWEEN = rf"(?:{_COMMA}|\s*{_JOINING}|{_COMMA}{_JOINING})"
+_MONTHS_BETWEEN = _BETWEEN.replace("[/~-]", "[~-]")  # a stroke stands between two names of one month
 _LAST = rf"(?:{_COMMA})?\s*{_JOINING}"
 """What stands before the last of several days: a comma alone does not join ("Revision 2, 3 June")."""
 
@@ -54,10 +55,10 @@ def _named(language: Language) -> re.Pattern[str]:
     any_month = "|".join(rf"\b(?:{names})\b" for names in MONTHS[language])
     day = _DAY + _ORDINAL[language]
     days = rf"(?:{day}(?:{_BETWEEN}{day})*{_LAST})?{day}"
-    year = _TO_YEAR[language] + _YEAR
+    year = _TO_YEAR[language] + _YEAR + (r"(?:\s?(?:год[ау]?\b|гг?\.))?" if language is Language.RU else "")
     forms = [
         rf"(?P<days>{days}){_TO_MONTH[language]}(?:{month.format('a')})(?:{year.format('y')})?",
-        rf"(?P<months>(?:(?:{any_month}){_BETWEEN})*)(?:{month.format('c')}){year.format('w')}",
+        rf"(?P<months>(?:(?:{any_month}){_MONTHS_BETWEEN})*)(?:{month.format('c')}){year.format('w')}",
     ]
     if language is Language.EN:
         after = rf"(?:,?\s+{_YEAR.format('v')}|(?=\s*(?:[.,;:)]|$)))"

@@ -47,7 +47,8 @@ def _line(line: str, language: Language) -> tuple[tuple[Mark, ...], str]:
     found_links, rest = links_in(SLOT_PATTERN.sub(TAKEN, _INVISIBLE.sub("", line)))
     symbols, rest = _symbols(plain(rest))
     dates, rest = dates_in(rest, language)
-    return (*slots, *found_links, *symbols, *dates, *numbers_in(rest, language)), rest
+    numbers, rest = numbers_in(rest, language)
+    return (*slots, *found_links, *symbols, *dates, *numbers), rest
 
 
 def plain(text: str) -> str:

@@ -41,7 +41,10 @@ _PATTERNS = {
     for language, number in _NUMBER.items()
 }
 _WORDS = {
-    language: tuple((re.compile(word, re.IGNORECASE), power) for word, power in scales)
+    language: tuple(
+        (re.compile(word if language is Language.ZH else rf"\b(?:{word})\b", re.IGNORECASE), power)
+        for word, power in scales
+    )
     for language, scales in SCALES.items()
 }
 _SEPARATORS = re.compile("[^0-9.]")
@@ -59,17 +62,20 @@ _TIME = re.compile(
 _DECADE = re.compile(r"(?<!\d)(?P<century>\d{1,2})世纪(?P<decade>\d)0年代")
 
 
-def numbers_in(text: str, language: Language) -> list[Mark]:
-    """The numbers of a text (normalized, its links, symbols and dates taken out)."""
+def numbers_in(text: str, language: Language) -> tuple[list[Mark], str]:
+    """The numbers of a text (normalized, its links, symbols and dates taken out), and the text without them."""
     found: list[Mark] = []
-    for match in _PATTERNS[language].finditer(_timeless(text, language)):
+
+    def take(match: re.Match[str]) -> str:
         power = scale_power(match["scale"], language)
         digits = match["number"]
         also = Decimal(digits.replace(",", ".")) if _either_way(digits, language) else None
         shown = " ".join(match[0].split())
         value = _scaled(read_number(digits, language), power)
         found.append(Mark("number", value, shown, None if also is None else _scaled(also, power)))
-    return found
+        return TAKEN
+
+    return found, _PATTERNS[language].sub(take, _timeless(text, language))
 
 
 def read_number(digits: str, language: Language) -> Decimal:

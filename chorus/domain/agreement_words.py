@@ -96,7 +96,7 @@ _WORDS: Mapping[Language, tuple[str, ...]] = {
 _DUAL = re.compile(r"\b\w{3,}(?:ان|ين|تا|تي)\b")
 """Arabic says two of a thing by the word's ending alone (سنتان, two years)."""
 
-_ROMAN = re.compile(r"(?<![A-Za-z])[IVXLC]{2,8}(?![A-Za-z])")
+_ROMAN = re.compile(r"(?<![A-Za-z])([IVXLC]{2,8})(?:e|er|ème)?(?![A-Za-z])")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "双": 2, **{c: n for n, c in enumerate("三四五六七八九", 3)}}
 _CHINESE_NUMBER = re.compile("[一二两双三四五六七八九十百千万亿]+")
@@ -113,7 +113,7 @@ def said_in_words(text: str, language: Language) -> Mapping[Decimal, int]:
     else:
         said = Counter({Decimal(n): len(word.findall(text)) for n, word in enumerate(_patterns(language), 1)})
         said.update(_scaled(text, language))
-    said.update(_roman(found) for found in _ROMAN.findall(text))
+    said.update(_roman(found[1]) for found in _ROMAN.finditer(text))
     if language is Language.AR:
         said[Decimal(2)] += len(_DUAL.findall(text))
     return said
