@@ -33,6 +33,8 @@ def differences(source: Marks, translation: Marks) -> tuple[Difference, ...]:
 
 
 Pair = tuple[list[Mark], list[Mark]]
+_MOST_LIKENED = 100
+"""Where more than so many differ on a side the languages have little in common: each is told by itself."""
 
 
 def _value(mark: Mark) -> Value:
@@ -55,21 +57,24 @@ def _more(marks: Sequence[Mark], others: Sequence[Mark], key: Callable[[Mark], o
     return left
 
 
-def _paired(kind: MarkKind, source: list[Mark], translation: list[Mark]) -> Iterator[Difference]:
+def _paired(kind: MarkKind, lacking: list[Mark], surplus: list[Mark]) -> Iterator[Difference]:
     """What is too much beside what lacks, the most alike first: one slip is told once."""
-    lacking = list(source)
-    for mark in translation:
-        best = max(lacking, key=lambda other: _alike(mark, other), default=None)
-        if best is not None:
-            lacking.remove(best)
-        yield Difference(kind, best, mark)
-    yield from (Difference(kind, mark, None) for mark in lacking)
+    few = max(len(lacking), len(surplus)) <= _MOST_LIKENED
+    pairs = [(_alike(a, b), -i, -j) for i, a in enumerate(lacking) for j, b in enumerate(surplus) if few]
+    beside: dict[int, int] = {}
+    for _, i, j in sorted(pairs, reverse=True):
+        if -i not in beside.values() and -j not in beside:
+            beside[-j] = -i
+    for j, mark in enumerate(surplus):
+        yield Difference(kind, lacking[beside[j]] if j in beside else None, mark)
+    yield from (Difference(kind, mark, None) for i, mark in enumerate(lacking) if i not in beside.values())
 
 
-def _alike(mark: Mark, other: Mark) -> int:
+def _alike(mark: Mark, other: Mark) -> tuple[bool, int]:
     if isinstance(mark.value, Day) and isinstance(other.value, Day):
-        return sum(a == b for a, b in zip(mark.value, other.value, strict=True))
-    return sum(a == b for a, b in zip(str(mark.value), str(other.value), strict=False))
+        return True, sum(a == b for a, b in zip(mark.value, other.value, strict=True))
+    here, there = str(mark.value), str(other.value)
+    return len(here) == len(there), sum(a == b for a, b in zip(here, there, strict=False))
 
 
 def _dates(source: Marks, translation: Marks) -> tuple[Pair, Pair]:

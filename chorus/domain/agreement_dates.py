@@ -54,11 +54,11 @@ def _named(language: Language) -> re.Pattern[str]:
     month = "|".join(rf"(?P<{{0}}{number}>\b(?:{names})\b\.?)" for number, names in enumerate(MONTHS[language], 1))
     any_month = "|".join(rf"\b(?:{names})\b" for names in MONTHS[language])
     day = _DAY + _ORDINAL[language]
-    days = rf"(?:{day}(?:{_BETWEEN}{day})*{_LAST})?{day}"
+    days = rf"(?:{day}(?:{_BETWEEN}{day}){{0,8}}{_LAST})?{day}"
     year = _TO_YEAR[language] + _YEAR + (r"(?:\s?(?:год[ау]?\b|гг?\.))?" if language is Language.RU else "")
     forms = [
         rf"(?P<days>{days}){_TO_MONTH[language]}(?:{month.format('a')})(?:{year.format('y')})?",
-        rf"(?P<months>(?:(?:{any_month}){_MONTHS_BETWEEN})*)(?:{month.format('c')}){year.format('w')}",
+        rf"(?P<months>(?:(?:{any_month}){_MONTHS_BETWEEN}){{0,5}})(?:{month.format('c')}){year.format('w')}",
     ]
     if language is Language.EN:
         after = rf"(?:,?\s+{_YEAR.format('v')}|(?=\s*(?:[.,;:)]|$)))"
@@ -68,7 +68,7 @@ def _named(language: Language) -> re.Pattern[str]:
 
 _CHINESE = re.compile(
     rf"(?:(?P<y>(?<!\d)\d{{4}})\s?年\s?)?(?<!\d)(?P<m>0?[1-9]|1[0-2])\s?月"
-    rf"(?:\s?(?P<days>(?:{_DAY}\s?[日号]?{_BETWEEN})*{_DAY}\s?[日号]))?"
+    rf"(?:\s?(?P<days>(?:{_DAY}\s?[日号]?{_BETWEEN}){{0,8}}{_DAY}\s?[日号]))?"
 )
 _PATTERNS = {language: _named(language) for language in Language if language is not Language.ZH}
 _MONTH_NAMES = {
@@ -83,6 +83,12 @@ _MONTH_NAMES = {
 }
 
 
+_A_MONTH = {
+    language: re.compile("|".join(name.pattern for name in names), names[0].flags)
+    for language, names in _MONTH_NAMES.items()
+}
+
+
 def dates_in(text: str, language: Language) -> tuple[list[Mark], str]:
     """The dates of a text (normalized: composed, digits of ASCII), and the text without them."""
     found: list[Mark] = []
@@ -92,9 +98,11 @@ def dates_in(text: str, language: Language) -> tuple[list[Mark], str]:
         return TAKEN
 
     rest = _DIGITS.sub(take, text)
-    rest = (_CHINESE if language is Language.ZH else _PATTERNS[language]).sub(take, rest)
     # What is given once for all languages (a dateline, a value) stands in English in every text.
-    return found, rest if language is Language.EN else _PATTERNS[Language.EN].sub(take, rest)
+    for each in dict.fromkeys((language, Language.EN)):
+        if _A_MONTH[each].search(rest):
+            rest = (_CHINESE if each is Language.ZH else _PATTERNS[each]).sub(take, rest)
+    return found, rest
 
 
 def names_month(text: str, language: Language, month: int) -> bool:

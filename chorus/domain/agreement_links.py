@@ -11,7 +11,7 @@ from chorus.domain.language import Language
 _LINK = re.compile(
     r"<(?P<angled>https?://[^<>\s]+)>"
     r"|(?P<bare>(?:https?://|\bwww\.)[!#-;=?-~]+)"
-    r"|<?(?P<mail>[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?",
+    r"|<?(?<![\w.+-])(?P<mail>[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})>?",
     re.IGNORECASE,
 )
 _CLOSING = ".,;:!?)]}'*_"

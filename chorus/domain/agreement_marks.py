@@ -19,7 +19,7 @@ _DIGITS = {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 """Every script's decimal digits; they come in tens (Unicode, section 4.6)."""
 
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z0-9/.-])(?=[A-Z./()-]*\d|[A-Z0-9./()-]*/[A-Za-z.]*\d)"
+    r"(?<![A-Za-z0-9/.-])(?=[A-Z])(?=[A-Z./()-]{1,60}\d|[A-Z0-9./()-]{1,60}/[A-Za-z.]{0,20}\d)"
     r"[A-Z]{1,8}(?:-\d{1,3})?(?:/[A-Z0-9][A-Za-z0-9.()-]*)+(?![A-Za-z0-9])"
 )
 """``UNEP/MC/COP.4/23``, ``A/HRC/45/2``, ``BC-14/12``: letters, then parts behind slashes, digits somewhere."""

@@ -8,10 +8,10 @@ from chorus.domain.agreement_links import TAKEN
 from chorus.domain.agreement_model import Mark
 from chorus.domain.language import Language
 
-_COMMA_GROUPS = r"(?<!\d)(?:[1-9]\d{0,2}(?:[, '’]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_POINT_GROUPS = r"(?<!\d)(?:[1-9]\d{0,2}(?:[ .'’]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+_COMMA_GROUPS = r"(?<!\d)(?:[1-9]\d{0,2}(?:[, '’]\d{3}){1,6}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_POINT_GROUPS = r"(?<!\d)(?:[1-9]\d{0,2}(?:[ .'’]\d{3}){1,6}(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
 _NUMBER: Mapping[Language, str] = {
-    Language.AR: r"(?<!\d)(?:[1-9]\d{0,2}(?:[,٬ ]\d{3})+(?!\d)(?:[.٫]\d+)?|\d+(?:[.,٫]\d+)?)",
+    Language.AR: r"(?<!\d)(?:[1-9]\d{0,2}(?:[,٬ ]\d{3}){1,6}(?!\d)(?:[.٫]\d+)?|\d+(?:[.,٫]\d+)?)",
     Language.ZH: _COMMA_GROUPS,
     Language.EN: _COMMA_GROUPS,
     Language.FR: _POINT_GROUPS,
@@ -37,7 +37,7 @@ def _scale(language: Language) -> str:
 
 
 _PATTERNS = {
-    language: re.compile(rf"(?P<number>{number})(?P<scale>(?:[\s-]?{_scale(language)})*)", re.IGNORECASE)
+    language: re.compile(rf"(?P<number>{number})(?P<scale>(?:[\s-]?{_scale(language)}){{0,4}})", re.IGNORECASE)
     for language, number in _NUMBER.items()
 }
 _WORDS = {
@@ -97,7 +97,7 @@ def scale_power(words: str, language: Language) -> int:
 
 
 def _scaled(value: Decimal, power: int) -> Decimal:
-    return value * Decimal(10) ** power
+    return value * Decimal(10) ** power if power else value
 
 
 def _either_way(digits: str, language: Language) -> bool:

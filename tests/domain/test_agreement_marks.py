@@ -156,3 +156,12 @@ def test_an_address_may_differ_in_its_language_alone(one: str, other: str) -> No
 )
 def test_it_may_differ_in_nothing_else(one: str, other: str) -> None:
     assert without_language(one, (EN, FR)) != without_language(other, (EN, FR))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1, 2, " * 5_000, "1,111" * 5_000, "万" * 10_000 + "1", "A/" * 10_000, "(" * 20_000 + "1", "a" * 20_000],
+)
+def test_a_hostile_line_takes_no_longer_than_its_length(text: str) -> None:
+    for language in Language:
+        assert marks_of(f"{text} 7", language).marks[-1].value == Decimal(7)
