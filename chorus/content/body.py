@@ -80,7 +80,7 @@ class Bodies:
             for key, text in template.front.texts
         )
         if isinstance(activity, Email | Press) and (
-            long := long_subject(head, _at(template, next(iter(template.front))[0]))
+            long := long_subject(head, _at(template, template.front.texts[0][0]))
         ):
             scope.problems.append(long)
         writer = _Writer(scope, activity, language, self._media)

@@ -56,7 +56,7 @@ def test_a_changed_name_in_the_glossary_outdates_what_uses_it(root: Path) -> Non
     assert chorus_here(root, *SIGN).stdout.endswith(
         f"Signed 2 artefacts. `chorus signoff {CAMPAIGN}` shows who is missing.\n"
     )
-    write(root, "templates/glossary.toml", GLOSSARY.replace('"اتفاقية بازل"', '"اتفاقية بازل (1989)"'))
+    write(root, "templates/glossary.toml", GLOSSARY.replace('"اتفاقية بازل"', '"اتفاقية بازل الدولية"'))
     rows = [line.split() for line in chorus_here(root, "signoff", CAMPAIGN).stdout.splitlines() if "/mail/" in line]
     assert [row[:2] for row in rows] == [["invitation/ar/mail/brs", "outdated"], ["invitation/en/mail/brs", "signed"]]
 

@@ -29,9 +29,23 @@ BODY = (
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    make_workspace(tmp_path)
-    write(tmp_path, "templates/mail/ar.md", FRONT + BODY)
-    return tmp_path
+    """The small workspace with a campaign in Arabic alone, which nothing has to agree with."""
+    return in_arabic(make_workspace(tmp_path))
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Path:
+    """The small workspace with its three languages."""
+    return make_workspace(tmp_path)
+
+
+ARABIC = CAMPAIGN.replace('languages = ["en", "fr", "ar"]', 'languages = ["ar"]')
+
+
+def in_arabic(root: Path) -> Path:
+    write(root, "campaigns/nature.toml", ARABIC)
+    write(root, "templates/mail/ar.md", FRONT + BODY)
+    return root
 
 
 def arabic(root: Path, activity: str = "invitation", channel: str = "mail") -> Artefact:
@@ -76,12 +90,12 @@ def test_a_page_isolates_too_and_its_head_stays_plain(root: Path) -> None:
     assert '<meta name="description" content="' in html
     assert '<p class="lead">هاتف <span dir="ltr">+41 22</span></p>' in html
     assert '<p>الرقم <span dir="ltr">12,500</span>.</p>' in html
-    assert '<b aria-current="page" lang="ar">العربية</b>' in html
-    assert 'lang="en">English</a>' in html
 
 
-def test_an_english_mail_and_an_arabic_post_have_none(root: Path) -> None:
-    rendered = render(root)
+def test_an_english_mail_and_an_arabic_post_have_none(whole: Path) -> None:
+    rendered = render(whole)
+    page = next(a.words.html for a in rendered.artefacts if (a.key.language, a.key.channel) == ("ar", "page"))
+    assert 'lang="en">English</a>' in page
     others = [a.words for a in rendered.artefacts if a.key.language != "ar" or a.key.channel == "post"]
     assert len(others) == 16
     assert not any("<span dir=" in w.html or CONTROLS.search(w.text + w.subject) for w in others)
@@ -111,9 +125,7 @@ def test_what_was_signed_is_restored_from_a_composed_arabic_mail(
 @pytest.fixture(scope="module")
 def arabic_mail(tmp_path_factory: pytest.TempPathFactory) -> Artefact:
     """The Arabic mail of the small workspace."""
-    root = make_workspace(tmp_path_factory.mktemp("arabic"))
-    write(root, "templates/mail/ar.md", FRONT + BODY)
-    return arabic(root)
+    return arabic(in_arabic(make_workspace(tmp_path_factory.mktemp("arabic"))))
 
 
 @pytest.mark.parametrize(
@@ -157,9 +169,9 @@ def test_spans_are_all_that_is_put_into_html(pieces: list[str]) -> None:
 SAID = "changes direction unseen (remove it: Chorus isolates numbers, addresses and names by itself)"
 
 
-def test_a_control_in_a_template_is_told_with_its_name_and_place(root: Path) -> None:
-    write(root, "templates/mail/en.md", '+++\nsubject = "a\u202eb"\n+++\nx &rlm;\n\u2066y &#x202E;\n')
-    assert problems(root) == [
+def test_a_control_in_a_template_is_told_with_its_name_and_place(whole: Path) -> None:
+    write(whole, "templates/mail/en.md", '+++\nsubject = "a\u202eb"\n+++\nx &rlm;\n\u2066y &#x202E;\n')
+    assert problems(whole) == [
         f"templates/mail/en.md:2:13: the character U+202E RIGHT-TO-LEFT OVERRIDE {SAID}",
         f"templates/mail/en.md:4:3: the character U+200F RIGHT-TO-LEFT MARK (`&rlm;`) {SAID}",
         f"templates/mail/en.md:5:1: the character U+2066 LEFT-TO-RIGHT ISOLATE {SAID}",
@@ -175,16 +187,16 @@ def test_a_control_in_a_template_is_told_with_its_name_and_place(root: Path) -> 
         ("&#x202{{ occasion.year and 'E' }};", "1:1"),
     ],
 )
-def test_a_control_that_braces_make_is_told(root: Path, body: str, place: str) -> None:
-    write(root, "templates/mail/en.md", '+++\nsubject = "a"\n+++\n' + body)
-    (problem,) = render(root).problems
+def test_a_control_that_braces_make_is_told(whole: Path, body: str, place: str) -> None:
+    write(whole, "templates/mail/en.md", '+++\nsubject = "a"\n+++\n' + body)
+    (problem,) = render(whole).problems
     assert str(problem).startswith(f"templates/mail/en.md:{place}: the character U+20")
     assert problem.code == "bidi-control"
 
 
-def test_a_slot_s_marks_can_t_be_written_as_references(root: Path) -> None:
-    write(root, "templates/statement/en.md", '+++\ntitle = "a"\n+++\nDear &#xE000;name&#xE001;\n')
-    assert problems(root) == [
+def test_a_slot_s_marks_can_t_be_written_as_references(whole: Path) -> None:
+    write(whole, "templates/statement/en.md", '+++\ntitle = "a"\n+++\nDear &#xE000;name&#xE001;\n')
+    assert problems(whole) == [
         "templates/statement/en.md:4:6: the character U+E000 (`&#xE000;`) is kept for Chorus itself (remove it)",
         "templates/statement/en.md:4:18: the character U+E001 (`&#xE001;`) is kept for Chorus itself (remove it)",
     ]
@@ -199,14 +211,14 @@ def test_toml_has_no_control_plain_or_escaped(control: str) -> None:
         assert (problem.code, problem.line, problem.column) == ("bidi-control", 2, column)
 
 
-def test_a_glossary_has_no_control(root: Path) -> None:
-    write(root, "templates/glossary.toml", '[terms.x]\nkind = "term"\nname.en = "a\u200fb"\n')
-    assert problems(root) == [f"templates/glossary.toml:3:13: the character U+200F RIGHT-TO-LEFT MARK {SAID}"]
+def test_a_glossary_has_no_control(whole: Path) -> None:
+    write(whole, "templates/glossary.toml", '[terms.x]\nkind = "term"\nname.en = "a\u200fb"\n')
+    assert problems(whole) == [f"templates/glossary.toml:3:13: the character U+200F RIGHT-TO-LEFT MARK {SAID}"]
 
 
 def test_hashtags_of_an_arabic_post_begin_with_our_own_mark_and_those_of_a_mail_are_isolated(root: Path) -> None:
     write(root, "templates/mail/ar.md", '+++\nsubject = "a"\n+++\nالوسم {{ campaign.hashtags }}\n')
-    write(root, "campaigns/nature.toml", CAMPAIGN.replace("الطبيعة {{", "{{ campaign.hashtags }} {{"))
+    write(root, "campaigns/nature.toml", ARABIC.replace("الطبيعة {{", "{{ campaign.hashtags }} {{"))
     assert f"الوسم {LRI}#ForNature #Day{PDI}" in arabic(root).words.text
     assert arabic_post(root).startswith("\u200e#ForNature \u200e#Day http")
 
