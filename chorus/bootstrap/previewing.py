@@ -45,7 +45,7 @@ def preview(parts: Parts, campaign_id: str, folder: Path, progress: Progress) ->
     for artefact in rendered.artefacts:
         if artefact.key.channel == "mail":
             key = artefact.key
-            name = f"{key.activity}/{key.language}-{key.sender}.eml"
+            name = f"{key.activity}/{key.tongue}-{key.sender}.eml"
             files[name] = _letter(parts, loaded, artefact, occasion)
     for name, content in files.items():
         path = folder / name
@@ -58,7 +58,7 @@ def _letter(parts: Parts, loaded: Loaded, artefact: Artefact, occasion: Occasion
     message = MailMessage(
         delivery=0,
         address=SOMEBODY.address,
-        slots=parts.slots(loaded).slots(SOMEBODY, artefact.key.language),
+        slots=parts.slots(loaded).slots(SOMEBODY, artefact.key.language, artefact.key.second),
         token=NO_TOKEN,
         unsubscribe_token=NO_TOKEN,
         at=datetime.combine(occasion.start, time(), UTC),

@@ -135,9 +135,11 @@ def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping
 
 def _counted(contacts: "Sequence[StoredContact]", imported: str) -> "dict[str, Mapping[str, int]]":
     unknown = "not told"
+    second = Counter(str(c.contact.second_language) for c in contacts if c.contact.second_language)
     return {
         "imported": {imported: len(contacts)},
         "language": Counter(str(c.contact.language or unknown) for c in contacts),
+        **({"second language": second} if second else {}),
         "country": Counter(c.contact.country or unknown for c in contacts),
         "role": Counter(c.contact.role or unknown for c in contacts),
         "suppressed": Counter(c.suppressed or "no" for c in contacts),

@@ -50,7 +50,7 @@ def as_frozen(send: Send, totals: Mapping[str, int]) -> Send:
     instants = sorted({part.at for part in send.parts}) or [send.at]
     counts = (totals[send.activity], *(0 for _ in instants[1:]))
     parts = tuple(Part(zone="", at=at, count=count) for at, count in zip(instants, counts, strict=True))
-    return send.model_copy(update={"parts": parts, "counts": {}, "excluded": {}})
+    return send.model_copy(update={"parts": parts, "counts": {}, "excluded": {}, "pairs": {}})
 
 
 def show(planned: Planned, *, zones: bool) -> None:
@@ -72,6 +72,7 @@ def show(planned: Planned, *, zones: bool) -> None:
     _table(
         "How many, by convention and language", ("activity", "convention", *languages, "all"), _counts(sends, languages)
     )
+    _table("Of these in one mail of two languages", ("activity", "convention", "how many"), _in_two(sends))
     _table("Excluded", ("activity", "convention", "why", "how many"), list(_excluded(sends)))
     for text in _remarks(planned):
         output.line(text)
@@ -158,6 +159,15 @@ def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[
         (send.activity, convention.replace(",", ", "), *(by.get(lang) for lang in languages), sum(by.values()))
         for send in sends
         for convention, by in send.counts.items()
+    ]
+
+
+def _in_two(sends: Sequence[Send]) -> list[tuple[object, ...]]:
+    """How many get both texts of a pair: ``fr+en 12, ar+en 3``."""
+    return [
+        (send.activity, convention, ", ".join(f"{pair} {number}" for pair, number in by.items()))
+        for send in sends
+        for convention, by in send.pairs.items()
     ]
 
 

@@ -107,7 +107,7 @@ def _show_said(holds: "Sequence[Hold]", comments: "Sequence[Comment]", zone: str
 def label(artefact: "Artefact") -> str:
     """The artefact's key within its campaign."""
     key = artefact.key
-    return f"{key.activity}/{key.language}/{key.channel}/{key.sender}"
+    return f"{key.activity}/{key.tongue}/{key.channel}/{key.sender}"
 
 
 def _show(result: "Signoff", conventions: "Sequence[str]", workspace: "Workspace") -> None:

@@ -70,6 +70,8 @@ def _groups(artefacts: Sequence[Artefact]) -> list[_Group]:
     groups: dict[Loc, _Group] = {}
     for artefact in artefacts:
         key = artefact.key
+        if key.second:
+            continue  # made of two texts that are compared themselves
         sender = "" if key.channel == "post" else key.sender
         groups.setdefault((key.activity, key.channel, sender), {}).setdefault(key.language, artefact)
     return list(groups.values())

@@ -5,7 +5,7 @@ With ``<span dir="ltr">`` rather than ``<bdi>``: Outlook on Windows draws mails 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape, unescape
 
 from chorus.domain.artefact import SLOT_PATTERN
@@ -13,11 +13,14 @@ from chorus.domain.bidi import has_arabic, ltr_runs, needs_isolating
 
 _MARKUP = re.compile(r"""(<!--.*?-->|<(?:[^<>"']|"[^"]*"|'[^']*')*>)""", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_OWN_DIRECTION = re.compile(r"""\sdir=["']?(?:ltr|auto)\b""", re.IGNORECASE)
+_OWN_DIRECTION = re.compile(r"""\sdir=["']?(ltr|rtl|auto)\b""", re.IGNORECASE)
 _LEFT_ALONE = frozenset(("title", "style", "script", "code", "pre", "bdi", "bdo", "textarea"))
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
+_Open = tuple[str, str]
+"""An element that is open: its name, and the direction that it has of its own, or empty."""
+
 _SLOT = re.compile(f"({SLOT_PATTERN.pattern.replace('(', '(?:')})")
 
 
@@ -27,24 +30,31 @@ def isolated_html(html: str) -> str:
     Attributes, titles, code and elements that have a direction of their own stay as they are, to the byte.
     """
     made: list[str] = []
-    open_elements: list[tuple[str, bool]] = []
+    open_elements: list[_Open] = []
     for number, piece in enumerate(_MARKUP.split(html)):
         if number % 2:
             _follow(piece, open_elements)
             made.append(piece)
         else:
-            quiet = any(left_alone for _, left_alone in open_elements)
+            quiet = _is_quiet(open_elements)
             made.append(piece if quiet or not piece.strip() else "".join(_text(piece)))
     return "".join(made)
 
 
-def _follow(markup: str, open_elements: list[tuple[str, bool]]) -> None:
+def _is_quiet(open_elements: Sequence[_Open]) -> bool:
+    """Within what is left alone, or where the innermost direction that an element has of its own is no Arabic one."""
+    own = [direction for _, direction in open_elements if direction]
+    return any(name in _LEFT_ALONE for name, _ in open_elements) or (bool(own) and own[-1] != "rtl")
+
+
+def _follow(markup: str, open_elements: list[_Open]) -> None:
     """Keep track of what is open; an end tag closes all that was left open within its element."""
     tag = _TAG.match(markup)
     if tag is None or markup.endswith("/>") or (name := tag[2].lower()) in _VOID:
         return
     if not tag[1]:
-        open_elements.append((name, name in _LEFT_ALONE or _OWN_DIRECTION.search(markup) is not None))
+        own = _OWN_DIRECTION.search(markup)
+        open_elements.append((name, own[1].lower() if own else ""))
     elif any(name == opened for opened, _ in open_elements):
         while open_elements.pop()[0] != name:
             pass

@@ -1,7 +1,7 @@
 """A template's body in one language as HTML: filled, its links and pictures resolved."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +13,7 @@ from chorus.content.scope import PUBLISHED, SaidText, Scope, picture_inputs
 from chorus.content.subjects import long_subject
 from chorus.content.template_files import MailFront, PageFront, Template, TemplateFolder
 from chorus.content.values import allowed, context, glossary_input
-from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN, Picture
+from chorus.domain.artefact import SLOT_CLOSE, SLOT_OPEN, Picture, in_second
 from chorus.domain.campaign import LINK_TO_ACTIVITY, AnyActivity, Email, Press, kind_of
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
@@ -36,6 +36,16 @@ class Body:
     text: str
     pictures: tuple[Picture, ...]
     inputs: dict[str, str]
+
+    def as_second(self) -> "Body":
+        """The same where it is the second text of a mail in two languages: with the slots of its language."""
+        return replace(
+            self,
+            title=in_second(self.title),
+            summary=in_second(self.summary),
+            html=in_second(self.html),
+            text=in_second(self.text),
+        )
 
 
 class Bodies:

@@ -31,6 +31,12 @@ _WORDINGS: Mapping[str, str] = {
         "language; lang; preferred language; correspondence language; langue; langue préférée; idioma; lengua;"
         "язык; اللغة; 语言; 语文"
     ),
+    "second_language": (
+        "second language; 2nd language; language 2; other language; additional language; secondary language;"
+        "deuxième langue; seconde langue; 2e langue; langue 2; autre langue; segundo idioma; segunda lengua; idioma 2;"
+        "otro idioma; второй язык; 2-й язык; язык 2; другой язык; اللغة الثانية; لغة ثانية; اللغة 2; لغة أخرى;"
+        "第二语言; 第二语文; 语言2; 其他语言"
+    ),
     "country": (
         "country; country code; party; state; pays; état; país; estado; страна; государство; البلد; الدولة; 国家"
     ),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chorus.content.addresses import clean
 from chorus.content.columns import FIELDS
 from chorus.content.tables import Row
-from chorus.content.wordings import language_of, role_of, title_of, zone_named
+from chorus.content.wordings import languages_of, no_languages_of, role_of, title_of, zone_named
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
@@ -24,6 +24,7 @@ class Person(NamedTuple):
     family_name: str
     given_name: str
     language: Language | None
+    second_language: Language | None
     country: str | None
     timezone: str | None
     organisation: str
@@ -49,8 +50,9 @@ class RowReader:
 
     def person(self, row: Row) -> tuple[Person, tuple[Problem, ...]]:
         """The person, and a warning for each value that had to be left out."""
-        country, language, zone, role = self._country(row), self._language(row), self._zone(row), self._role(row)
-        doubts = (country, language, zone, role)
+        country, zone, role = self._country(row), self._zone(row), self._role(row)
+        languages, wrong = self._languages(row)
+        doubts = (country, *wrong, zone, role)
         place = country if isinstance(country, str) else None
         own_zone = zone if isinstance(zone, str) else None
         given, family = self._text(row, "given_name"), self._text(row, "family_name")
@@ -59,7 +61,8 @@ class RowReader:
             title=title_of(self._text(row, "title")),
             family_name=family,
             given_name=given,
-            language=language if isinstance(language, Language) else self._source.language,
+            language=languages[0] if languages else None,
+            second_language=languages[1] if len(languages) > 1 else None,
             country=place,
             timezone=own_zone or (None if place else self._source.timezone),
             organisation=self._text(row, "organisation"),
@@ -80,10 +83,17 @@ class RowReader:
         near = self._suggest_country(text)
         return self._doubt("country", text, row, f"did you mean {near}?" if near else "use a UN short name or code")
 
-    def _language(self, row: Row) -> Language | Problem | None:
-        text = self._text(row, "language")
+    def _languages(self, row: Row) -> tuple[tuple[Language, ...], tuple[Problem, ...]]:
+        """The languages in their order, each once: the audience's where a row has none of its own."""
+        text, second = self._text(row, "language"), self._text(row, "second_language")
+        own, more = languages_of(text), languages_of(second)
+        if not own and self._source.language:
+            own = (self._source.language,)
         todo = "use one of ar, zh, en, fr, ru, es"
-        return (language_of(text) or self._doubt("language", text, row, todo)) if text else None
+        wrong = [self._doubt("language", text, row, todo)] if text and not languages_of(text) else []
+        besides = second or (no_languages_of(text)[:1] if len(own) == 1 and languages_of(text) else ())
+        wrong += [self._doubt("second language", "".join(besides), row, todo)] if besides and not more else []
+        return tuple(dict.fromkeys((*own[:1], *more, *own[1:]))), tuple(wrong)
 
     def _zone(self, row: Row) -> str | Problem | None:
         text = self._text(row, "timezone")

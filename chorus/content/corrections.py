@@ -1,11 +1,12 @@
 """What a corrigendum says of the message that it corrects: its subject and date, in each language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chorus.content.body import Bodies
 from chorus.content.localised import date_text
 from chorus.content.scope import Scope
+from chorus.domain.artefact import in_second
 from chorus.domain.campaign import Email, schedule_of
 from chorus.domain.language import Language
 from chorus.domain.problems import NotFoundError
@@ -21,6 +22,10 @@ class Correction:
     subject: str
     date: str
     inputs: dict[str, str]
+
+    def as_second(self) -> "Correction":
+        """The same where it stands in the second text of a mail in two languages."""
+        return replace(self, subject=in_second(self.subject))
 
 
 class Corrections:

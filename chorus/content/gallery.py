@@ -33,7 +33,7 @@ def gallery(
         if artefact.words.html:
             made[f"{name}.html"] = _shown(artefact, known).encode()
         if artefact.words.text:
-            made[f"{name}.txt"] = filled(artefact.words.text, artefact.key.language, str).encode()
+            made[f"{name}.txt"] = filled(artefact.words.text, artefact.key, str).encode()
     made |= {f"media/{name}": data for name, data in known.items()}
     made["index.html"] = _index(artefacts, problems, known, title).encode()
     return made
@@ -43,7 +43,7 @@ def file_name(artefact: Artefact) -> str:
     """Where an artefact's files are in a gallery, without the ending."""
     key = artefact.key
     kind = "-page" if key.channel == "page" and artefact.kind == "press" else ""
-    return f"{key.activity}/{key.language}-{key.sender.replace(':', '-')}{kind}"
+    return f"{key.activity}/{key.tongue}-{key.sender.replace(':', '-')}{kind}"
 
 
 def _bytes(media: Path | None, name: str) -> bytes | None:
@@ -76,10 +76,21 @@ def _index(artefacts: Sequence[Artefact], problems: Sequence[Problem], known: Ma
         title=title,
         campaign=artefacts[0].key.campaign if artefacts else "",
         count=len(artefacts),
-        languages=[{"code": lang.value, "name": lang.own_name, "direction": lang.direction} for lang in languages],
-        rows=merged,
+        languages=[_column(lang.value) for lang in languages],
+        rows=[{**row, "pairs": _pairs(row["cells"])} for row in merged],
         problems=[{"text": str(problem), "severity": problem.severity} for problem in problems],
     )
+
+
+def _column(tongue: str) -> dict[str, str]:
+    """What stands over a language, or over the two of a mail."""
+    both = [Language(code) for code in tongue.split("+")]
+    return {"code": tongue, "lang": both[0].value, "name": " + ".join(language.own_name for language in both)}
+
+
+def _pairs(cells: object) -> list[dict[str, str]]:
+    assert isinstance(cells, dict)
+    return [_column(tongue) for tongue in cells if "+" in tongue]
 
 
 def _merged(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
@@ -97,7 +108,8 @@ def _merged(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
 
 def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Mapping[str, bytes]) -> dict[str, object]:
     first = artefacts[0]
-    by_language = {lang: [a for a in artefacts if a.key.language is lang] for lang in languages}
+    tongues = dict.fromkeys([*languages, *(a.key.tongue for a in artefacts if a.key.second)])
+    by_tongue = {tongue: [a for a in artefacts if a.key.tongue == tongue] for tongue in tongues}
     return {
         "id": f"{first.key.activity}-{first.key.channel}",
         "activity": first.key.activity,
@@ -107,7 +119,7 @@ def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Ma
         "audience": _to_whom(first.release),
         "where": first.release.where,
         "version": _version(first.release.kept),
-        "cells": {lang.value: _cell(group, known) for lang, group in by_language.items()},
+        "cells": {str(tongue): _cell(group, known) for tongue, group in by_tongue.items()},
     }
 
 
@@ -129,8 +141,8 @@ def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str
     length = post_length(first.key.sender, first.words.text)
     return {
         "direction": language.direction,
-        "subject": filled(first.words.subject, language, str),
-        "text": filled(first.words.text, language, str),
+        "subject": filled(first.words.subject, first.key, str),
+        "text": filled(first.words.text, first.key, str),
         "file": file_name(first),
         "digest": first.words_digest[:12],
         "url": first.release.url,

@@ -1,7 +1,8 @@
 """The layouts around a body: mails by mjml, pages by HTML, everything in one file and nothing from elsewhere."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import css_inline
 import mrml
@@ -15,13 +16,21 @@ from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
 
 MAIL, MAIL_TEXT, PAGE = "layouts/mail.mjml", "layouts/mail.txt.jinja", "layouts/page.html.jinja"
-_BODY = "\ue002body\ue002"
+_BODY, _SECOND = "\ue002body\ue002", "\ue002second\ue002"
 
 FONTS: Mapping[Language, str] = {
     Language.AR: "'Segoe UI', 'Geeza Pro', Tahoma, 'Noto Naskh Arabic', 'Noto Sans Arabic', 'Noto Sans', sans-serif",
     Language.ZH: "'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
 }
 LATIN_FONTS = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
+
+
+class Filling(NamedTuple):
+    """One text of a mail for the layout: its body (HTML, or plain text) and what else it says in its language."""
+
+    language: Language
+    body: str
+    values: Mapping[str, object]
 
 
 class Layouts:
@@ -36,19 +45,21 @@ class Layouts:
         )
         self._compiled: dict[str, tuple[str, object]] = {}
 
-    def mail(self, body: str, language: Language, values: Mapping[str, object]) -> str:
-        """A mail's HTML, its CSS inlined; InputError when the layout has an error."""
-        source = self._filled(MAIL, {**_common(language), **values, "body": Markup(_BODY)})  # noqa: S704  # our own mark
+    def mail(self, texts: Sequence[Filling], shared: Mapping[str, object]) -> str:
+        """A mail's HTML, its CSS inlined, of one text or of two; InputError when the layout has an error."""
+        source = self._filled(MAIL, _values(texts, shared, Markup(_BODY), Markup(_SECOND)))  # noqa: S704  # our own marks
+        _require_both(MAIL, source, texts)
         try:
             html = mrml.to_html(source, render_options=mrml.RenderOptions(fonts={})).content
         except (ValueError, OSError) as error:
             raise _problem(MAIL, f"the layout is no mjml: {error}", 1) from error
-        return self._inliner.inline(html.replace(_BODY, body))
+        return self._inliner.inline(_with_bodies(html, texts))
 
-    def mail_text(self, body: str, language: Language, values: Mapping[str, object]) -> str:
-        """A mail's plain text."""
-        text = self._filled(MAIL_TEXT, {**_common(language), **values, "body": body})
-        return text.strip() + "\n"
+    def mail_text(self, texts: Sequence[Filling], shared: Mapping[str, object]) -> str:
+        """A mail's plain text, of one text or of two."""
+        text = self._filled(MAIL_TEXT, _values(texts, shared, _BODY, _SECOND))
+        _require_both(MAIL_TEXT, text, texts)
+        return _with_bodies(text, texts).strip() + "\n"
 
     def page(self, body: str, language: Language, values: Mapping[str, object]) -> str:
         """A page."""
@@ -83,6 +94,25 @@ class Layouts:
             raise _problem(name, error.message or "syntax error", error.lineno) from error
         except UNFILLABLE as error:
             raise _problem(name, str(error), 1) from error
+
+
+def _values(texts: Sequence[Filling], shared: Mapping[str, object], *bodies: str) -> dict[str, object]:
+    """``first`` and ``second`` (None if there is none) are what differs by language; the first's also stands alone."""
+    told = [{**_common(text.language), **text.values, "body": body} for text, body in zip(texts, bodies, strict=False)]
+    return {**told[0], **shared, "first": told[0], "second": told[1] if len(told) > 1 else None}
+
+
+def _require_both(name: str, filled: str, texts: Sequence[Filling]) -> None:
+    """A layout of before mails in two languages would leave the second text out."""
+    if len(texts) > 1 and _SECOND not in filled:
+        message = f"the layout does not show the second text of a {'+'.join(t.language for t in texts)} mail"
+        raise _problem(name, message, 1, "see how the layout of a new workspace does it (`chorus init DIR`)")
+
+
+def _with_bodies(text: str, texts: Sequence[Filling]) -> str:
+    for mark, filling in zip((_BODY, _SECOND), texts, strict=False):
+        text = text.replace(mark, filling.body)
+    return text
 
 
 def _common(language: Language) -> dict[str, object]:

@@ -1,20 +1,20 @@
-"""Mails: one artefact for each language and each sender of the campaign's conventions."""
+"""Mails: one artefact for each language, or pair of languages, and each sender of the campaign's conventions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chorus.content.bidi_html import isolated_html
-from chorus.content.body import Bodies, Body
-from chorus.content.corrections import Correction, Corrections
-from chorus.content.layouts import MAIL, MAIL_TEXT, Layouts
+from chorus.content.body import Bodies
+from chorus.content.corrections import Corrections
+from chorus.content.layouts import MAIL, MAIL_TEXT, Filling, Layouts
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
+from chorus.content.mail_values import Text, shared_values, subject_of, text_values
 from chorus.content.markdown import links_of
 from chorus.content.scope import Scope
 from chorus.content.skeleton import Skeleton
-from chorus.content.translations import translator
-from chorus.domain.artefact import SLOT_PATTERN, Artefact, Words
-from chorus.domain.bidi import isolated
+from chorus.domain.artefact import Artefact, Words
+from chorus.domain.bidi import isolated, isolated_lines
 from chorus.domain.campaign import Email, Press
-from chorus.domain.language import Language, pick
+from chorus.domain.language import pick
 from chorus.services.ports import Loc
 
 CLIPPED_AT = 102 * 1024
@@ -28,83 +28,70 @@ class Mails:
         self._layouts = layouts
         self._corrections = Corrections(bodies)
 
-    def artefacts(
-        self, scope: Scope, loc: Loc, activity: Email | Press, language: Language, body: Body
-    ) -> Iterator[Artefact]:
-        """One artefact a sender; problems go to the scope."""
-        inputs = {**body.inputs, **self._layouts.inputs(MAIL, MAIL_TEXT)}
-        correction: Correction | None = None
-        if isinstance(activity, Email) and activity.corrects:
-            correction = self._corrections.of(scope, loc, activity, language)
-            if correction is None:
-                return
-            inputs = {**inputs, **correction.inputs}
+    def artefacts(self, scope: Scope, loc: Loc, activity: Email | Press, texts: Sequence[Text]) -> Iterator[Artefact]:
+        """One artefact a sender, of one text or of two; problems go to the scope."""
+        tongue = "+".join(text.language for text in texts)
+        corrected = self._corrected(scope, loc, activity, texts)
+        if corrected is None:
+            return
         for sender_id in scope.senders:
-            values = self._values(scope, activity, language, body, sender_id)
-            values["correction"] = correction and {"subject": correction.subject, "date": correction.date}
-            html = self._layouts.mail(body.html, language, values)
-            text = self._layouts.mail_text(body.text, language, values)
-            subject = body.title
-            if language.direction == "rtl":
-                html, text, subject = isolated_html(html), isolated(text), isolated(subject)
-            if len(html.encode()) > CLIPPED_AT:
-                message = f"the {language} mail has {len(html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"
+            words = self._words(scope, activity, corrected, sender_id)
+            if len(words.html.encode()) > CLIPPED_AT:
+                message = (
+                    f"the {tongue} mail has {len(words.html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"
+                )
                 scope.wrong("mail-too-large", message, "shorten it", (*loc, "template"))
                 return
-            sender = scope.workspace.senders[sender_id]
-            words = Words(
-                subject=subject,
-                text=text,
-                html=html,
-                links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
-                pictures=body.pictures,
-            )
-            made = scope.artefact(
-                scope.key(activity, language, "mail", sender_id),
-                activity,
-                words,
-                inputs,
-                from_name=pick(sender.name, language),
-                from_address=sender.address,
-                reply_to=sender.reply_to or "",
-            )
+            made = self._artefact(scope, activity, corrected, sender_id, words)
             try:
                 Skeleton(made, scope.base_url)
             except ValueError as error:
-                scope.wrong("no-mail", f"the {language} mail can't be composed: {error}", "mend it", (*loc, "template"))
+                scope.wrong("no-mail", f"the {tongue} mail can't be composed: {error}", "mend it", (*loc, "template"))
                 return
             yield made
 
-    def _values(
-        self, scope: Scope, activity: Email | Press, language: Language, body: Body, sender_id: str
-    ) -> dict[str, object]:
-        known, chosen = scope.workspace.conventions, scope.campaign.conventions
-        conventions = [known[c] for c in chosen if c in known]
-        secretariats = scope.workspace.secretariats.values()
-        statement = next((s for s in scope.campaign.statement if scope.first(s) <= scope.first(activity)), None)
-        return {
-            "_": translator(language),
-            "subject": SLOT_PATTERN.sub("", body.title),
-            "preheader": body.summary,
-            "campaign_title": pick(scope.campaign.title, language),
-            "conventions": [
-                {"name": pick(c.name, language), "short": pick(c.short, language), "colour": c.colour}
-                for c in conventions
-            ],
-            "sample": scope.campaign.sample,
-            "press": press_values(activity, language) if isinstance(activity, Press) else None,
-            "heading": body.title if isinstance(activity, Press) else "",
-            "addresses": list(dict.fromkeys(s.address for s in secretariats if s.sender == sender_id)),
-            "statement_url": scope.url(statement, language) if statement else "",
-            "page_url": scope.url(activity, language) if isinstance(activity, Press) else "",
-            "unsubscribe": UNSUBSCRIBE_TARGET,
-        }
+    def _corrected(
+        self, scope: Scope, loc: Loc, activity: Email | Press, texts: Sequence[Text]
+    ) -> Sequence[Text] | None:
+        """The texts with what they correct, if they do; None when that can't be rendered, which goes to the scope."""
+        if not (isinstance(activity, Email) and activity.corrects):
+            return texts
+        told: list[Text] = []
+        for text in texts:
+            correction = self._corrections.of(scope, loc, activity, text.language)
+            if correction is None:
+                return None
+            told.append(text._replace(correction=correction.as_second() if told else correction))
+        return told
 
+    def _words(self, scope: Scope, activity: Email | Press, texts: Sequence[Text], sender_id: str) -> Words:
+        shared = shared_values(scope, texts, sender_id)
+        rich = [Filling(t.language, t.body.html, text_values(scope, activity, t)) for t in texts]
+        html = self._layouts.mail(rich, shared)
+        text = self._layouts.mail_text([f._replace(body=t.body.text) for f, t in zip(rich, texts, strict=True)], shared)
+        if any(t.language.direction == "rtl" for t in texts):
+            html, text = isolated_html(html), isolated(text) if len(texts) == 1 else isolated_lines(text)
+        return Words(
+            subject=subject_of(texts),
+            text=text,
+            html=html,
+            links=tuple(link for link in links_of(html) if link != UNSUBSCRIBE_TARGET),
+            pictures=tuple(dict.fromkeys(picture for text in texts for picture in text.body.pictures)),
+        )
 
-def press_values(activity: Press, language: Language) -> dict[str, object]:
-    """What a press release has beside its body, for the layouts."""
-    return {
-        "number": activity.number,
-        "dateline": pick(activity.dateline, language),
-        "contacts": list(activity.contacts),
-    }
+    def _artefact(
+        self, scope: Scope, activity: Email | Press, texts: Sequence[Text], sender_id: str, words: Words
+    ) -> Artefact:
+        sender, language = scope.workspace.senders[sender_id], texts[0].language
+        inputs = self._layouts.inputs(MAIL, MAIL_TEXT)
+        for text in texts:
+            inputs |= text.body.inputs | (text.correction.inputs if text.correction else {})
+        return scope.artefact(
+            scope.key(activity, language, "mail", sender_id, texts[1].language if len(texts) > 1 else None),
+            activity,
+            words,
+            inputs,
+            from_name=pick(sender.name, language),
+            from_address=sender.address,
+            reply_to=sender.reply_to or "",
+        )

@@ -6,7 +6,7 @@ from chorus.content.bidi_html import isolated_html
 from chorus.content.body import Body
 from chorus.content.layouts import PAGE, Layouts
 from chorus.content.localised import number_text
-from chorus.content.mails import press_values
+from chorus.content.mail_values import press_values
 from chorus.content.markdown import to_text
 from chorus.content.media_files import MediaError, MediaFolder
 from chorus.content.scope import SITE, SaidText, Scope, picture_inputs

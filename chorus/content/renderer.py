@@ -1,13 +1,14 @@
 """Renders a campaign into artefacts: each activity in each language, for each channel and sender."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from chorus.content.agreement_check import Agreement
-from chorus.content.body import Bodies
+from chorus.content.body import Bodies, Body
 from chorus.content.glossary_check import check_glossary
 from chorus.content.glossary_file import GlossaryFile
 from chorus.content.layouts import Layouts
+from chorus.content.mail_values import Text
 from chorus.content.mails import Mails
 from chorus.content.media_files import MediaFolder
 from chorus.content.pages import Pages
@@ -60,13 +61,32 @@ class TemplateRenderer:
         if isinstance(activity, Post):
             yield from self._posts.artefacts(scope, loc, activity)
             return
+        bodies: dict[Language, Body] = {}
         for language in scope.campaign.languages_of(activity):
             try:
-                yield from self._in_language(scope, loc, activity, language)
+                yield from self._in_language(scope, loc, activity, language, bodies)
+            except InputError as error:
+                scope.problems += error.problems
+        if isinstance(activity, Email | Press):
+            yield from self._in_two(scope, loc, activity, bodies)
+
+    def _in_two(
+        self, scope: Scope, loc: Loc, activity: Email | Press, bodies: Mapping[Language, Body]
+    ) -> Iterator[Artefact]:
+        """A mailing's mails in two languages; a pair of which one can't be rendered has been told already."""
+        for pair in dict.fromkeys(activity.bilingual):
+            if pair.first not in bodies or pair.second not in bodies:
+                continue
+            texts = (Text(pair.first, bodies[pair.first]), Text(pair.second, bodies[pair.second].as_second()))
+            try:
+                yield from self._mails.artefacts(scope, loc, activity, texts)
             except InputError as error:
                 scope.problems += error.problems
 
-    def _in_language(self, scope: Scope, loc: Loc, activity: AnyActivity, language: Language) -> Iterator[Artefact]:
+    def _in_language(
+        self, scope: Scope, loc: Loc, activity: AnyActivity, language: Language, bodies: dict[Language, Body]
+    ) -> Iterator[Artefact]:
+        """The artefacts of one language; what the texts of several are made of is kept in ``bodies``."""
         if isinstance(activity, Document):
             page = self._pages.document(scope, loc, activity, language)
             if page is not None:
@@ -78,8 +98,9 @@ class TemplateRenderer:
         if body is None:
             return
         scope.summaries[activity.id, language] = body.summary
+        bodies[language] = body
         if isinstance(activity, Email | Press):
-            yield from self._mails.artefacts(scope, loc, activity, language, body)
+            yield from self._mails.artefacts(scope, loc, activity, (Text(language, body),))
         if not isinstance(activity, Email):
             yield self._pages.artefact(scope, activity, language, body)
 

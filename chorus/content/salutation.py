@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chorus.content.clean_text import clean, has_url
-from chorus.domain.artefact import MAX_SLOT_CHARS
+from chorus.domain.artefact import MAX_SLOT_CHARS, SECOND_SLOTS
 from chorus.domain.contact import Contact, field_name
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
@@ -76,13 +76,21 @@ class Slots:
 
     countries: Countries
 
-    def slots(self, contact: Contact, language: Language) -> dict[str, str]:
-        """The closed list of slots, each at most 120 characters, plain text."""
+    def slots(self, contact: Contact, language: Language, second: Language | None = None) -> dict[str, str]:
+        """The closed list of slots, each at most 120 characters, plain text; those of a second text if there is one."""
+        told = {
+            **self._in(contact, language),
+            "name": _full_name(contact),
+            "organisation": clean(contact.organisation, MAX_SLOT_CHARS),
+        }
+        again = self._in(contact, second) if second else {}
+        return {**told, **{SECOND_SLOTS[name]: value for name, value in again.items()}}
+
+    def _in(self, contact: Contact, language: Language) -> dict[str, str]:
+        """The slots that are said in a language."""
         country = self.countries.get(contact.country)
         return {
             "salutation": salutation(contact, language),
-            "name": _full_name(contact),
-            "organisation": clean(contact.organisation, MAX_SLOT_CHARS),
             "country": clean(country.name_in(language), MAX_SLOT_CHARS) if country else "",
         }
 

@@ -129,10 +129,22 @@ class Scope:
         embargo = embargo_of(self.campaign, self.occasion)
         return max(instant, embargo) if embargo else instant
 
-    def key(self, activity: AnyActivity, language: Language, channel: ArtefactChannel, sender: str) -> ArtefactKey:
+    def key(
+        self,
+        activity: AnyActivity,
+        language: Language,
+        channel: ArtefactChannel,
+        sender: str,
+        second: Language | None = None,
+    ) -> ArtefactKey:
         """An artefact's key."""
         return ArtefactKey(
-            campaign=self.file.id, activity=activity.id, language=language, channel=channel, sender=sender
+            campaign=self.file.id,
+            activity=activity.id,
+            language=language,
+            channel=channel,
+            sender=sender,
+            second=second,
         )
 
     def artefact(

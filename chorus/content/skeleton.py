@@ -12,7 +12,7 @@ from chorus.content.clean_text import has_url
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
-from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SLOTS, Artefact
+from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SECOND_SLOTS, SLOTS, Artefact
 from chorus.domain.language import Language
 from chorus.services.messages import MailMessage
 from chorus.services.ports import ProviderTemplate
@@ -44,7 +44,7 @@ class Skeleton:
         self.text = text_pieces(words.text, words.links, self.base_url)
         self.html = html_pieces(words.html, words.links, self.base_url)
         self.subject = subject_pieces(words.subject)
-        encoder = QuotedBody if artefact.key.language in _LATIN else Base64Body
+        encoder = QuotedBody if _LATIN.issuperset(artefact.key.languages) else Base64Body
         self._text: Body = encoder(self.text)
         self._html: Body = encoder(self.html)
         self._domain = artefact.release.from_address.rpartition("@")[2]
@@ -86,7 +86,7 @@ class Skeleton:
         plain, escaped = _values(message.slots)
         _tokens(message)
         filled = {TOKEN_KEY: message.token, UNSUBSCRIBE_KEY: message.unsubscribe_token}
-        for name in SLOTS:
+        for name in self._slots:
             filled[_key("t", name)] = plain.get(name, b"").decode()
             filled[_key("h", name)] = escaped.get(name, b"").decode()
         return filled
@@ -107,7 +107,7 @@ class Skeleton:
                 "List-Unsubscribe": f"<{self.base_url}/u/{UNSUBSCRIBE_KEY}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 "Feedback-ID": self._feedback_id,
-                "Content-Language": self.artefact.key.language.value,
+                "Content-Language": self._languages,
             },
         )
 
@@ -117,6 +117,17 @@ class Skeleton:
         if len(value) > MAX_SLOT_CHARS or (not value.isprintable() and _CONTROLS.search(value) is not None):
             return True
         return has_url(value)
+
+    @property
+    def _slots(self) -> tuple[str, ...]:
+        """The slots that the artefact may have: those of a second text only where there is one."""
+        known = () if self.artefact.key.second else SECOND_SLOTS.values()
+        return tuple(name for name in SLOTS if name not in known)
+
+    @property
+    def _languages(self) -> str:
+        """RFC 3282, section 2: the languages of those for whom it is meant, ``fr, en``."""
+        return ", ".join(self.artefact.key.languages)
 
     @property
     def _list_id(self) -> str:
@@ -136,7 +147,7 @@ class Skeleton:
 
     def _headers(self) -> tuple[bytes, bytes]:
         """The fields before and after those that differ from message to message."""
-        release, language = self.artefact.release, self.artefact.key.language
+        release = self.artefact.release
         first = address_header("From", release.from_name, release.from_address)
         if release.reply_to:
             first += address_header("Reply-To", "", release.reply_to)
@@ -145,7 +156,7 @@ class Skeleton:
         else:
             require_one_line("".join(p for p in self.subject if isinstance(p, str)))
         rest = f"List-Id: <{self._list_id}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-        rest += f"Feedback-ID: {self._feedback_id}\r\nContent-Language: {language}\r\nMIME-Version: 1.0\r\n"
+        rest += f"Feedback-ID: {self._feedback_id}\r\nContent-Language: {self._languages}\r\nMIME-Version: 1.0\r\n"
         rest += f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'
         return first, rest.encode("ascii") + self._part("plain", self._text, b"")
 

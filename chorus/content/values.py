@@ -7,11 +7,14 @@ from chorus.content.glossary_file import GLOSSARY, Official
 from chorus.content.localised import date_text, list_text, weekday_text
 from chorus.content.placeholder_check import Allowed
 from chorus.content.scope import Scope
-from chorus.domain.artefact import SLOTS, slot
+from chorus.domain.artefact import SECOND_SLOTS, SLOTS, slot
 from chorus.domain.campaign import AnyActivity, Post
 from chorus.domain.language import Language, pick
 
-_IN_MAILS = {name: f"`{name}` is a contact's: it works in mails only" for name in SLOTS}
+_WRITTEN = tuple(name for name in SLOTS if name not in SECOND_SLOTS.values())
+"""The slots that templates name; those of a second text come of them."""
+
+_IN_MAILS = {name: f"`{name}` is a contact's: it works in mails only" for name in _WRITTEN}
 _IN_POSTS = {"link": "`link` works in posts only"}
 
 
@@ -23,7 +26,7 @@ def allowed(scope: Scope, activity: AnyActivity, *, mail: bool = False, post: bo
         "conventions": {"names", "count"},
         "values": set(scope.campaign.values) | set(activity.values),
     }
-    names = set(SLOTS) if mail else {"link"} if post else set()
+    names = set(_WRITTEN) if mail else {"link"} if post else set()
     return Allowed(names, groups, {**_IN_MAILS, **_IN_POSTS}, scope.terms.ids)
 
 
@@ -52,7 +55,7 @@ def context(scope: Scope, activity: AnyActivity, language: Language) -> dict[str
         "values": values,
         **functions(language),
         "term": Official(scope.terms, language),
-        **{name: slot(name) for name in SLOTS},
+        **{name: slot(name) for name in _WRITTEN},
     }
 
 

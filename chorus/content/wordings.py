@@ -36,20 +36,31 @@ _ROLES: Mapping[str, str] = {
     "partner": "partners; partenaire; partenaires; socio; socia; asociado",
 }
 _ROLE_OF = {field_name(word): role for role, words in _ROLES.items() for word in words.split(";")}
-_FIRST = re.compile(r"[/,;&+|]")
+_SEVERAL = re.compile(r"[/,;&+|、，；،؛\n]")
+_AND = re.compile(r"\s+(?:and|et|y|e|и|و|和|与|及)\s+|\s+و(?=\S)|(?<=[语文])[和与及](?=\S)", re.IGNORECASE)
 _NO_PLACE = {"Factory", "localtime"}
 _LONGEST_ROLE = 64
 
 
 @lru_cache(maxsize=1024)
-def language_of(text: str) -> Language | None:
-    """The language meant by a code (``fr``, ``fre``, ``fr-CH``) or a name in any of the six; the first of several."""
-    for part in _FIRST.split(text):
-        folded = fold_name(part)
-        found = _LANGUAGE_OF.get(folded) or _LANGUAGE_OF.get(folded.partition(" ")[0])
-        if found:
-            return found
-    return None
+def languages_of(text: str) -> tuple[Language, ...]:
+    """The languages of a cell, each once, in its order: ``fr, en``, ``ar + en``, ``français et anglais``.
+
+    Each is meant by a code (``fr``, ``fre``, ``fr-CH``) or a name in any of the six.
+    """
+    parts = (part for several in _SEVERAL.split(text) for part in _AND.split(several))
+    return tuple(dict.fromkeys(found for part in parts if (found := _language(fold_name(part)))))
+
+
+@lru_cache(maxsize=1024)
+def no_languages_of(text: str) -> tuple[str, ...]:
+    """The parts of a cell that mean no language, as they are written."""
+    parts = (part.strip() for several in _SEVERAL.split(text) for part in _AND.split(several))
+    return tuple(part for part in parts if part and _language(fold_name(part)) is None)
+
+
+def _language(folded: str) -> Language | None:
+    return _LANGUAGE_OF.get(folded) or _LANGUAGE_OF.get(folded.partition(" ")[0])
 
 
 @lru_cache(maxsize=1024)

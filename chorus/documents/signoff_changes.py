@@ -16,13 +16,19 @@ MAX_SHOWN = 40_000
 
 @dataclass(frozen=True)
 class Change:
-    """What changed of one activity in one language; ``senders`` are those whose text changed so."""
+    """What changed of one activity in one language, or in two; ``senders`` are those whose text changed so."""
 
     activity: str
     language: Language
     senders: tuple[str, ...]
     parts: tuple[Part, ...]
     conditions: tuple[Condition, ...]
+    second: Language | None = None
+
+    @property
+    def tongue(self) -> str:
+        """The language as it calls itself, or the two."""
+        return " + ".join(each.own_name for each in (self.language, self.second) if each)
 
     @property
     def size(self) -> int:
@@ -48,7 +54,8 @@ def changes_of(papers: Iterable[Paper], visible: Visible) -> tuple[Change, ...]:
         was, now = paper.before, paper.artefact
         words = diff_words(was.words, now.words, visible)
         parts = tuple(Part(part.name, _cut(part.runs)) for part in words)
-        change = Change(now.key.activity, now.key.language, (), parts, diff_release(was.release, now.release))
+        conditions = diff_release(was.release, now.release)
+        change = Change(now.key.activity, now.key.language, (), parts, conditions, now.key.second)
         alike.setdefault(change, []).append(_sender(now))
     return tuple(replace(change, senders=tuple(dict.fromkeys(senders))) for change, senders in alike.items())
 

@@ -17,8 +17,11 @@ from chorus.domain.problems import Frozen
 
 ArtefactChannel = Literal["mail", "post", "page", "file"]
 
-SLOTS: tuple[str, ...] = ("salutation", "name", "organisation", "country")
-"""The closed list of what may differ from contact to contact."""
+SLOTS: tuple[str, ...] = ("salutation", "name", "organisation", "country", "salutation_2", "country_2")
+"""The closed list of what may differ from contact to contact; new ones only at its end, providers' keys count them."""
+
+SECOND_SLOTS: Mapping[str, str] = {"salutation": "salutation_2", "country": "country_2"}
+"""What is said in a language: how the slot is called in the second text of a mail in two languages."""
 
 ANSWERED = "answered"
 """Among a delivery's slots, and never shown: the Message-IDs (in angle brackets) that a mail answers, oldest first."""
@@ -26,13 +29,18 @@ ANSWERED = "answered"
 SLOT_OPEN, SLOT_CLOSE = "\ue000", "\ue001"
 """Private-use characters around a slot's name in an artefact; input text that has them is refused."""
 
-SLOT_PATTERN = re.compile(f"{SLOT_OPEN}([a-z_]+){SLOT_CLOSE}")
+SLOT_PATTERN = re.compile(f"{SLOT_OPEN}([a-z_]+2?){SLOT_CLOSE}")
 MAX_SLOT_CHARS = 120
 
 
 def slot(name: str) -> str:
     """How a slot stands in an artefact's text."""
     return f"{SLOT_OPEN}{name}{SLOT_CLOSE}"
+
+
+def in_second(text: str) -> str:
+    """A text's slots as they are called where it is the second of two languages."""
+    return SLOT_PATTERN.sub(lambda found: slot(SECOND_SLOTS.get(found[1], found[1])), text)
 
 
 class Picture(Frozen):
@@ -87,16 +95,36 @@ class Release(Frozen):
 
 
 class ArtefactKey(Frozen):
-    """Which artefact of a campaign: activity, language, channel, sender (a sender's or account's id, ``site``)."""
+    """Which artefact of a campaign: activity, language, channel, sender (a sender's or account's id, ``site``).
+
+    ``second`` is the second language of a mail in two; where there is none it is left out, so that other artefacts
+    keep their bytes, their digests and the acts that name them.
+    """
 
     campaign: str
     activity: str
     language: Language
     channel: ArtefactChannel
     sender: str
+    second: Language | None = None
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Its language, or its two."""
+        return (self.language, self.second) if self.second else (self.language,)
+
+    @property
+    def tongue(self) -> str:
+        """Its languages as they are shown: ``fr``, ``fr+en``."""
+        return "+".join(self.languages)
 
     def __str__(self) -> str:
-        return f"{self.campaign}/{self.activity}/{self.language}/{self.channel}/{self.sender}"
+        return f"{self.campaign}/{self.activity}/{self.tongue}/{self.channel}/{self.sender}"
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
+        written: dict[str, object] = write(self)
+        return {name: value for name, value in written.items() if name != "second" or value}
 
 
 class Artefact(Frozen):

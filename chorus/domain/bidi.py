@@ -79,6 +79,11 @@ def isolated(text: str) -> str:
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
+def isolated_lines(text: str) -> str:
+    """A plain text in two languages, one of them Arabic, with isolates in the lines that are Arabic only."""
+    return "\n".join(_line(line) if has_arabic(line) else line for line in text.split("\n"))
+
+
 def _line(line: str) -> str:
     parts = re.split(f"({SLOT_PATTERN.pattern.replace('(', '(?:')})", line)
     if len(parts) == 3 and not (parts[0] + parts[2]).strip():

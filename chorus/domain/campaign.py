@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chorus.domain.language import Language, LocalText
+from chorus.domain.pair import Pair
 from chorus.domain.problems import Frozen, MisreadError
 from chorus.domain.schedule import Schedule
 
@@ -115,6 +116,13 @@ class Mailing(Activity):
         str | None, Field(description="A segment: `language:fr and region:africa and not role:media`.")
     ] = None
     template: Annotated[Id, Field(description="A folder in templates/ with a file per language.")]
+    bilingual: Annotated[
+        tuple[Pair, ...],
+        Field(
+            description='Mails in two languages, `["ar+en", "fr+en"]`: who has the first as language and the other as '
+            "second language gets both texts in one mail."
+        ),
+    ] = ()
 
 
 class Email(Mailing):

@@ -21,8 +21,9 @@ class Contact(Frozen):
     """One person on one audience; ``address`` is normalised and unique in its audience by its ``key``.
 
     ``country`` is ISO 3166-1 alpha-2, ``timezone`` an IANA name, ``title`` what a salutation begins with
-    ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has. ``attributes`` are the further columns of the
-    file, by ``field_name`` of their header.
+    ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has. ``second_language`` is another language in which
+    somebody wants mails beside ``language``. ``attributes`` are the further columns of the file, by ``field_name`` of
+    their header.
     """
 
     audience: str
@@ -32,6 +33,7 @@ class Contact(Frozen):
     family_name: str = ""
     given_name: str = ""
     language: Language | None = None
+    second_language: Language | None = None
     country: str | None = None
     timezone: str | None = None
     organisation: str = ""

@@ -17,6 +17,7 @@ FIELDS = (
     "organisation",
     "region",
     "role",
+    "second-language",
     "timezone",
     "title",
 )

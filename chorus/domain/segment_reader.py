@@ -21,7 +21,11 @@ from chorus.domain.segment_node import BARE, FIELDS, All, Has, Is, Node, Not, So
 REGIONS: tuple[str, ...] = tuple(dict.fromkeys((*get_args(RegionalGroup), *get_args(Region))))
 """What ``region:`` may ask for: the UN regional groups and the regions of UN M49."""
 
-_CLOSED: dict[str, tuple[str, ...]] = {"language": tuple(Language), "region": REGIONS}
+_CLOSED: dict[str, tuple[str, ...]] = {
+    "language": tuple(Language),
+    "second-language": tuple(Language),
+    "region": REGIONS,
+}
 _DEEPEST = 50
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"[\w-]+")

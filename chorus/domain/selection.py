@@ -8,6 +8,7 @@ from typing import Protocol
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
+from chorus.domain.pair import Pair, second_of
 from chorus.domain.segment import Segment
 from chorus.domain.timeline import Reason
 
@@ -27,7 +28,7 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One who gets the mailing: from the convention that owns the message, in this language.
+    """One who gets the mailing: from the convention that owns the message, in this language, or in this and a second.
 
     Of a corrigendum also ``sender``, the sender of the first mail, and ``answered``, the Message-IDs that it answers.
     """
@@ -38,6 +39,7 @@ class Chosen:
     language: Language
     sender: str = ""
     answered: str = ""
+    second: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,19 @@ def select(
     countries: Countries,
     languages: Sequence[Language],
     fallback: Language | None,
+    pairs: Sequence[Pair] = (),
 ) -> Selection:
     """Walk (convention, candidates) in the order of the activity's audiences.
 
     The first list that has an address within the segment owns the message; every other list of a convention counts
     that address as *reached otherwise*. A suppression for any convention of the campaign excludes, since a joint
-    mail speaks for all. A contact gets its own language, else the campaign's fallback if there is one and the
-    activity has it.
+    mail speaks for all. A contact gets its own language, else its second, else the campaign's fallback if there is
+    one and the activity has it; its language and its second in one mail, if they are one of the activity's pairs.
     """
     tally = _Tally()
     for convention, candidates in lists:
         for candidate in candidates:
-            _consider(tally, convention, candidate, segment, countries, languages, fallback)
+            _consider(tally, convention, candidate, segment, countries, languages, fallback, pairs)
     for key, convention in tally.filtered:
         tally.exclude(convention, Reason.REACHED_OTHERWISE if key in tally.chosen else Reason.FILTERED)
     return Selection(tuple(tally.chosen.values()), {c: dict(n) for c, n in sorted(tally.excluded.items())})
@@ -92,6 +95,7 @@ def _consider(
     countries: Countries,
     languages: Sequence[Language],
     fallback: Language | None,
+    pairs: Sequence[Pair],
 ) -> None:
     contact = candidate.contact
     key = contact.key
@@ -105,11 +109,11 @@ def _consider(
     elif (language := language_for(contact, languages, fallback)) is None:
         tally.exclude(convention, Reason.NO_LANGUAGE)
     else:
-        tally.chosen[key] = Chosen(candidate.number, contact, convention, language)
+        second = second_of(language, contact.second_language, pairs)
+        tally.chosen[key] = Chosen(candidate.number, contact, convention, language, second=second)
 
 
 def language_for(contact: Contact, languages: Sequence[Language], fallback: Language | None) -> Language | None:
-    """The contact's language if the activity has it, else the campaign's fallback if it has that, else None."""
-    if contact.language in languages:
-        return contact.language
-    return fallback if fallback in languages else None
+    """The contact's language if the activity has it, else its second, else the campaign's fallback, else None."""
+    wanted = (contact.language, contact.second_language, fallback)
+    return next((language for language in wanted if language in languages), None)

@@ -40,7 +40,10 @@ class Reason(StrEnum):
 
 
 class Send(Frozen):
-    """One entry of a timeline. ``counts`` is by convention and language; ``excluded`` by convention and reason."""
+    """One entry of a timeline. ``counts`` is by convention and language; ``excluded`` by convention and reason.
+
+    ``pairs`` says by convention how many of those get both texts of a pair (``fr+en``) in one mail.
+    """
 
     campaign: str
     activity: str
@@ -53,6 +56,7 @@ class Send(Frozen):
     excluded: Mapping[str, Mapping[Reason, int]] = {}
     note: str = ""
     corrects: str = ""
+    pairs: Mapping[str, Mapping[str, int]] = {}
 
     @property
     def total(self) -> int:

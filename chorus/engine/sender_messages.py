@@ -72,7 +72,7 @@ class MessageMaker:
     def message(self, batch: Batch, due: Due, prepared: Prepared) -> Message:
         """One message; PermanentError when its numbers don't fit a token, or the channel of its artefact is unknown."""
         key = prepared.artefact.key
-        place, words = f"{key.campaign}/{key.activity}/{key.language}", prepared.artefact.words
+        place, words = f"{key.campaign}/{key.activity}/{key.tongue}", prepared.artefact.words
         if key.channel == "mail":
             token, unsubscribe = self._tokens(batch, due)
             return MailMessage(due.delivery, due.target, due.slots, token, unsubscribe, batch.at, place)

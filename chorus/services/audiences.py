@@ -9,7 +9,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Selection, select
-from chorus.services.corrigenda import corrected, never_began, select_reached, send_of
+from chorus.services.corrigenda import corrected, in_pairs, never_began, select_reached, send_of
 from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
 
 LEAST_GONE, LARGEST_SHARE = 10, 5
@@ -106,12 +106,13 @@ class AudienceReader:
             countries=self._loaded.countries,
             languages=campaign.languages_of(activity),
             fallback=campaign.fallback,
+            pairs=activity.bilingual,
         )
 
     def _select_reached(self, file: CampaignFile, activity: Email) -> Selection:
         first = corrected(self._loaded, file, activity)
         send = send_of(self._store, first)
         if self._store is not None and send is not None and send.began is not None:
-            return select_reached(self._store, file, send)
+            return select_reached(self._store, file, send, activity.bilingual)
         planned = () if never_began(send) else self.select(first.file, first.activity).chosen
-        return Selection(planned, {})
+        return Selection(tuple(in_pairs(one, activity.bilingual) for one in planned), {})

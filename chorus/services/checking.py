@@ -8,6 +8,7 @@ from chorus.domain.campaign import Mailing, Post, kind_of, repeated
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
+from chorus.services.checking_bilingual import check_bilingual
 from chorus.services.checking_corrigenda import check_corrigenda
 from chorus.services.checking_schedules import check_schedules
 from chorus.services.checking_segments import check_segment, check_segments
@@ -153,6 +154,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
         )
     yield from _collisions(loaded, file, occasion)
     yield from check_schedules(file, occasion)
+    yield from check_bilingual(file)
     yield from check_corrigenda(loaded, file)
     yield from check_signoff(loaded, file, occasion)
     yield from check_revision_times(loaded, file, occasion)

@@ -45,6 +45,7 @@ def _corrigendum(loaded: Loaded, file: CampaignFile, activity: Email, loc: Loc) 
         yield from error.problems
         return
     yield from _same_languages(file, activity, first, loc)
+    yield from _same_pairs(file, activity, first, loc)
     for convention in first.file.campaign.conventions:
         if convention not in file.campaign.conventions:
             yield file.problem(
@@ -66,6 +67,19 @@ def _same_languages(file: CampaignFile, activity: Email, first: Corrected, loc: 
             f"{first.name} is in {', '.join(theirs)}, this correction in {', '.join(ours)}",
             f"write `languages = [{listed}]`",
             (*loc, "languages" if activity.languages else "corrects"),
+        )
+
+
+def _same_pairs(file: CampaignFile, activity: Email, first: Corrected, loc: Loc) -> Iterator[Problem]:
+    """Who got the first in two languages, and can't get the correction in them, gets it in the first of the two."""
+    if lacking := [str(pair) for pair in first.activity.bilingual if pair not in activity.bilingual]:
+        listed = ", ".join(f'"{pair}"' for pair in first.activity.bilingual)
+        yield file.problem(
+            "other-languages",
+            f"{first.name} goes out in {', '.join(lacking)} too, this correction only in the first of them",
+            f"write `bilingual = [{listed}]`",
+            (*loc, "bilingual" if activity.bilingual else "corrects"),
+            "warning",
         )
 
 

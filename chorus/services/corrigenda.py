@@ -1,11 +1,13 @@
 """Corrigenda: what a mail corrects, whom that one reached, and when the correction may leave."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from chorus.domain.campaign import Email, Press, kind_of
 from chorus.domain.delivery import OPEN
+from chorus.domain.pair import Pair, second_of
 from chorus.domain.problems import InputError, Problem, RefusedError
 from chorus.domain.selection import Chosen, Selection
 from chorus.domain.timeline import Reason, SendState
@@ -88,9 +90,15 @@ def never_began(send: StoredSend | None) -> bool:
     return send is not None and send.began is None and send.state in (SendState.PAST, SendState.CANCELLED)
 
 
-def select_reached(store: Store, file: CampaignFile, send: StoredSend) -> Selection:
+def in_pairs(chosen: Chosen, pairs: Sequence[Pair]) -> Chosen:
+    """Who gets a correction in two languages: those who got the first in them, if it offers that pair; else in one."""
+    return replace(chosen, second=second_of(chosen.language, chosen.second, pairs))
+
+
+def select_reached(store: Store, file: CampaignFile, send: StoredSend, pairs: Sequence[Pair] = ()) -> Selection:
     """Those whom a send reached or may still reach, each in the language and from the convention as it got the first.
 
+    Who got the first in two languages gets the correction in them, if they are one of its ``pairs``.
     Who is unsubscribed or suppressed by now for any convention of the correcting campaign is excluded.
     """
     chosen: dict[str, Chosen] = {}
@@ -100,8 +108,8 @@ def select_reached(store: Store, file: CampaignFile, send: StoredSend) -> Select
             reason = Reason.UNSUBSCRIBED if one.suppressed == "unsubscribed" else Reason.SUPPRESSED
             excluded.setdefault(one.convention, Counter())[reason] += 1
             continue
-        got = Chosen(one.number, one.contact, one.convention, one.language, one.sender, one.answered)
-        chosen.setdefault(one.contact.key, got)
+        got = Chosen(one.number, one.contact, one.convention, one.language, one.sender, one.answered, one.second)
+        chosen.setdefault(one.contact.key, in_pairs(got, pairs))
     return Selection(tuple(chosen.values()), {c: dict(n) for c, n in sorted(excluded.items())})
 
 

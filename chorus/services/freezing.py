@@ -152,7 +152,7 @@ class Freezer:
         ]
 
     def _filled(self, chosen: Chosen) -> Mapping[str, str]:
-        slots = self._slots.slots(chosen.contact, chosen.language)
+        slots = self._slots.slots(chosen.contact, chosen.language, chosen.second)
         return {**slots, ANSWERED: chosen.answered} if chosen.answered else slots
 
 
@@ -165,29 +165,41 @@ def _mail_artefact(
     numbers: Mapping[ArtefactKey, int], file: CampaignFile, activity: Email | Press, chosen: Chosen, sender: str
 ) -> int:
     """The artefact's number; RefusedError when the first mail came in a language or from a sender that this has not."""
-    language = chosen.language
-    key = ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel="mail", sender=sender)
+    key = _mail_key(file, activity, sender, chosen.language, chosen.second)
     if key not in numbers:
         raise RefusedError(
-            f"what it corrects went out in {language} from {sender}, and it has no such mail",
+            f"what it corrects went out in {key.tongue} from {sender}, and it has no such mail",
             f"give it the languages, conventions and senders of the first: chorus check {file.id}",
             campaign=file.id,
         )
     return numbers[key]
 
 
+def _mail_key(
+    file: CampaignFile, activity: Email | Press, sender: str, language: Language, second: Language | None = None
+) -> ArtefactKey:
+    return ArtefactKey(
+        campaign=file.id, activity=activity.id, language=language, channel="mail", sender=sender, second=second
+    )
+
+
 def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> set[ArtefactKey]:
-    """The artefacts without which an activity can't begin: each language of each account, sender and page."""
+    """The artefacts without which an activity can't begin: each language of each account, sender and page.
+
+    Of mails also each pair of languages that the activity offers.
+    """
     languages = file.campaign.languages_of(activity)
     ways: list[tuple[ArtefactChannel, str, Language]] = []
+    mails: set[ArtefactKey] = set()
     if isinstance(activity, Post):
         ways += (("post", account, language) for account, language in post_targets(loaded, file, activity))
     elif not isinstance(activity, Email):
         ways += (("page", SITE, language) for language in languages)
     if isinstance(activity, Email | Press):
+        texts = [*((language, None) for language in languages), *((p.first, p.second) for p in activity.bilingual)]
         senders = {loaded.workspace.sender_of(c) for c in file.campaign.conventions}
-        ways += (("mail", sender, language) for sender in senders for language in languages)
-    return {
+        mails = {_mail_key(file, activity, sender, *text) for sender in senders for text in texts}
+    return mails | {
         ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel=channel, sender=sender)
         for channel, sender, language in ways
     }

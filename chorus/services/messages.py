@@ -82,7 +82,7 @@ class WebSpec(Frozen):
 class MailMessage:
     """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's).
 
-    ``place`` is ``campaign/activity/language``: where an outbox files it.
+    ``place`` is ``campaign/activity/language`` (or the two, ``fr+en``): where an outbox files it.
     """
 
     delivery: int

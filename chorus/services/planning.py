@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chorus.domain.campaign import AnyActivity, Email, Mailing, Post, Press, kind_of, schedule_of
 from chorus.domain.contact import zone_of
 from chorus.domain.language import Language
+from chorus.domain.pair import Pair
 from chorus.domain.selection import Chosen, Selection
 from chorus.domain.timeline import Part, Send, Timeline
 from chorus.services.audiences import AudienceReader
@@ -47,6 +48,7 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
         counts=_merged(contact_counts(selection.chosen), other),
         excluded=selection.excluded,
         corrects=activity.corrects if isinstance(activity, Email) else "",
+        pairs=pair_counts(selection.chosen),
     )
 
 
@@ -63,6 +65,15 @@ def contact_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[Language, int]]
         by_language = counts.setdefault(one.convention, {})
         by_language[one.language] = by_language.get(one.language, 0) + 1
     return counts
+
+
+def pair_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[str, int]]:
+    """How many of the chosen get a mail in two languages, by convention and pair."""
+    counts: dict[str, Counter[str]] = {}
+    for one in chosen:
+        if one.second is not None:
+            counts.setdefault(one.convention, Counter())[str(Pair(one.language, one.second))] += 1
+    return {convention: dict(sorted(by.items())) for convention, by in counts.items()}
 
 
 def fixed_counts(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> dict[str, dict[Language, int]]:

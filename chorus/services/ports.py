@@ -124,9 +124,12 @@ class Renderer(Protocol):
 
 
 class SlotMaker(Protocol):
-    """Fills the closed list of slots for a contact, in a language; bounded, without URLs and control characters."""
+    """Fills the closed list of slots for a contact, in a language; bounded, without URLs and control characters.
 
-    def slots(self, contact: Contact, language: Language) -> Mapping[str, str]: ...
+    With a ``second`` language also those of a mail in two.
+    """
+
+    def slots(self, contact: Contact, language: Language, second: Language | None = None) -> Mapping[str, str]: ...
 
 
 class Composer(Protocol):

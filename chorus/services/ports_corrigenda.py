@@ -12,7 +12,8 @@ from chorus.domain.language import Language
 class Reached:
     """A contact whom a mailing reached, or may still reach (``is_open``): in which language, from whom.
 
-    ``sender`` is the sender's id, ``answered`` the first mail's Message-ID behind those that it answered itself.
+    ``second`` is the second language of a mail in two. ``sender`` is the sender's id, ``answered`` the first mail's
+    Message-ID behind those that it answered itself.
     ``suppressed`` is as in ``StoredContact``, as of now. ``number`` is the contact's.
     """
 
@@ -24,6 +25,7 @@ class Reached:
     language: Language
     answered: str
     is_open: bool
+    second: Language | None = None
 
 
 class ReachedStore(Protocol):

@@ -12,11 +12,14 @@ from chorus.domain.signoff_proof import Kept
 from chorus.store.tables import artefacts
 
 Digested = dict[str, str]
+_DIGESTED = (*ArtefactKey.model_fields, "words_digest", "release_digest")
+"""The columns that tell artefacts apart; ``second`` is empty for a text in one language."""
 
 
 def _digested(key: ArtefactKey, words_digest: str, release_digest: str) -> Digested:
     """The columns that make an artefact what it is."""
-    return {**key.model_dump(mode="json"), "words_digest": words_digest, "release_digest": release_digest}
+    given = {**key.model_dump(mode="json"), "words_digest": words_digest, "release_digest": release_digest}
+    return {name: given.get(name, "") for name in _DIGESTED}
 
 
 def _find(connection: Connection, digested: Digested) -> int | None:
@@ -68,16 +71,17 @@ def canonical(connection: Connection, number: int) -> bytes:
 
 def sound(connection: Connection, number: int) -> bytes:
     """The signed bytes; RefusedError when they don't give the digests any more under which they were kept."""
-    digested = [artefacts.c[name] for name in (*ArtefactKey.model_fields, "words_digest", "release_digest")]
-    row = connection.execute(select(*digested).where(artefacts.c.number == number)).first()
+    row = connection.execute(
+        select(*(artefacts.c[name] for name in _DIGESTED)).where(artefacts.c.number == number)
+    ).first()
     data = canonical(connection, number)
     try:
         found = Artefact.from_canonical(data)
-        kept = (*found.key.model_dump(mode="json").values(), found.words_digest, found.release_digest)
+        kept = tuple(_digested(found.key, found.words_digest, found.release_digest).values())
     except ValueError:
         kept = ()
     if row is None or tuple(row) != kept:
-        where = "/".join(row[:5]) if row else f"artefact {number}"
+        where = _place(*row[:6]) if row else f"artefact {number}"
         raise RefusedError(
             f"the words that were signed of {where} were changed in the database",
             "see what else: chorus signoff verify; then restore the database from a backup",
@@ -101,12 +105,18 @@ def links(connection: Connection, number: int) -> tuple[str, ...]:
 
 def page(connection: Connection, campaign: str, after: int, size: int = 200) -> list[tuple[int, Kept]]:
     """The next kept artefacts behind a number, of one campaign or of all, as their rows tell of them."""
-    key = (artefacts.c[name] for name in ("campaign", "activity", "language", "channel", "sender"))
+    key = (artefacts.c[name] for name in ArtefactKey.model_fields)
     told = (artefacts.c.words_digest, artefacts.c.release_digest, cast(artefacts.c.canonical, LargeBinary))
     query = select(artefacts.c.number, *key, *told).where(artefacts.c.number > after)
     if campaign:
         query = query.where(artefacts.c.campaign == campaign)
     rows = connection.execute(query.order_by(artefacts.c.number).limit(size))
     return [
-        (number, Kept(("/".join(parts), words, release), bytes(data))) for number, *parts, words, release, data in rows
+        (number, Kept((_place(*parts), words, release), bytes(data))) for number, *parts, words, release, data in rows
     ]
+
+
+def _place(campaign: str, activity: str, language: str, channel: str, sender: str, second: str) -> str:
+    """What ``str`` of its key is, whatever somebody wrote into the row."""
+    tongue = f"{language}+{second}" if second else language
+    return "/".join((campaign, activity, tongue, channel, sender))

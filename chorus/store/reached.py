@@ -59,6 +59,7 @@ def reached(connection: Connection, send: int, conventions: Sequence[str]) -> tu
                 language=Language(row["in_language"]),
                 answered=f"{before} {own}".strip(),
                 is_open=row["state"] in _OPEN,
+                second=artefact.key.second,
             )
         )
     return tuple(found)

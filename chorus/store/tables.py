@@ -62,6 +62,9 @@ artefacts = Table(
     _own_number(),
     *map(_text, ("campaign", "activity", "language", "channel", "sender", "words_digest", "release_digest")),
     Column("canonical", LargeBinary, nullable=False),
+    # The second language of a mail in two, else empty. The digests cover it as they do the rest of the key, so the
+    # constraint is as it was: SQLite could change it only by making anew a table that shares refer to.
+    Column("second", Text, nullable=False, server_default=""),
     UniqueConstraint(
         *("campaign", "activity", "language", "channel", "sender", "words_digest", "release_digest"),
         name="uq_artefacts_digests",
@@ -104,6 +107,7 @@ contacts = Table(
     Column("attributes", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
     _at("changed"),
+    Column("second_language", Text),
     UniqueConstraint("audience", "key"),
     sqlite_autoincrement=True,
 )

@@ -29,7 +29,9 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text in one language. ``changes`` and ``changed_conditions`` are since the party signed it last, at
+    """One text in one language, or a mail in it and a ``second``.
+
+    ``changes`` and ``changed_conditions`` are since the party signed it last, at
     ``signed_at``; ``numbers`` are those of all its senders. ``html`` says whether there is a look to be shown."""
 
     number: int
@@ -47,6 +49,7 @@ class Item:
     changed_conditions: tuple[Condition, ...]
     signed_at: datetime | None
     others: tuple[Other, ...]
+    second: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def sender_of(artefact: Artefact) -> str:
 
 def _section(papers: Sequence[AskedPaper], theirs: tuple[str, ...]) -> Section:
     first = papers[0].artefact
-    ordered = sorted(papers, key=lambda paper: list(Language).index(paper.artefact.key.language))
-    groups = groupby(ordered, key=lambda paper: paper.artefact.key.language)
+    ordered = sorted(papers, key=lambda paper: list(map(list(Language).index, paper.artefact.key.languages)))
+    groups = groupby(ordered, key=lambda paper: paper.artefact.key.languages)
     return Section(
         activity=first.key.activity,
         kind=first.kind,
@@ -147,6 +150,7 @@ def _item(papers: Sequence[AskedPaper], theirs: tuple[str, ...]) -> Item:
         changed_conditions=tuple(sorted(more)),
         signed_at=_signed_at(first, theirs),
         others=others,
+        second=artefact.key.second,
     )
 
 

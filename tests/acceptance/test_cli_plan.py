@@ -10,7 +10,7 @@ from chorus.domain.problems import Problem
 from chorus.domain.timeline import SendState
 from chorus.services.ports import NewDelivery
 from tests.acceptance.facade_double import Cli, FixedClock
-from tests.doubles.workspace import CAMPAIGN, load
+from tests.doubles.workspace import CAMPAIGN, PEOPLE, load
 
 PLAN = """\
 summit: Summit
@@ -201,3 +201,25 @@ def test_a_corrigendum_of_nothing_is_told_at_its_place(cli: Cli) -> None:
     result = cli("plan")
     assert "summit:email.1.corrects: no activity 'mial' to correct (did you mean 'mail'?)" in result.stdout
     assert result.exit_code == 1
+
+
+IN_TWO = """\
+Of these in one mail of two languages
+activity   convention   how many
+────────────────────────────────
+mail       basel        fr+en 1
+
+"""
+
+
+def test_shows_how_many_get_two_languages_in_one_mail(cli: Cli) -> None:
+    pairs = CAMPAIGN.replace('template = "mail"\n', 'template = "mail"\nbilingual = ["fr+en"]\n')
+    cli.facade.files.loaded = load({"summit": pairs})
+    wants_two = PEOPLE["basel-parties"][1].model_copy(update={"second_language": Language.EN})
+    cli.facade.files.people = {**PEOPLE, "basel-parties": (wants_two, *PEOPLE["basel-parties"][2:])}
+    shown = cli("plan", "summit").stdout
+    assert IN_TWO in shown
+    assert shown.index("mail        basel              1    1     2") < shown.index(IN_TWO)
+    mail = json.loads(cli("plan", "summit", "--json").stdout)["campaigns"][0]["sends"][0]
+    assert (mail["counts"]["basel"], mail["pairs"]) == ({"en": 1, "fr": 1}, {"basel": {"fr+en": 1}})
+    assert "mail/fr+en/mail/brs" in cli("signoff", "summit").stdout

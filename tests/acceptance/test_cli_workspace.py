@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chorus.domain.language import Language
 from chorus.domain.problems import Problem, RefusedError
 from chorus.services.acting import Json
 from tests.acceptance.facade_double import Cli, FacadeDouble
@@ -119,6 +120,13 @@ def test_an_audience_that_is_not_imported_is_counted_from_its_file(cli: Cli) -> 
         "role": {"not told": 2},
         "suppressed": {"no": 2},
     }
+
+
+def test_counts_second_languages_where_there_are_any(cli: Cli) -> None:
+    both = PEOPLE["minamata-focal-points"][0].model_copy(update={"second_language": Language.EN})
+    cli.facade.files.people = {"minamata-focal-points": (both,)}
+    found = json.loads(cli("audience", "show", "minamata-focal-points", "--json").stdout)
+    assert (found["language"], found["second language"]) == ({"fr": 1}, {"en": 1})
 
 
 def test_a_suppression_is_for_all_conventions(cli: Cli) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
+from chorus.domain.pair import Pair
 from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Selection, select
 from chorus.domain.timeline import Reason
@@ -50,6 +51,32 @@ def test_the_first_audience_that_lists_an_address_owns_the_message() -> None:
     )
     assert chosen(selection) == [(1, "basel", "en"), (2, "basel", "fr"), (4, "minamata", "ar")]
     assert selection.excluded == {"minamata": {Reason.REACHED_OTHERWISE: 1}}
+
+
+def in_languages(languages: str, *pairs: str, fallback: Language | None = None) -> list[str]:
+    """What a contact gets whose language is Arabic and whose second is English; empty for nothing."""
+    contact = Contact(audience="a", address="a@a.example", language=Language.AR, second_language=Language.EN)
+    selection = select(
+        [("basel", [Person(1, contact)])],
+        segment=None,
+        countries=NOWHERE,
+        languages=[Language(code) for code in languages.split()],
+        fallback=fallback,
+        pairs=[Pair.parse(pair) for pair in pairs],
+    )
+    return [f"{c.language}+{c.second}" if c.second else str(c.language) for c in selection.chosen]
+
+
+def test_who_wants_two_languages_gets_both_in_one_mail_where_the_activity_offers_them_in_that_order() -> None:
+    assert in_languages("ar en fr", "fr+en", "ar+en") == ["ar+en"]
+    assert in_languages("ar en fr", "en+ar", "ar+fr") == ["ar"]
+    assert in_languages("ar en fr") == ["ar"]
+
+
+def test_a_second_language_is_had_alone_where_the_first_is_lacking_and_before_any_fallback() -> None:
+    assert in_languages("en fr", fallback=Language.FR) == ["en"]
+    assert in_languages("fr ru", fallback=Language.FR) == ["fr"]
+    assert in_languages("fr ru") == []
 
 
 def test_an_address_outside_of_the_segment_on_one_list_is_reached_by_another_where_it_is_inside() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chorus.domain.artefact import Artefact, ArtefactKey, Picture, Release, Words
 from chorus.domain.language import Language
 from chorus.domain.signoff import Signature, is_signed, standing
+from chorus.domain.signoff_acts import act_of, act_text
 
 NOON = datetime(2021, 5, 1, 12, tzinfo=UTC)
 KEY = ArtefactKey(campaign="summit", activity="mail", language=Language.EN, channel="mail", sender="brs")
@@ -108,6 +109,31 @@ def test_the_two_digests_of_an_artefact_are_these() -> None:
 
 WORDS_DIGEST = "6b8efb39611e20637c58b7424224c55eba31d6031ab9e68e4cf7a086e8195148"
 RELEASE_DIGEST = "167a0aae3983206152f642b45b9b9f0ea2262c6313c77ad98f40cb42b1d4665a"
+
+
+def test_a_mail_in_two_languages_is_signed_as_itself_and_no_other_artefact_has_a_word_of_a_second() -> None:
+    both = artefact(key=KEY.model_copy(update={"language": Language.FR, "second": Language.EN}))
+    alone = artefact(key=KEY.model_copy(update={"language": Language.FR}))
+    assert str(both.key) == "summit/mail/fr+en/mail/brs"
+    assert both.words_digest != alone.words_digest
+    assert both.release_digest != alone.release_digest
+    assert {s.state for s in standing(both, [signature(alone, "basel", "minamata")])} == {"missing"}
+    assert Artefact.from_canonical(both.canonical()) == both
+    assert b"second" not in alone.canonical()
+
+
+OLD_ACT = (
+    '{"act":"sign","artefacts":[{"key":{"activity":"mail","campaign":"summit","channel":"mail","language":"en",'
+    '"sender":"brs"},"release":"bb","words":"aa"}],"at":"2020-09-20T12:00:00Z","campaign":"summit",'
+    '"conventions":["basel"],"person":"A. Officer","role":"","secretariat":"brs","signatory":"","version":1,'
+    '"way":"command"}'
+)
+
+
+def test_an_act_of_before_mails_in_two_languages_keeps_its_text_and_with_it_its_hash() -> None:
+    assert act_text(act_of(OLD_ACT)) == OLD_ACT
+    new = OLD_ACT.replace('"language":"en",', '"language":"fr","second":"en",')
+    assert act_text(act_of(new)) == new
 
 
 def test_the_canonical_bytes_come_back_as_the_artefact() -> None:

@@ -14,6 +14,7 @@ from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
+from chorus.domain.pair import Pair
 from chorus.domain.problems import Problem, RefusedError, Severity
 from chorus.services.planning import post_targets
 from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
@@ -196,6 +197,12 @@ class PlainRenderer:
             for activity in file.campaign.activities()
             for channel, sender, language in _ways(loaded, file, activity)
         ]
+        artefacts += [
+            one.model_copy(update={"key": one.key.model_copy(update={"second": pair.second})})
+            for one in artefacts
+            for pair in _pairs(file, one.key)
+            if one.key.channel == "mail" and one.key.language is pair.first
+        ]
         return Rendered(tuple(artefacts), self.problems)
 
     def _artefact(
@@ -211,6 +218,11 @@ class PlainRenderer:
             words=Words(subject=activity.id, text=f"{self.words} ({language})", html=f"<p>{self.words}</p>"),
             release=Release(schedule=str(schedule_of(activity)), occasion=on.start.isoformat()),
         )
+
+
+def _pairs(file: CampaignFile, key: ArtefactKey) -> tuple[Pair, ...]:
+    activity = file.campaign.activity(key.activity)
+    return activity.bilingual if isinstance(activity, Mailing) else ()
 
 
 def _ways(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> Iterator[tuple[str, str, Language]]:
@@ -229,5 +241,6 @@ def _ways(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> Iterator
 class PlainSlots:
     """Salutes everyone the same way."""
 
-    def slots(self, contact: Contact, language: Language) -> Mapping[str, str]:
-        return {"salutation": f"Hello {contact.address}"}
+    def slots(self, contact: Contact, language: Language, second: Language | None = None) -> Mapping[str, str]:
+        greeting = {"salutation": f"Hello {contact.address}"}
+        return {**greeting, "salutation_2": f"{second}: hello {contact.address}"} if second else greeting

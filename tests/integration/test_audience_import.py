@@ -347,3 +347,56 @@ def test_many_addresses_are_told_apart(read: Read) -> None:
     assert str(found[-1]) == (
         "audiences/list.csv:9002: warning: P8999@x.org is in line 9001 already, which counts (remove one of the two)"
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "languages"),
+    [
+        ("Language", "fr, en", ["fr", "en"]),
+        ("Language", "fr/en", ["fr", "en"]),
+        ("Language", "ar + en", ["ar", "en"]),
+        ("Langue", "français et anglais", ["fr", "en"]),
+        ("Idioma", "español e inglés", ["es", "en"]),
+        ("Idioma", "español y francés", ["es", "fr"]),
+        ("язык", "русский и английский", ["ru", "en"]),
+        ("اللغة", "العربية والإنجليزية", ["ar", "en"]),
+        ("语言", "中文和英文", ["zh", "en"]),
+        ("语言", "中文、法文", ["zh", "fr"]),
+        ("Language", "fr; FR-ch", ["fr"]),
+        ("Language", "fr, en, es", ["fr", "en"]),
+        ("Language\tSecond language", "ar\tEnglish", ["ar", "en"]),
+        ("Langue\tDeuxième langue", "fr\tanglais", ["fr", "en"]),
+        ("Idioma\tSegundo idioma", "es\tfrancés", ["es", "fr"]),
+        ("язык\tвторой язык", "ru\tфранцузский", ["ru", "fr"]),
+        ("اللغة\tاللغة الثانية", "ar\tالإنجليزية", ["ar", "en"]),
+        ("语言\t第二语言", "zh\t英语", ["zh", "en"]),
+        ("Language\t2nd language", "fr\tfr", ["fr"]),
+        ("Language\tSecond language", "fr, es\ten", ["fr", "en"]),
+        ("Language\tSecond language", "\ten", ["en"]),
+        ("Second language\tLanguage", "en\tar", ["ar", "en"]),
+    ],
+)
+def test_a_second_language_stands_in_a_column_of_its_own_or_behind_the_first(
+    read: Read, header: str, cells: str, languages: list[str]
+) -> None:
+    (contact,) = (c for c in read(f"Email\t{header}\na@x.org\t{cells}\n") if isinstance(c, Contact))
+    assert [contact.language, contact.second_language] == [*languages, None][:2]
+    assert contact.attributes == {}
+
+
+def test_a_second_language_is_beside_the_audience_s_where_a_row_has_no_first(read: Read) -> None:
+    source = SOURCE.model_copy(update={"language": Language.FR})
+    (contact,) = read("Email,Second language\na@x.org,en\n", source)
+    assert isinstance(contact, Contact)
+    assert (contact.language, contact.second_language) == (Language.FR, Language.EN)
+
+
+def test_a_second_language_that_nobody_knows_is_told_and_left_out(read: Read) -> None:
+    assert brief(read("Email,Language,Second language\na@x.org,fr,Klingon\nb@x.org,fr + Elvish,\n")) == [
+        "audiences/list.csv:2: warning: 'Klingon' is no second language that is known: the contact goes in without it "
+        "(use one of ar, zh, en, fr, ru, es)",
+        "a@x.org",
+        "audiences/list.csv:3: warning: 'Elvish' is no second language that is known: the contact goes in without it "
+        "(use one of ar, zh, en, fr, ru, es)",
+        "b@x.org",
+    ]

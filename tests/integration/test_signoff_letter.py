@@ -118,6 +118,20 @@ def test_who_had_signed_reads_the_words_that_changed_once_for_all_senders() -> N
     )
 
 
+def test_what_changed_of_a_mail_in_two_languages_is_told_apart_from_the_same_in_one() -> None:
+    alone = Paper(mail(Language.EN), mail(Language.EN, day="21"))
+    papers = (alone, Paper(in_two(mail(Language.EN)), in_two(mail(Language.EN, day="21"))))
+    told = part(replace(LETTER, kind="changed", papers=papers), "plain")
+    assert [line for line in told.splitlines() if line.startswith("invitation, ")] == [
+        "invitation, English (BRS conventions)",
+        "invitation, English + العربية (BRS conventions)",
+    ]
+
+
+def in_two(artefact: Artefact) -> Artefact:
+    return artefact.model_copy(update={"key": artefact.key.model_copy(update={"second": Language.AR})})
+
+
 def test_conditions_and_layout_that_changed_are_told_too() -> None:
     now = mail(Language.EN)
     release = now.release.model_copy(update={"schedule": "T-6d 10:00 recipient", "where": ""})

@@ -33,10 +33,22 @@ HTML = (
 TEXT = f"{slot('salutation')}\n\nRead <https://example.org/a?x=1&y=2>, us <https://example.org/>.\n{slot('name')}\n"
 
 
-def artefact(language: str = "en", *, subject: str = "Nature", html: str = HTML, text: str = TEXT) -> Artefact:
+def artefact(
+    language: str = "en",
+    *,
+    second: Language | None = None,
+    subject: str = "Nature",
+    html: str = HTML,
+    text: str = TEXT,
+) -> Artefact:
     return Artefact(
         key=ArtefactKey(
-            campaign="day", activity="invitation", language=Language(language), channel="mail", sender="brs"
+            campaign="day",
+            activity="invitation",
+            language=Language(language),
+            channel="mail",
+            sender="brs",
+            second=second,
         ),
         kind="email",
         conventions=("basel",),
@@ -207,6 +219,78 @@ def test_a_provider_s_template_has_keys_and_their_values_are_escaped_for_html_on
         "-st4-": "",
         "-sh4-": "",
     }
+
+
+BOTH_SALUTATIONS = f"{slot('salutation')} - {slot('salutation_2')} {slot('country_2')}"
+
+
+@pytest.mark.parametrize(
+    ("language", "second", "content_language", "encoding"),
+    [
+        ("fr", Language.EN, "fr, en", "quoted-printable"),
+        ("ar", Language.EN, "ar, en", "base64"),
+        ("en", Language.ZH, "en, zh", "base64"),
+    ],
+)
+def test_a_mail_in_two_languages_names_both_and_is_encoded_for_both(
+    language: str, second: Language, content_language: str, encoding: str
+) -> None:
+    skeleton = Skeleton(artefact(language, second=second, text=BOTH_SALUTATIONS), BASE)
+    raw = skeleton.mime(message(salutation="Madame,", salutation_2="Dear Ms Diallo,", country_2="Senegal"))
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    plain, html = mail.iter_parts()
+    assert mail["Content-Language"] == skeleton.template().headers["Content-Language"] == content_language
+    assert {part["Content-Transfer-Encoding"] for part in (plain, html)} == {encoding}
+    assert plain.get_content().startswith("Madame, - Dear Ms Diallo, Senegal<")
+
+
+def test_the_slots_of_a_second_text_have_keys_behind_those_of_the_first() -> None:
+    skeleton = Skeleton(artefact(second=Language.FR, text=BOTH_SALUTATIONS), BASE)
+    assert skeleton.template().text.startswith("-st1- - -st5- -st6-<")
+    assert {
+        key: value
+        for key, value in skeleton.substitutions(message(salutation="Hi", salutation_2="A & B")).items()
+        if key.startswith("-st") or key == "-sh5-"
+    } == {
+        "-st1-": "Hi",
+        "-st2-": "",
+        "-st3-": "",
+        "-st4-": "",
+        "-st5-": "A & B",
+        "-sh5-": "A &amp; B",
+        "-st6-": "",
+    }
+
+
+@given(
+    language=st.sampled_from(list(Language)),
+    second=st.sampled_from(list(Language)),
+    first_text=st.lists(st.one_of(statics, st.sampled_from([slot("salutation"), slot("country")]))),
+    second_text=st.lists(st.one_of(statics, st.sampled_from([slot("salutation_2"), slot("country_2")]))),
+    said=st.tuples(values, values, values, values),
+)
+@example(Language.AR, Language.EN, [slot("salutation"), "x"], [slot("salutation_2")], ("é", "", "Hi", "Egypt"))
+def test_composing_two_texts_has_an_inverse_that_restores_the_signed_words(
+    language: Language,
+    second: Language,
+    first_text: list[str],
+    second_text: list[str],
+    said: tuple[str, str, str, str],
+) -> None:
+    body = "".join([*first_text, " * * * ", *second_text])
+    mail = artefact(
+        language,
+        second=second,
+        html=f"<html><body>{body}</body></html>",
+        text=body.replace("<", "("),
+        subject=f"{slot('salutation')} · {slot('salutation_2')}",
+    )
+    skeleton = Skeleton(mail, BASE)
+    slots = dict(zip(("salutation", "country", "salutation_2", "country_2"), said, strict=True))
+    raw = skeleton.mime(message(**slots))
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+    restored = mail.model_copy(update={"words": decompose(skeleton, raw, slots)})
+    assert restored.words_digest == mail.words_digest
 
 
 @given(values)

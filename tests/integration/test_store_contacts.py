@@ -38,6 +38,7 @@ def test_contacts_come_back_whole_in_the_order_of_their_addresses(store: Databas
         family_name="Ng",
         given_name="Zoé",
         language=Language.FR,
+        second_language=Language.EN,
         country="CI",
         timezone="Africa/Abidjan",
         organisation="Ministère",

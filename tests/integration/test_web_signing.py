@@ -1,4 +1,5 @@
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -66,6 +67,19 @@ def test_the_page_shows_everything_that_is_asked_and_changes_nothing(web: Web) -
     ):
         assert text in page
     assert web.desk.decisions == []
+
+
+def test_a_mail_in_two_languages_is_a_text_of_its_own_each_line_in_its_own_direction(web: Web) -> None:
+    alone = mail(Language.AR)
+    both = alone.model_copy(update={"key": alone.key.model_copy(update={"second": Language.EN})})
+    web.desk.asks = replace(asked(), papers=(paper(1, both), paper(2, alone)))
+    page = said(web.client.get(f"{PATH}?lang=en").text)
+    assert re.findall(r'<span class="tongue" lang="ar">(.*?)</span>', page) == [
+        "العربية",
+        'العربية + <bdi lang="en">English</bdi>',
+    ]
+    shown = re.findall(r'<p class="(paper[^"]*)" lang="ar" dir="rtl">', page)
+    assert shown == ["paper title", "paper", "paper title", "paper both"]
 
 
 def test_what_changed_since_the_party_signed_is_open_and_marked(web: Web) -> None:

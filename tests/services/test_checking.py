@@ -199,7 +199,8 @@ def test_an_attribute_is_looked_for_in_the_rows_that_can_be_read_of_the_audience
     files = MemoryFiles(load({"summit": text}), {"basel-parties": (BAD_ROW, ana)})
     assert [str(p) for p in check(files, PlainRenderer()) if p.code == "unknown-attribute"] == [
         "summit:email.0.where: no contact of these audiences has 'seat' (there are: address, audience, country, "
-        "delegation, family-name, given-name, language, name, organisation, region, role, timezone, title)"
+        "delegation, family-name, given-name, language, name, organisation, region, role, second-language, timezone, "
+        "title)"
     ]
 
 
