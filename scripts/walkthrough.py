@@ -45,7 +45,7 @@ _DIRECTIVE = re.compile(r"<!-- (at|file|daemon|mail|returned):? ?(.*?) -->$")
 _FENCE = re.compile(r"^```(\w*)$")
 _CHANCE = (
     (re.compile(r"[A-Za-z0-9+/]{43}="), "PUBLIC-KEY"),
-    (re.compile(r"\bkey [A-Za-z0-9+/]{8}"), "key ********"),
+    (re.compile(r"\bkey [A-Za-z0-9+/]{8}(?![\w.+/])"), "key ********"),
     (re.compile(r"/s/[A-Za-z0-9_-]{43}"), "/s/PERSONAL-LINK"),
     (re.compile(r"\b\d+:[0-9a-f]{64}\b"), "HEAD"),
 )
