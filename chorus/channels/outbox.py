@@ -16,8 +16,9 @@ from chorus.services.ports import Composer, Journal
 class OutboxChannel:
     """Files a mail as ``PLACE/DELIVERY.eml`` and a post as ``PLACE/DELIVERY.txt``, ``.json`` and its pictures.
 
-    ``PLACE`` is campaign/activity/language. The same delivery makes the same files: filing it twice is filing it once.
-    Without ``sync`` a power cut may take what was filed last (rehearsals).
+    ``PLACE`` is campaign/activity/language; a corrigendum's ``.json`` names the post that it answers. The same delivery
+    makes the same files: filing it twice is filing it once. Without ``sync`` a power cut may take what was filed last
+    (rehearsals).
     """
 
     def __init__(self, folder: Path, *, sync: bool = True) -> None:
@@ -52,7 +53,9 @@ class OutboxChannel:
                 write_whole(path, data, sync=self._sync)
         except OSError as error:
             return not_now(trouble(error))
-        return accepted("filed in the outbox")
+        # A mail has its Message-ID; a post is known by where it is filed, so that a corrigendum can name it.
+        known = f"{message.place}/{message.delivery}" if isinstance(message, PostMessage) else ""
+        return accepted("filed in the outbox", remote_id=known)
 
     def _files(self, message: Message, compose: Composer | None) -> Mapping[Path, bytes]:
         if isinstance(message, PageMessage):
@@ -69,7 +72,7 @@ def _post_files(stem: Path, post: PostMessage) -> Mapping[Path, bytes]:
         inside(stem.parent, f"{stem.name}-{number}-{Path(name).name}"): data
         for number, (name, data, _) in enumerate(post.pictures, start=1)
     }
-    described = {
+    described: dict[str, object] = {
         "account": post.account,
         "language": str(post.language),
         "text": post.text,
@@ -77,6 +80,8 @@ def _post_files(stem: Path, post: PostMessage) -> Mapping[Path, bytes]:
             {"file": path.name, "alt": alt} for path, (_, _, alt) in zip(pictures, post.pictures, strict=True)
         ],
     }
+    if post.answers:
+        described["in_reply_to"] = post.answers
     return {
         **pictures,
         stem.with_name(f"{stem.name}.txt"): f"{post.text}\n".encode(),

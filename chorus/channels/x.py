@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import requests
@@ -19,6 +20,9 @@ from chorus.services.ports import Composer, Journal
 
 for _name in ("tweepy", "requests_oauthlib", "oauthlib"):  # their debug lines show signatures and keys
     logging.getLogger(_name).setLevel(logging.INFO)
+
+
+_ID = re.compile("[0-9]{1,19}")
 
 
 class XAccess(XSettings):
@@ -86,7 +90,15 @@ class XChannel:
     def _post(self, message: PostMessage, media: list[str]) -> Reply:
         assert self._client is not None
         try:
-            response = self._client.create_tweet(text=message.text, media_ids=media or None)
+            response = self._client.create_tweet(
+                text=message.text, media_ids=media or None, in_reply_to_tweet_id=_answered(message)
+            )
             return accepted("published", remote_id=str(response.data["id"]))
         except (tweepy.TweepyException, requests.RequestException, ValueError, KeyError, TypeError) as error:
             return reply_after(error, message.at)
+
+
+def _answered(message: PostMessage) -> str | None:
+    """The post that a corrigendum answers. An id of X's has 1 to 19 digits (https://docs.x.com/x-api/posts/create-post);
+    another is of another channel, by which the account posted then."""
+    return message.answers if _ID.fullmatch(message.answers) else None

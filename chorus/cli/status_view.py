@@ -8,7 +8,7 @@ from textwrap import wrap
 from chorus.cli import output
 from chorus.cli.facade import Facade
 from chorus.cli.times import in_utc, in_zone
-from chorus.domain.campaign import Email
+from chorus.domain.campaign import Email, Post
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
@@ -77,7 +77,7 @@ def _corrects(loaded: Loaded, send: StoredSend) -> str:
     """``corrects invitation`` for a corrigendum, as its file stands now."""
     file = loaded.campaigns.get(send.campaign)
     activity = file.campaign.activity(send.activity) if file else None
-    return f"corrects {activity.corrects}" if isinstance(activity, Email) and activity.corrects else ""
+    return f"corrects {activity.corrects}" if isinstance(activity, Email | Post) and activity.corrects else ""
 
 
 def _ahead(chorus: Facade, loaded: Loaded, store: Store, sends: Sequence[StoredSend]) -> dict[tuple[str, str], Outlook]:

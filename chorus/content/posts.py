@@ -14,6 +14,7 @@ from chorus.domain.artefact import Artefact, Picture, Words
 from chorus.domain.campaign import Post
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
+from chorus.services.planning import post_targets
 from chorus.services.ports import Loc
 
 
@@ -26,6 +27,11 @@ class Posts:
 
     def artefacts(self, scope: Scope, loc: Loc, activity: Post) -> list[Artefact]:
         """All artefacts of a post; problems go to the scope."""
+        try:
+            targets = dict.fromkeys(post_targets(scope.loaded, scope.file, activity))
+        except InputError as error:  # there is nothing that it could correct
+            scope.problems += error.problems
+            return []
         made: list[Artefact] = []
         for language in scope.campaign.languages_of(activity):
             filled = self._text(scope, loc, activity, language)
@@ -35,7 +41,7 @@ class Posts:
             text, inputs = filled
             shown = "\n\n".join((text, *(picture.alt for picture in pictures)))
             scope.said.append(SaidText(activity.id, language, shown, (), (*loc, "text", language)))
-            for account in self._accounts(scope, activity, language):
+            for account in (account for account, spoken in targets if spoken is language):
                 length = post_length(account, text)
                 if not length.fits:
                     message = f"the {language} text has {length.count} characters by the network's count"
@@ -49,10 +55,6 @@ class Posts:
                 inputs = inputs | picture_inputs(pictures)
                 made.append(scope.artefact(key, activity, words, inputs, accounts=(signed,)))
         return made
-
-    def _accounts(self, scope: Scope, activity: Post, language: Language) -> list[str]:
-        known = scope.workspace.accounts
-        return [a for a in dict.fromkeys(activity.accounts) if a in known and language in known[a].languages]
 
     def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> tuple[str, dict[str, str]] | None:
         """The text, and the inputs that show in it."""

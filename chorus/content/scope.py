@@ -8,14 +8,14 @@ from functools import cached_property
 
 from chorus.content.glossary_file import ReadGlossary
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
-from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Email, Mailing, Statement, kind_of, schedule_of
+from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Mailing, Statement, kind_of, schedule_of
 from chorus.domain.glossary import Glossary, Terms
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import Problem, Severity
 from chorus.domain.versions import first_of, number_of
-from chorus.services.corrigenda import corrected
+from chorus.services.corrigenda import corrected_by
 from chorus.services.occasions import embargo_of
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
@@ -159,8 +159,8 @@ class Scope:
         }
         if isinstance(activity, Mailing):
             known |= {"audience": tuple(map(self._list, activity.audience)), "where": activity.where or ""}
-        if isinstance(activity, Email) and activity.corrects:
-            known["corrects"] = corrected(self.loaded, self.file, activity).name
+        if first := corrected_by(self.loaded, self.file, activity):
+            known["corrects"] = first.name
         return Artefact(
             key=key,
             kind=kind_of(activity),

@@ -24,7 +24,8 @@ SECOND_SLOTS: Mapping[str, str] = {"salutation": "salutation_2", "country": "cou
 """What is said in a language: how the slot is called in the second text of a mail in two languages."""
 
 ANSWERED = "answered"
-"""Among a delivery's slots, and never shown: the Message-IDs (in angle brackets) that a mail answers, oldest first."""
+"""Among a delivery's slots, and never shown: the Message-IDs (in angle brackets) that a mail answers, oldest first;
+the network's id of the post that a post answers."""
 
 SLOT_OPEN, SLOT_CLOSE = "\ue000", "\ue001"
 """Private-use characters around a slot's name in an artefact; input text that has them is refused."""

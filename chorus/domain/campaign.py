@@ -123,6 +123,10 @@ class Mailing(Activity):
             "second language gets both texts in one mail."
         ),
     ] = ()
+    fallback: Annotated[
+        Language | Literal["none"] | None,
+        Field(description="As the campaign's, for this mailing only; `none` where the campaign's shall not count."),
+    ] = None
 
 
 class Email(Mailing):
@@ -207,11 +211,24 @@ class Document(Activity):
 
 
 class Post(Activity):
-    """A post on social networks, one per account and language."""
+    """A post on social networks, one per account and language, or a corrigendum to another post."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["accounts"]}, {"required": ["corrects"]}]})
 
     accounts: Annotated[
-        tuple[AccountId, ...], Field(min_length=1, description="Accounts of config.toml: `x:minamata`.")
-    ]
+        tuple[AccountId, ...],
+        Field(
+            min_length=1,
+            description="Accounts of config.toml: `x:minamata`. Every post has them but a corrigendum.",
+        ),
+    ] = ()
+    corrects: Annotated[
+        ActivityName,
+        Field(
+            description="A corrigendum: the id of the post that it corrects (`CAMPAIGN/ID` in another campaign). It "
+            "answers that one on exactly the accounts where it was published."
+        ),
+    ] = ""
     text: Annotated[LocalText, Field(description="The post's text per language; `{{ link }}` puts the link.")]
     link: Annotated[str | None, Field(description="A URL, or `activity:ID` for another activity's permanent URL.")] = (
         None
@@ -302,6 +319,11 @@ class Campaign(Frozen):
         """The languages of an activity: its own, else the campaign's; in the official order."""
         chosen = activity.languages or self.languages
         return tuple(language for language in Language if language in chosen)
+
+    def fallback_of(self, mailing: Mailing) -> Language | None:
+        """The language for contacts whose own a mailing lacks: its own choice, else the campaign's; None for none."""
+        chosen = mailing.fallback or self.fallback
+        return None if chosen == "none" else chosen
 
 
 def repeated(values: tuple[str, ...]) -> tuple[str, ...]:

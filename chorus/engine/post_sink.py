@@ -53,12 +53,13 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPost:
-    """One published post."""
+    """One published post; ``answers`` is the id of the one that it answers."""
 
     id: str
     text: str
     media: tuple[str, ...]
     path: Path
+    answers: str = ""
 
 
 class PostSink:
@@ -159,13 +160,18 @@ class PostSink:
         media = [(i, self.media[i]) for i in ids]
         if any(not m.final or len(m.data) != m.total for _, m in media):
             raise ValueError("a medium is not complete")
+        reply = body.get("reply")
+        answered = str(reply["in_reply_to_tweet_id"]) if isinstance(reply, dict) else ""
+        if answered and all(answered != post.id for post in self.posts):
+            raise ValueError("the post that this answers is deleted or not visible to you")
         post_id, text = self._number(), str(body["text"])
         for media_id, medium in media:
             (self._folder / "media" / media_id).write_bytes(medium.data)
         shown = [{"id": media_id, "alt": medium.alt} for media_id, medium in media]
         path = self._folder / f"{post_id}.json"
-        path.write_text(json.dumps({"id": post_id, "text": text, "media": shown}, ensure_ascii=False, indent=2) + "\n")
-        self.posts.append(ReceivedPost(post_id, text, tuple(ids), path))
+        told = {"id": post_id, "text": text, "media": shown} | ({"in_reply_to": answered} if answered else {})
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        self.posts.append(ReceivedPost(post_id, text, tuple(ids), path, answered))
         return Response(201, {"data": {"id": post_id, "text": text}})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from chorus.domain.artefact import Artefact
+from chorus.domain.artefact import ANSWERED, Artefact
 from chorus.domain.engagement import NOBODY, PSEUDONYM_BYTES, UNTOLD, MessageToken, UnsubscribeToken
 from chorus.domain.problems import PermanentError, TransientError
 from chorus.services.messages import Batch, Due, MailMessage, Message, PageMessage, PostMessage, SenderSpec
@@ -77,8 +77,10 @@ class MessageMaker:
             token, unsubscribe = self._tokens(batch, due)
             return MailMessage(due.delivery, due.target, due.slots, token, unsubscribe, batch.at, place)
         if key.channel == "post":
-            pictures = prepared.pictures
-            return PostMessage(due.delivery, key.sender, key.language, words.text, pictures, batch.at, place)
+            answers = due.slots.get(ANSWERED, "")
+            return PostMessage(
+                due.delivery, key.sender, key.language, words.text, prepared.pictures, batch.at, place, answers
+            )
         if key.channel == "page":
             path = prepared.artefact.release.kept or f"/{place}/"
             return PageMessage(due.delivery, path, words.html, prepared.pictures, batch.at)

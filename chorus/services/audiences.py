@@ -72,15 +72,15 @@ class AudienceReader:
     def __init__(self, files: WorkspaceFiles, loaded: Loaded, store: Store | None) -> None:
         self._files = files
         self._loaded = loaded
-        self._store = store
+        self.store = store
         self._sizes = dict(store.audience_sizes()) if store else {}
         self._from_files: dict[str, tuple[StoredContact, ...]] = {}
         self.not_imported: set[str] = set()
 
     def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
         """The audience's contacts; numbers are 0 for those read from a file."""
-        if self._store is not None and audience in self._sizes:
-            yield from self._store.contacts(audience, conventions)
+        if self.store is not None and audience in self._sizes:
+            yield from self.store.contacts(audience, conventions)
             return
         if audience not in self._from_files:
             self.not_imported.add(audience)
@@ -105,14 +105,14 @@ class AudienceReader:
             segment=parse_segment(activity.where) if activity.where else None,
             countries=self._loaded.countries,
             languages=campaign.languages_of(activity),
-            fallback=campaign.fallback,
+            fallback=campaign.fallback_of(activity),
             pairs=activity.bilingual,
         )
 
     def _select_reached(self, file: CampaignFile, activity: Email) -> Selection:
         first = corrected(self._loaded, file, activity)
-        send = send_of(self._store, first)
-        if self._store is not None and send is not None and send.began is not None:
-            return select_reached(self._store, file, send, activity.bilingual)
+        send = send_of(self.store, first)
+        if self.store is not None and send is not None and send.began is not None:
+            return select_reached(self.store, file, send, activity.bilingual)
         planned = () if never_began(send) else self.select(first.file, first.activity).chosen
         return Selection(tuple(in_pairs(one, activity.bilingual) for one in planned), {})

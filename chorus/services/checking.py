@@ -217,6 +217,9 @@ def _mailing(loaded: Loaded, file: CampaignFile, activity: Mailing, loc: Loc) ->
             )
     for value in repeated(activity.audience):
         yield file.problem("repeated", f"{value!r} stands twice in audience", "remove one", (*loc, "audience"))
+    if activity.fallback not in (None, "none", *file.campaign.languages_of(activity)):
+        message = f"'{activity.fallback}' is not a language of {activity.id!r}"
+        yield file.problem("unknown-language", message, "choose one of its languages, or `none`", (*loc, "fallback"))
     if activity.where:
         yield from check_segment(loaded, file, activity.where, (*loc, "where"))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from chorus.domain.campaign import Email, schedule_of
+from chorus.domain.campaign import Email, Post, schedule_of
 from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
-from chorus.services.corrigenda import Corrected, corrected
+from chorus.services.corrigenda import Corrected, First, corrected_by
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc
 
@@ -15,37 +15,48 @@ EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=12)
 
 
 def check_corrigenda(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
-    """Mails without an audience, and everything wrong with those that correct another."""
+    """Mails without an audience, posts without accounts, and everything wrong with those that correct another."""
     for loc, activity in located(file):
-        if not isinstance(activity, Email):
+        if not isinstance(activity, Email | Post):
             continue
         if activity.corrects:
+            yield from _misplaced(file, activity, loc)
             yield from _corrigendum(loaded, file, activity, loc)
-        elif not activity.audience:
-            yield file.problem(
-                "missing-key",
-                "`email` has no `audience`",
-                "add `audience = [...]`: audiences of config.toml, or `corrects = ...`",
-                loc,
-            )
+        elif isinstance(activity, Email) and not activity.audience:
+            yield _missing(file, "email", "audience", "audiences", loc)
+        elif isinstance(activity, Post) and not activity.accounts:
+            yield _missing(file, "post", "accounts", "accounts", loc)
 
 
-def _corrigendum(loaded: Loaded, file: CampaignFile, activity: Email, loc: Loc) -> Iterator[Problem]:
-    for key in ("audience", "where"):
-        if getattr(activity, key):
-            yield file.problem(
-                "not-in-corrigendum",
-                f"a corrigendum goes to those whom {activity.corrects!r} reached: it has no `{key}`",
-                f"remove `{key}`, or remove `corrects`",
-                (*loc, key),
-            )
+def _missing(file: CampaignFile, kind: str, key: str, what: str, loc: Loc) -> Problem:
+    todo = f"add `{key} = [...]`: {what} of config.toml, or `corrects = ...`"
+    return file.problem("missing-key", f"`{kind}` has no `{key}`", todo, loc)
+
+
+def _misplaced(file: CampaignFile, activity: Email | Post, loc: Loc) -> Iterator[Problem]:
+    """What would be another answer to the question where a corrigendum goes."""
+    goes = (
+        f"to those whom {activity.corrects!r} reached"
+        if isinstance(activity, Email)
+        else f"where {activity.corrects!r} was published"
+    )
+    for key in ("audience", "where", "accounts"):
+        if getattr(activity, key, None):
+            message, todo = f"a corrigendum goes {goes}: it has no `{key}`", f"remove `{key}`, or remove `corrects`"
+            yield file.problem("not-in-corrigendum", message, todo, (*loc, key))
+
+
+def _corrigendum(loaded: Loaded, file: CampaignFile, activity: Email | Post, loc: Loc) -> Iterator[Problem]:
     try:
-        first = corrected(loaded, file, activity)
+        first = corrected_by(loaded, file, activity)
     except InputError as error:
         yield from error.problems
         return
+    if first is None:
+        return
     yield from _same_languages(file, activity, first, loc)
-    yield from _same_pairs(file, activity, first, loc)
+    if isinstance(activity, Email) and isinstance(first, Corrected):
+        yield from _same_pairs(file, activity, first, loc)
     for convention in first.file.campaign.conventions:
         if convention not in file.campaign.conventions:
             yield file.problem(
@@ -57,7 +68,7 @@ def _corrigendum(loaded: Loaded, file: CampaignFile, activity: Email, loc: Loc) 
     yield from _later(loaded, file, activity, first, loc)
 
 
-def _same_languages(file: CampaignFile, activity: Email, first: Corrected, loc: Loc) -> Iterator[Problem]:
+def _same_languages(file: CampaignFile, activity: Email | Post, first: First, loc: Loc) -> Iterator[Problem]:
     """Everybody gets the correction in the language of the first, so the two have the same ones."""
     ours, theirs = file.campaign.languages_of(activity), first.file.campaign.languages_of(first.activity)
     if set(ours) != set(theirs):
@@ -83,7 +94,7 @@ def _same_pairs(file: CampaignFile, activity: Email, first: Corrected, loc: Loc)
         )
 
 
-def _later(loaded: Loaded, file: CampaignFile, activity: Email, first: Corrected, loc: Loc) -> Iterator[Problem]:
+def _later(loaded: Loaded, file: CampaignFile, activity: Email | Post, first: First, loc: Loc) -> Iterator[Problem]:
     schedule, before = schedule_of(activity), schedule_of(first.activity)
     try:
         then = before.resolve(occasion_of(loaded, first.file), "UTC" if before.is_local else None).instant

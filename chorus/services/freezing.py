@@ -16,7 +16,7 @@ from chorus.domain.signoff_state import held_by
 from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import require_ended
 from chorus.services.occasions import DueTimes, due_times, occasion_of
-from chorus.services.planning import post_targets, speakers
+from chorus.services.planning import post_targets, posted, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
 from chorus.services.signing import stand
 from chorus.services.signoff_reading import LogReader
@@ -63,13 +63,14 @@ class Freezer:
         occasion = occasion_of(loaded, file)
         artefacts = self._artefacts(loaded, file, activity, occasion)
         self._require_signed(loaded, file, activity, artefacts)
+        require_ended(loaded, file, activity, self._store)
         numbers = self._store.keep_artefacts(artefacts)
         for artefact in artefacts:
             self._publish(artefact)
         deliveries: list[NewDelivery] = []
         at_once = due_times(loaded.workspace, file.campaign, activity, occasion, ())
         if isinstance(activity, Post):
-            deliveries += _posts(loaded, file, activity, numbers, at_once)
+            deliveries += _posts(loaded, file, activity, numbers, at_once, self._store)
         elif not isinstance(activity, Email):
             deliveries += _pages(file, activity, numbers, at_once)
         if isinstance(activity, Email | Press):
@@ -123,8 +124,6 @@ class Freezer:
         audiences: AudienceReader,
     ) -> list[NewDelivery]:
         workspace, countries = loaded.workspace, loaded.countries
-        if isinstance(activity, Email) and activity.corrects:
-            require_ended(loaded, file, activity, self._store)
         chosen = audiences.select(file, activity).chosen
         default = workspace.workspace.timezone
         zones = [zone_of(c.contact, countries, default) for c in chosen]
@@ -210,7 +209,12 @@ def _hour(instant: datetime) -> str:
 
 
 def _posts(
-    loaded: Loaded, file: CampaignFile, activity: Post, numbers: Mapping[ArtefactKey, int], times: DueTimes
+    loaded: Loaded,
+    file: CampaignFile,
+    activity: Post,
+    numbers: Mapping[ArtefactKey, int],
+    times: DueTimes,
+    store: Store,
 ) -> list[NewDelivery]:
     return [
         NewDelivery(
@@ -223,8 +227,9 @@ def _posts(
             ],
             due=times.at,
             cell=Cell(),
+            slots={ANSWERED: answered} if answered else None,
         )
-        for account, language in post_targets(loaded, file, activity)
+        for (account, language), answered in posted(loaded, file, activity, store).items()
     ]
 
 

@@ -96,7 +96,10 @@ class MailMessage:
 
 @dataclass(frozen=True, slots=True)
 class PostMessage:
-    """One post to publish. ``pictures`` are (file name, bytes, alternative text); ``place`` as with a mail."""
+    """One post to publish. ``pictures`` are (file name, bytes, alternative text); ``place`` as with a mail.
+
+    ``answers`` is the id of the post that a corrigendum answers, as its channel gave it; empty for none.
+    """
 
     delivery: int
     account: str
@@ -105,6 +108,7 @@ class PostMessage:
     pictures: tuple[tuple[str, bytes, str], ...]
     at: datetime
     place: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from chorus.domain.pair import Pair
 from chorus.domain.selection import Chosen, Selection
 from chorus.domain.timeline import Part, Send, Timeline
 from chorus.services.audiences import AudienceReader
+from chorus.services.corrigenda import corrected_post, never_began, send_of
 from chorus.services.occasions import due_times, occasion_of
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports import CampaignFile, Loaded, Store
 
 NO_SELECTION = Selection((), {})
 
@@ -31,7 +32,7 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
     local = schedule_of(activity).is_local
     zones = zone_counts(loaded, selection.chosen) if local else {}
     times = due_times(workspace, campaign, activity, occasion, zones)
-    other = fixed_counts(loaded, file, activity)
+    other = fixed_counts(loaded, file, activity, audiences.store)
     total_other = sum(sum(n.values()) for n in other.values())
     everyone = (len(selection.chosen) if mailing else 0) + total_other
     parts = [
@@ -47,7 +48,7 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
         parts=tuple(sorted(parts, key=lambda p: (p.at, p.zone))),
         counts=_merged(contact_counts(selection.chosen), other),
         excluded=selection.excluded,
-        corrects=activity.corrects if isinstance(activity, Email) else "",
+        corrects=activity.corrects if isinstance(activity, Email | Post) else "",
         pairs=pair_counts(selection.chosen),
     )
 
@@ -76,13 +77,15 @@ def pair_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[str, int]]:
     return {convention: dict(sorted(by.items())) for convention, by in counts.items()}
 
 
-def fixed_counts(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> dict[str, dict[Language, int]]:
+def fixed_counts(
+    loaded: Loaded, file: CampaignFile, activity: AnyActivity, store: Store | None
+) -> dict[str, dict[Language, int]]:
     """Posts by the conventions of their account, pages by the campaign's: joined with ``,`` where several share one."""
     languages = file.campaign.languages_of(activity)
     joint = ",".join(file.campaign.conventions)
     if isinstance(activity, Post):
         counts: dict[str, dict[Language, int]] = {}
-        for account_id, language in post_targets(loaded, file, activity):
+        for account_id, language in posted(loaded, file, activity, store):
             by = counts.setdefault(speakers(loaded, file, account_id), {})
             by[language] = by.get(language, 0) + 1
         return counts
@@ -92,12 +95,37 @@ def fixed_counts(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> d
 
 
 def post_targets(loaded: Loaded, file: CampaignFile, activity: Post) -> list[tuple[str, Language]]:
-    """Each account with each of its languages that the activity has."""
+    """Each account with each of its languages that the activity has; a corrigendum's accounts are the first post's.
+
+    InputError when there is nothing that it could correct.
+    """
     accounts = loaded.workspace.accounts
     languages = file.campaign.languages_of(activity)
+    if activity.corrects:
+        first = corrected_post(loaded, file, activity)
+        return [(a, lang) for a, lang in post_targets(loaded, first.file, first.activity) if lang in languages]
     return [
         (a, lang) for a in activity.accounts if a in accounts for lang in languages if lang in accounts[a].languages
     ]
+
+
+def posted(
+    loaded: Loaded, file: CampaignFile, activity: Post, store: Store | None
+) -> Mapping[tuple[str, Language], str]:
+    """Where a post goes, each with the id of the post that it answers there (empty: none).
+
+    A corrigendum goes where the first one was published or may yet be; to all of its targets, as long as that has not
+    begun.
+    """
+    targets = post_targets(loaded, file, activity)
+    if not activity.corrects:
+        return dict.fromkeys(targets, "")
+    send = send_of(store, corrected_post(loaded, file, activity))
+    if store is None or send is None or send.began is None:
+        return {} if never_began(send) else dict.fromkeys(targets, "")
+    there = store.published(send.number)
+    named = {(account, language): f"account:{account}/{language}" for account, language in targets}
+    return {target: there[name] for target, name in named.items() if name in there}
 
 
 def speakers(loaded: Loaded, file: CampaignFile, account_id: str) -> str:

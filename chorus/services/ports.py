@@ -441,8 +441,8 @@ class Store(UnsubscribeLookup, ProofStore, ReachedStore, Protocol):
         """Record what a replay found."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """The earliest instant at which an armed send or an open delivery is due."""
+    def next_due(self, after: datetime | None = None) -> datetime | None:
+        """The earliest instant (``after`` another) at which an armed send or an open delivery is due."""
         ...
 
     def counts(self, send: int) -> Mapping[State, int]: ...

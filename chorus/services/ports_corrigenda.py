@@ -1,6 +1,6 @@
-"""The protocol for corrigenda: whom a mailing reached."""
+"""The protocol for corrigenda: whom a mailing reached, and where a post was published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,5 +35,12 @@ class ReachedStore(Protocol):
         """The contacts of a send's mails that were accepted or delivered, are uncertain, or still open; in their order.
 
         ``suppressed`` for *any* of the conventions counts.
+        """
+        ...
+
+    def published(self, send: int) -> Mapping[str, str]:
+        """The targets (``account:ID/LANG``) of a send's posts in these states, each with its id on the network.
+
+        The id is empty where nobody knows it: of what is uncertain or still open.
         """
         ...

@@ -13,6 +13,7 @@ from chorus.domain.timeline import SendState
 from chorus.domain.week import IsoWeek
 from chorus.services.audiences import AudienceReader
 from chorus.services.conducting import Conductor
+from chorus.services.corrigenda import corrected_by, waits_for_first
 from chorus.services.planning import plan_activity
 from chorus.services.ports import Loaded, Progress, Renderer, Store, StoredSend, WorkspaceFiles
 from chorus.services.readers import Visit, visits_of
@@ -83,6 +84,7 @@ class Rehearsal:
     def run(self, campaigns: Sequence[str], seed: str) -> Rehearsed:
         """From the day before the first send until the readers are done; RefusedError when there is nothing to send."""
         loaded = self.conductor.loaded
+        self._require_firsts(loaded, campaigns)
         first, last = self._span(loaded, campaigns)
         began = first - timedelta(days=1)
         self.clock.set(began)
@@ -94,6 +96,19 @@ class Rehearsal:
         result.sends = self.store.sends()
         result.states = {send.number: dict(self.store.counts(send.number)) for send in result.sends}
         return result
+
+    def _require_firsts(self, loaded: Loaded, campaigns: Sequence[str]) -> None:
+        """RefusedError when a corrigendum corrects what is not rehearsed: there it would have reached nobody."""
+        for campaign_id in campaigns:
+            file = find_campaign(loaded, campaign_id)
+            for activity in file.campaign.activities():
+                first = corrected_by(loaded, file, activity)
+                if first is not None and first.file.id not in campaigns:
+                    raise RefusedError(
+                        f"{campaign_id}/{activity.id} corrects {first.name}, which is not rehearsed along",
+                        f"chorus rehearse {' '.join((first.file.id, *campaigns))}",
+                        campaign=campaign_id,
+                    )
 
     def _span(self, loaded: Loaded, campaigns: Sequence[str]) -> tuple[datetime, datetime]:
         audiences = AudienceReader(self.files, loaded, self.store)
@@ -120,7 +135,7 @@ class Rehearsal:
         week = IsoWeek.of(result.began, zone)
         weeks: list[IsoWeek] = []
         while True:
-            due = self.store.next_due()
+            due = self.store.next_due(after=self.clock.now())
             until = min(t for t in (due, week.end(zone), result.ended) if t is not None)
             self._read(visits, until, result)
             if until >= result.ended:
@@ -153,6 +168,11 @@ class Rehearsal:
         self.conductor.begin_due(now)
         self._refuse_stuck(now)
         self.progress(f"{now:%d %b %Y %H:%M} UTC", 0, 0)
+        self._work(now, visits, result)
+        while self.conductor.begin_due(now):  # a corrigendum whose first has ended by that
+            self._work(now, visits, result)
+
+    def _work(self, now: datetime, visits: list[Visit], result: Rehearsed) -> None:
         while self.conductor.dispatch(now) or self.conductor.busy():
             self._receive(now, visits, result.seed)  # while the senders send
             self.conductor.collect(now, timeout=5.0)
@@ -165,8 +185,10 @@ class Rehearsal:
                 heappush(visits, visit)
 
     def _refuse_stuck(self, now: datetime) -> None:
-        """A send that can't begin would be due for ever: say why instead."""
-        stuck = [s for s in self.store.sends() if s.state is SendState.ARMED and s.at <= now]
+        """A send that can't begin would be due for ever: say why instead. A corrigendum may wait for its first."""
+        loaded = self.conductor.loaded
+        due = [s for s in self.store.sends() if s.state in (SendState.ARMED, SendState.HELD) and s.at <= now]
+        stuck = [s for s in due if s.state is SendState.HELD or not waits_for_first(loaded, self.store, s)]
         if stuck:
             why = "; ".join(text for _, _, text in self.store.notices()) or stuck[0].activity
             raise RefusedError(f"the rehearsal can't go on: {why}", "mend it, and rehearse again")

@@ -248,10 +248,10 @@ class Database:
         with self._reading() as connection:
             return deliveries.sending(connection, sender)
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, after: datetime | None = None) -> datetime | None:
         """See ``sends.next_due``."""
         with self._reading() as connection:
-            return sends.next_due(connection)
+            return sends.next_due(connection, after)
 
     def counts(self, send: int) -> Mapping[State, int]:
         """See ``deliveries.counts``."""
@@ -262,6 +262,11 @@ class Database:
         """See ``reached.reached``."""
         with self._reading() as connection:
             return reached.reached(connection, send, conventions)
+
+    def published(self, send: int) -> Mapping[str, str]:
+        """See ``reached.published``."""
+        with self._reading() as connection:
+            return reached.published(connection, send)
 
     def uncertain(self, limit: int = 100) -> Sequence[tuple[int, str, str]]:
         """See ``deliveries.uncertain``."""

@@ -1,9 +1,9 @@
-"""Whom a mailing reached: those to whom a corrigendum goes."""
+"""Whom a mailing reached, and where a post was published: there a corrigendum goes."""
 
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from chorus.domain.artefact import ANSWERED, Artefact, mail_id, message_id
 from chorus.domain.contact import Contact
@@ -12,7 +12,7 @@ from chorus.domain.language import Language
 from chorus.services.ports_corrigenda import Reached
 from chorus.store import artefacts
 from chorus.store.suppressions import reason_for
-from chorus.store.tables import contacts, deliveries, shares
+from chorus.store.tables import contacts, deliveries, outcomes, shares
 
 REACHED = (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 """An uncertain mail may have arrived: who may have read the mistake gets its correction."""
@@ -63,6 +63,23 @@ def reached(connection: Connection, send: int, conventions: Sequence[str]) -> tu
             )
         )
     return tuple(found)
+
+
+def published(connection: Connection, send: int) -> dict[str, str]:
+    """The targets of a send's posts that were accepted, delivered or are uncertain or open, with the network's ids."""
+    newest = (
+        select(func.max(outcomes.c.seq))
+        .where(outcomes.c.delivery == deliveries.c.number, outcomes.c.remote_id != "")
+        .correlate(deliveries)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(deliveries.c.target, outcomes.c.remote_id)
+        .select_from(deliveries.outerjoin(outcomes, outcomes.c.seq == newest))
+        .where(deliveries.c.send == send, deliveries.c.state.in_(_WANTED))
+        .order_by(deliveries.c.number)
+    )
+    return {target: remote_id or "" for target, remote_id in rows}
 
 
 def _mail(connection: Connection, number: int, known: dict[int, tuple[str, Artefact]]) -> tuple[str, Artefact]:

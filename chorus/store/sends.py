@@ -129,14 +129,18 @@ def _cancel_waiting(connection: Connection, number: int, note: str, now: datetim
     outcomes.move(connection, [(row.number, State(row.state), State.CANCELLED, note) for row in rows], now)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """The earliest instant at which an armed send, or a waiting delivery of a running one, is due."""
+def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """The earliest instant at which an armed send, or a waiting delivery of a running one, is due.
+
+    With ``after`` the earliest behind that instant: what waits from before, for a signature or another send, is
+    passed over.
+    """
     armed = select(func.min(sends.c.at)).where(sends.c.state == SendState.ARMED.value)
-    first = (
-        select(func.min(deliveries.c.due)).where(deliveries.c.share == shares.c.number, is_claimable).scalar_subquery()
-    )
+    share = select(func.min(deliveries.c.due)).where(deliveries.c.share == shares.c.number, is_claimable)
+    if after is not None:
+        armed, share = armed.where(sends.c.at > after), share.where(deliveries.c.due > after)
     waiting = (
-        select(func.min(first))
+        select(func.min(share.scalar_subquery()))
         .select_from(shares.join(sends, sends.c.number == shares.c.send))
         .where(sends.c.state == SendState.RUNNING.value)
     )

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -15,7 +16,7 @@ from chorus.domain.observance import Occasion
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.pair import Pair
-from chorus.domain.problems import Problem, RefusedError, Severity
+from chorus.domain.problems import InputError, Problem, RefusedError, Severity
 from chorus.services.planning import post_targets
 from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
 
@@ -228,7 +229,8 @@ def _pairs(file: CampaignFile, key: ArtefactKey) -> tuple[Pair, ...]:
 def _ways(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> Iterator[tuple[str, str, Language]]:
     languages = file.campaign.languages_of(activity)
     if isinstance(activity, Post):
-        yield from (("post", account, language) for account, language in post_targets(loaded, file, activity))
+        with suppress(InputError):  # it corrects nothing that there is, which check tells
+            yield from (("post", account, language) for account, language in post_targets(loaded, file, activity))
         return
     if isinstance(activity, Mailing):
         known = [c for c in file.campaign.conventions if c in loaded.workspace.conventions]

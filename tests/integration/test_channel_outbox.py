@@ -1,6 +1,7 @@
 """The outbox and the site: files, whole or not at all."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ async def test_a_post_is_filed_as_text_json_and_pictures(tmp_path: Path) -> None
         "text": "数える",
         "pictures": [{"file": "5-1-w.png", "alt": "湿地"}],
     }
+
+
+async def test_a_corrigendum_names_the_post_that_it_answers_by_where_that_is_filed(tmp_path: Path) -> None:
+    channel = OutboxChannel(tmp_path, sync=False)
+    first = await deliver(channel, MemoryJournal(), post(5))
+    assert [o.remote_id for o in first] == ["biodiversity-day-2021/on-the-day/en/5"]
+    await deliver(channel, MemoryJournal(), replace(post(9), answers=first[0].remote_id))
+    filed = json.loads((tmp_path / "biodiversity-day-2021/on-the-day/en/9.json").read_text())
+    assert filed["in_reply_to"] == "biodiversity-day-2021/on-the-day/en/5"
 
 
 async def test_a_full_disk_defers_and_leaves_nothing_half_written(

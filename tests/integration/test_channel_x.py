@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,6 +60,27 @@ async def test_a_post_is_published_with_its_id(tmp_path: Path) -> None:
         "media": [],
     }
     assert journal.records == [("begin", (1,)), ("end", (1,)), ("begin", (2,)), ("end", (2,))]
+
+
+async def test_a_corrigendum_answers_the_post_that_it_corrects(tmp_path: Path) -> None:
+    with XApi(tmp_path) as api:
+        (first,) = await deliver(api.url, [post(1, "In May")])
+        await deliver(api.url, [replace(post(2, "In June"), answers=first.remote_id)])
+        asked = api.requests[-1].json()
+    assert asked == {"text": "In June", "reply": {"in_reply_to_tweet_id": "1000000001"}}
+    assert json.loads((tmp_path / "1000000002.json").read_text())["in_reply_to"] == "1000000001"
+
+
+async def test_what_another_channel_published_is_answered_by_a_post_of_its_own(tmp_path: Path) -> None:
+    with XApi(tmp_path) as api:
+        await deliver(api.url, [replace(post(2, "In June"), answers="biodiversity-day-2021/on-the-day/en/1")])
+        assert api.requests[-1].json() == {"text": "In June"}
+
+
+async def test_a_corrigendum_to_a_post_that_was_deleted_fails_and_says_why(tmp_path: Path) -> None:
+    with XApi(tmp_path) as api:
+        outcomes = await deliver(api.url, [replace(post(2, "In June"), answers="77")])
+    assert [(str(o.state), "deleted or not visible" in o.detail) for o in outcomes] == [("failed", True)]
 
 
 async def test_a_picture_goes_first_with_its_alternative_text(tmp_path: Path) -> None:

@@ -256,3 +256,10 @@ def test_a_fallback_that_the_campaign_does_not_speak_is_told() -> None:
     assert found(CAMPAIGN.replace('["en", "fr"]', '["en", "fr"]\nfallback = "ru"')) == [
         "summit:fallback: 'ru' is not a language of this campaign (add it to languages, or remove it here)"
     ]
+
+
+def test_a_fallback_of_one_mailing_is_one_of_its_languages() -> None:
+    assert found(CAMPAIGN.replace('template = "mail"', 'template = "mail"\nlanguages = ["fr"]\nfallback = "en"')) == [
+        "summit:email.0.fallback: 'en' is not a language of 'mail' (choose one of its languages, or `none`)"
+    ]
+    assert found(CAMPAIGN.replace('template = "mail"', 'template = "mail"\nfallback = "none"')) == []

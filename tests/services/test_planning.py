@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from chorus.domain.language import Language
 from chorus.domain.timeline import Part, Reason
 from chorus.services.audiences import AudienceReader
@@ -72,6 +74,20 @@ def test_who_reads_no_language_of_a_campaign_without_fallback_is_excluded_with_t
     }
     assert planned["falling-back"].counts == {"basel": {Language.FR: 1}}
     assert planned["falling-back"].excluded == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "counts"),
+    [("", {"basel": {Language.FR: 1}}), ('fallback = "en"', {"basel": {Language.EN: 1}}), ('fallback = "none"', {})],
+)
+def test_a_mailing_may_fall_back_otherwise_than_its_campaign_or_not_at_all(
+    own: str, counts: dict[str, dict[Language, int]]
+) -> None:
+    people = {"basel-parties": (person("ana@a.example", "basel-parties", "ru"),)}
+    text = _falling_back().replace('template = "mail"', f'template = "mail"\n{own}')
+    files = MemoryFiles(load({"summit": text}), people)
+    mail, *_ = plan(files.loaded, files.loaded.campaigns["summit"], AudienceReader(files, files.loaded, None)).sends
+    assert (mail.activity, mail.counts) == ("mail", counts)
 
 
 def _falling_back() -> str:
