@@ -13,6 +13,7 @@ from chorus.content.renderer import TemplateRenderer
 from chorus.content.salutation import Slots
 from chorus.content.signatory_keys import verify
 from chorus.content.workspace_files import FileWorkspace
+from chorus.domain.artefact import Artefact
 from chorus.domain.problems import RefusedError
 from chorus.domain.report import JOINT
 from chorus.domain.report_model import WeeklyReport
@@ -51,7 +52,12 @@ class Parts:
     @cached_property
     def renderer(self) -> Renderer:
         """Turns campaigns into artefacts."""
-        return TemplateRenderer(self.root)
+        return TemplateRenderer(self.root, self._sent)
+
+    def _sent(self, campaign: str, activity: str) -> tuple[Artefact, ...]:
+        """The artefacts of an activity that left."""
+        with self.store_or_none() as store:
+            return store.sent_artefacts(campaign, activity) if store else ()
 
     @cached_property
     def log(self) -> LogReader:

@@ -12,6 +12,7 @@ from chorus.domain.artefact import SLOT_PATTERN
 from chorus.domain.bidi import FSI, PDI, isolated
 from chorus.domain.campaign import Email, Press
 from chorus.domain.language import Language, pick
+from chorus.domain.pair import BETWEEN_TITLES
 
 
 class Text(NamedTuple):
@@ -26,15 +27,15 @@ def subject_of(texts: Sequence[Text]) -> str:
     """The subject of a mail: of two texts both, the first language's first; each in its own direction."""
     first, *more = [(text.body.title, text.language.direction == "rtl") for text in texts]
     if first[1]:
-        return isolated(" · ".join([first[0], *(title for title, _ in more)]))
-    return " · ".join([first[0], *(f"{FSI}{isolated(title)}{PDI}" if rtl else title for title, rtl in more)])
+        return isolated(BETWEEN_TITLES.join([first[0], *(title for title, _ in more)]))
+    return BETWEEN_TITLES.join([first[0], *(f"{FSI}{isolated(title)}{PDI}" if rtl else title for title, rtl in more)])
 
 
 def shared_values(scope: Scope, texts: Sequence[Text], sender_id: str) -> dict[str, object]:
     """What a mail says once, in however many languages it is."""
     secretariats = scope.workspace.secretariats.values()
     return {
-        "subject": SLOT_PATTERN.sub("", " · ".join(text.body.title for text in texts)),
+        "subject": SLOT_PATTERN.sub("", BETWEEN_TITLES.join(text.body.title for text in texts)),
         "preheader": texts[0].body.summary,
         "sample": scope.campaign.sample,
         "addresses": list(dict.fromkeys(s.address for s in secretariats if s.sender == sender_id)),

@@ -16,6 +16,7 @@ from chorus.domain.bidi import isolated, isolated_lines
 from chorus.domain.campaign import Email, Press
 from chorus.domain.language import pick
 from chorus.services.ports import Loc
+from chorus.services.ports_corrigenda import SentArtefacts
 
 CLIPPED_AT = 102 * 1024
 """Gmail shows no more of a mail's HTML than about 102 KB, and the pixel stands at its end."""
@@ -24,9 +25,9 @@ CLIPPED_AT = 102 * 1024
 class Mails:
     """Renders mails with the workspace's layouts."""
 
-    def __init__(self, layouts: Layouts, bodies: Bodies) -> None:
+    def __init__(self, layouts: Layouts, bodies: Bodies, sent: SentArtefacts) -> None:
         self._layouts = layouts
-        self._corrections = Corrections(bodies)
+        self._corrections = Corrections(bodies, sent)
 
     def artefacts(self, scope: Scope, loc: Loc, activity: Email | Press, texts: Sequence[Text]) -> Iterator[Artefact]:
         """One artefact a sender, of one text or of two; problems go to the scope."""

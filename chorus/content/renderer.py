@@ -23,21 +23,23 @@ from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, Problem
 from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
+from chorus.services.ports_corrigenda import SentArtefacts
 
 
 class TemplateRenderer:
     """Renders with the templates and media below ``root``; implements ``ports.Renderer``.
 
-    The same files give the same bytes. Files are read again only when they have changed.
+    The same files give the same bytes. Files are read again only when they have changed. ``sent`` tells what left, for
+    corrigenda, which say what they correct.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, sent: SentArtefacts = lambda _campaign, _activity: ()) -> None:
         self._folder = TemplateFolder(root)
         self._glossary = GlossaryFile(self._folder)
         media = MediaFolder(root)
         self._bodies = Bodies(self._folder, media)
         layouts = Layouts(self._folder)
-        self._mails = Mails(layouts, self._bodies)
+        self._mails = Mails(layouts, self._bodies, sent)
         self._pages = Pages(layouts, media)
         self._posts = Posts(self._bodies.templates, media)
         self._agreement = Agreement(self._folder)

@@ -12,6 +12,8 @@ from chorus.domain.artefact import SLOT_PATTERN
 
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
+_NO_ISOLATES = dict.fromkeys(map(ord, (LRI, FSI, PDI)))
+
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff"
 _MARK = "\u0300-\u036f"
 _LETTER = rf"[^\W\d_{_RTL}]"
@@ -49,6 +51,11 @@ def ltr_runs(text: str) -> Iterator[tuple[int, int]]:
         if leading and _ARABIC_BEFORE.search(text, 0, start):  # "in 2015 UNEP": the number belongs to the Arabic
             start = leading.end()
         yield start, end
+
+
+def without_isolates(text: str) -> str:
+    """The text as it was written: no author may write isolates, so all that are in it were put there."""
+    return text.translate(_NO_ISOLATES)
 
 
 def needs_isolating(text: str, start: int, end: int) -> bool:

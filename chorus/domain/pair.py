@@ -10,6 +10,9 @@ from chorus.domain.textual import Textual
 
 _CODES = "|".join(Language)
 
+BETWEEN_TITLES = " · "
+"""Stands between the two titles in the subject of a mail in two languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair(Textual):

@@ -1,9 +1,10 @@
 """The protocol for corrigenda: whom a mailing reached, and where a post was published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
+from chorus.domain.artefact import Artefact
 from chorus.domain.contact import Contact
 from chorus.domain.language import Language
 
@@ -28,6 +29,10 @@ class Reached:
     second: Language | None = None
 
 
+SentArtefacts: TypeAlias = Callable[[str, str], Sequence[Artefact]]
+"""From a campaign's and an activity's id to the artefacts that left; none before it has begun."""
+
+
 class ReachedStore(Protocol):
     """What the database knows of whom a send reached."""
 
@@ -43,4 +48,8 @@ class ReachedStore(Protocol):
 
         The id is empty where nobody knows it: of what is uncertain or still open.
         """
+        ...
+
+    def sent_artefacts(self, campaign: str, activity: str) -> tuple[Artefact, ...]:
+        """The artefacts that an activity's deliveries carry; none before it has begun."""
         ...

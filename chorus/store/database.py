@@ -268,6 +268,11 @@ class Database:
         with self._reading() as connection:
             return reached.published(connection, send)
 
+    def sent_artefacts(self, campaign: str, activity: str) -> tuple[Artefact, ...]:
+        """See ``reached.sent_artefacts``."""
+        with self._reading() as connection:
+            return reached.sent_artefacts(connection, campaign, activity)
+
     def uncertain(self, limit: int = 100) -> Sequence[tuple[int, str, str]]:
         """See ``deliveries.uncertain``."""
         with self._reading() as connection:

@@ -12,7 +12,7 @@ from chorus.domain.language import Language
 from chorus.services.ports_corrigenda import Reached
 from chorus.store import artefacts
 from chorus.store.suppressions import reason_for
-from chorus.store.tables import contacts, deliveries, outcomes, shares
+from chorus.store.tables import contacts, deliveries, outcomes, sends, shares
 
 REACHED = (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 """An uncertain mail may have arrived: who may have read the mistake gets its correction."""
@@ -80,6 +80,18 @@ def published(connection: Connection, send: int) -> dict[str, str]:
         .order_by(deliveries.c.number)
     )
     return {target: remote_id or "" for target, remote_id in rows}
+
+
+def sent_artefacts(connection: Connection, campaign: str, activity: str) -> tuple[Artefact, ...]:
+    """The artefacts that an activity's deliveries carry, in their order."""
+    numbers = connection.execute(
+        select(shares.c.artefact)
+        .select_from(shares.join(sends, sends.c.number == shares.c.send))
+        .where(sends.c.campaign == campaign, sends.c.activity == activity)
+        .order_by(shares.c.number)
+    ).scalars()
+    kept = [artefacts.canonical(connection, number) for number in dict.fromkeys(numbers)]
+    return tuple(map(Artefact.from_canonical, kept))
 
 
 def _mail(connection: Connection, number: int, known: dict[int, tuple[str, Artefact]]) -> tuple[str, Artefact]:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 from chorus.content.lengths import post_length
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.content.media_files import publish_mail_pictures
+from chorus.content.renderer import TemplateRenderer
 from chorus.content.skeleton import Skeleton
+from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.artefact import Artefact, Picture, Release, slot
 from chorus.domain.problems import RefusedError
+from chorus.services.occasions import occasion_of
 from tests.integration.content_workspace import REPOSITORY, make_workspace, render, write
 
 BASE = "http://127.0.0.1:8025"
@@ -256,3 +260,48 @@ def test_a_corrigendum_says_above_its_text_what_it_corrects_and_what_it_corrects
         assert said[language].format(dated[language]) in mail.words.html
         assert (mail.release.corrects, mail.release.audience) == ("nature/invitation", ())
         assert first[language].release.corrects == ""
+
+
+def test_a_corrigendum_says_what_left_though_its_files_were_edited_since(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    campaign = root / "campaigns" / "nature.toml"
+    campaign.write_text(campaign.read_text(encoding="utf-8") + CORRIGENDUM, encoding="utf-8")
+    left = [a for a in render(root).artefacts if a.key.activity == "invitation"]
+    signed = _corrigendum(root, [])
+    assert _corrigendum(root, left) == signed
+    for path in (root / "templates" / "mail").glob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8").replace('subject = "', 'subject = "! '), encoding="utf-8")
+    campaign.write_text(campaign.read_text(encoding="utf-8").replace("T-14d", "T-15d"), encoding="utf-8")
+    lines = {language: said.split("\n\n")[1] for language, (said, _) in _corrigendum(root, left).items()}
+    assert lines == {language: said.split("\n\n")[1] for language, (said, _) in signed.items()}
+    assert "8 May 2021" in lines["en"]
+    assert "7 May 2021" in _corrigendum(root, [])["en"][0]
+
+
+def test_a_corrigendum_finds_each_title_of_a_mail_that_left_in_two_languages_only(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path)
+    campaign = root / "campaigns" / "nature.toml"
+    pairs = 'bilingual = ["ar+en", "fr+en"]\n'
+    offered = campaign.read_text(encoding="utf-8").replace('id = "invitation"\n', f'id = "invitation"\n{pairs}')
+    campaign.write_text(offered + CORRIGENDUM + pairs, encoding="utf-8")
+    left = [a for a in render(root).artefacts if a.key.activity == "invitation" and a.key.second]
+    signed = _corrigendum(root, [])
+    assert set(signed) == {"ar", "en", "fr", "ar+en", "fr+en"}
+    assert _corrigendum(root, left) == signed
+    for path in (root / "templates" / "mail").glob("*.md"):
+        path.write_text(path.read_text(encoding="utf-8").replace('subject = "', 'subject = "! '), encoding="utf-8")
+    edited = _corrigendum(root, left)
+    subject = next(a for a in left if a.key.language == "fr").words.subject.split(" · ")
+    for title in subject:
+        assert title in edited["fr+en"][0]
+        assert f"! {title}" not in edited["fr+en"][0]
+
+
+def _corrigendum(root: Path, left: Sequence[Artefact]) -> dict[str, tuple[str, str]]:
+    """The text of a corrigendum in each language, with its digest, when these artefacts have left."""
+    renderer = TemplateRenderer(root, lambda _, activity: left if activity == "invitation" else ())
+    loaded = FileWorkspace(root).load()
+    file = loaded.campaigns["nature"]
+    rendered = renderer.render(loaded, file, occasion_of(loaded, file))
+    mails = [a for a in rendered.artefacts if a.key.activity == "corrigendum"]
+    return {str(a.key).split("/")[2]: (a.words.text, a.words_digest) for a in mails}
