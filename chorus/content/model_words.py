@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chorus.domain.campaign import AccountId, Hashtag, HttpUrl, Id, ValueName
+from chorus.domain.campaign import AccountId, ActivityName, Hashtag, HttpUrl, Id, ValueName
 from chorus.domain.observance_rule import MonthDay
 from chorus.domain.organisation import Address, Colour, Reporting
 from chorus.domain.problems import MisreadError
@@ -24,6 +24,7 @@ def _weekly() -> str:
 
 _FORMS: Mapping[str, tuple[str, str]] = {
     _pattern_of(Id): ("is not an id", f"use {_ID}: `on-the-day`"),
+    _pattern_of(ActivityName): ("is not an activity's name", "write its id, `invitation`, or `CAMPAIGN/ID` of another"),
     _pattern_of(AccountId): ("is not an account", "write the network, a colon and a name: `x:minamata`"),
     _pattern_of(HttpUrl): ("is not a web address", "write it in full: `https://www.example.org/`"),
     _pattern_of(Hashtag): ("is not a hashtag", "use letters and digits without spaces: `#ForNature`"),
