@@ -23,7 +23,7 @@ demo: setup ## the dress rehearsal of the three shipped campaigns
 	@$(BIN)/chorus rehearse un-biodiversity-summit-2020 biodiversity-day-2021 environment-day-2021 --demo
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: setup ## ruff, mypy, import-linter, the lock file
 	$(BIN)/ruff check .

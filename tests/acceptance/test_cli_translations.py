@@ -127,6 +127,8 @@ def test_check_refuses_a_stale_translation_and_nobody_can_sign_it(chorus: Run) -
         "templates/statement/zh.md:5:1: this was translated from an older en text (now templates/statement/en.md:5) "
         f"{todo}",
         f"templates/statement/zh.md:5:1: zh lacks what en has at templates/statement/en.md:7 {todo}",
+        "templates/statement/zh.md:6:1: the zh text has no link to https://example.org/, which en has "
+        "(correct it, or list it in `agree_except`)",
     ]
     signed = chorus("sign", ID, "--as", "basel", "--person", "A. Officer", "--yes")
     assert "this was translated from an older en text" in signed.stderr
