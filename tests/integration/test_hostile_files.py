@@ -71,5 +71,5 @@ def test_a_template_nested_too_deeply_is_told(root: Path, body: str) -> None:
 )
 def test_a_layout_that_would_run_away_is_told(root: Path, bomb: str) -> None:
     layout = root / "templates" / "layouts" / "mail.mjml"
-    write(root, "templates/layouts/mail.mjml", layout.read_text().replace("{{ body }}", "{{ body }}" + bomb))
+    write(root, "templates/layouts/mail.mjml", layout.read_text().replace("{{ part.body }}", "{{ part.body }}" + bomb))
     assert {problem.file for problem in render(root).problems} == {"templates/layouts/mail.mjml"}
