@@ -94,6 +94,9 @@ class Desk:
             raise OverLinkError("used", link.used)
         if link.expires <= self._clock.now():
             raise OverLinkError("expired", link.expires)
+        register = self._log.sound(self._store, self._loaded().workspace).register
+        if link.signatory and register.active(link.signatory) is None:
+            raise UnknownLinkError("this link is of somebody who no longer signs", "ask whoever sent it")
         return link
 
     def _loaded(self) -> Loaded:

@@ -94,7 +94,8 @@ def person_of(given: str | None) -> str:
     """Who acts; asked for on a terminal."""
     if given is None:
         if not at_terminal():
-            raise typer.BadParameter("nobody is there to ask: say who signs", param_hint="--person")
+            hint = "nobody is there to ask: say who signs (where signatories are enrolled: --signatory ID --key FILE)"
+            raise typer.BadParameter(hint, param_hint="--person")
         given = typer.prompt("Who signs (name and function)")
     person = " ".join(given.split())
     if not person or not person.isprintable() or len(person) > 200:

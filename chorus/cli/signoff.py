@@ -88,6 +88,8 @@ def signoff(
     else:
         _show(result, signers_of(file), loaded.workspace)
         _show_said(holds, comments, loaded.workspace.workspace.timezone)
+        for text in state.rejected:
+            output.line(f"In the sign-off log, {text} (`chorus signoff verify` tells all)")
         if result.complete and not holds:
             output.line("Complete: every convention has signed every artefact as it is now.")
     if holds or not result.complete:

@@ -27,7 +27,8 @@ def hold(
 ) -> None:
     """Hold a campaign: nothing more of it leaves, signed or not, in mid-send too, until it is lifted."""
     _say(ctx, "hold", campaign, name, reason, activity, Who(person, role, signatory, key))
-    output.line(f"Held: {_what(campaign, activity)}. `chorus signoff lift {campaign} --as {name}` lets it go on.")
+    again = f"chorus signoff lift {campaign} --as {name}{f' --activity {activity}' if activity else ''} --reason WHY"
+    output.line(f"Held: {_what(campaign, activity)}. `{again}` lets it go on.")
 
 
 def lift(

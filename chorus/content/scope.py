@@ -159,6 +159,8 @@ class Scope:
         }
         if isinstance(activity, Mailing):
             known |= {"audience": tuple(map(self._list, activity.audience)), "where": activity.where or ""}
+            known["languages"] = tuple(map(str, self.campaign.languages_of(activity)))
+            known["fallback"] = str(self.campaign.fallback_of(activity) or "")
         if first := corrected_by(self.loaded, self.file, activity):
             known["corrects"] = first.name
         return Artefact(

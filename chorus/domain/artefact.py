@@ -67,6 +67,9 @@ class Words(Frozen):
     pictures: tuple[Picture, ...] = ()
 
 
+_LEFT_OUT = frozenset({"kept", "corrects", "languages", "fallback"})
+
+
 class Release(Frozen):
     """Under what conditions the words leave: to whom, from whom, when.
 
@@ -87,12 +90,16 @@ class Release(Frozen):
     url: Annotated[str, Field(description="The permanent URL of a page.")] = ""
     kept: Annotated[str, Field(description="Where below the base URL this version of a statement stays.")] = ""
     corrects: str = ""
+    languages: Annotated[
+        tuple[str, ...], Field(description="A mailing's languages: who has another gets the fallback, or nothing.")
+    ] = ()
+    fallback: str = ""
 
     @model_serializer(mode="wrap")
     def _without_empty(self, write: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """What has no versions and corrects nothing keeps the digest that it had before there was either."""
+        """What is not told is left out, so that what never had it keeps its digest."""
         written: dict[str, object] = write(self)
-        return {key: value for key, value in written.items() if value or key not in ("kept", "corrects")}
+        return {key: value for key, value in written.items() if value or key not in _LEFT_OUT}
 
 
 class ArtefactKey(Frozen):

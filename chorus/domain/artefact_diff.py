@@ -50,8 +50,8 @@ def diff_words(before: Words | None, after: Words, visible: Visible) -> tuple[Pa
 
 def diff_release(before: Release, after: Release) -> tuple[Condition, ...]:
     """The conditions that changed."""
-    was, now = before.model_dump(), after.model_dump()
-    return tuple(Condition(name, _shown(was[name]), _shown(now[name])) for name in now if was[name] != now[name])
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in Release.model_fields}
+    return tuple(Condition(name, _shown(was), _shown(now)) for name, (was, now) in pairs.items() if was != now)
 
 
 def readable(text: str) -> str:

@@ -48,7 +48,8 @@ def _grouped(value: object) -> object:
 
 
 SigningOrder = Annotated[
-    tuple[tuple[Id, ...], ...], BeforeValidator(_grouped, json_schema_input_type=list[Id | list[Id]])
+    tuple[Annotated[tuple[Id, ...], Field(min_length=1)], ...],
+    BeforeValidator(_grouped, json_schema_input_type=list[Id | list[Id]]),
 ]
 
 

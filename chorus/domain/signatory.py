@@ -67,12 +67,16 @@ def refusal(register: Register, act: Person, key: str) -> str:
     first enrolment on only its signatories do, each with the own key if there is one.
     """
     if not register.ever(act.secretariat):
+        if key:
+            return f"it is signed with a key, and {act.secretariat} has enrolled nobody"
         return "" if not act.signatory else f"{act.signatory} is not enrolled"
     signatory = register.active(act.signatory)
     if signatory is None or signatory.secretariat != act.secretariat:
         return f"{act.signatory or act.person} is not enrolled as a signatory of {act.secretariat}"
     if signatory.key and key != signatory.key:
         return f"{signatory.id} has a key, and this is not signed with it"
+    if key != signatory.key:
+        return f"{signatory.id} has no key, and this is signed with one"
     if not signatory.key and act.way != "page":
         return f"{signatory.id} has no key, and acts by personal link only"
     if signatory.name != act.person:
@@ -88,6 +92,9 @@ def register_refusal(register: Register, act: EnrolAct | RetireAct, key: str) ->
     """
     if isinstance(act, EnrolAct) and act.id in register.signatories:
         return f"there is a signatory {act.id} already"
+    theirs = {s.key: s.id for s in register.signatories.values() if s.key}
+    if isinstance(act, EnrolAct) and act.key in theirs:
+        return f"this is the key of {theirs[act.key]} already: everybody has an own one"
     if not register.ever(act.secretariat):
         if not isinstance(act, EnrolAct):
             return f"{act.secretariat} has no signatories"

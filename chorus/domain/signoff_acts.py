@@ -2,17 +2,27 @@
 
 import json
 from typing import Annotated, Literal, Self, TypeAlias
+from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, TypeAdapter, ValidationError
 
 from chorus.domain.artefact import ArtefactKey, canonical_json
+from chorus.domain.bidi_controls import CONTROLS
 from chorus.domain.lines import one_line
-from chorus.domain.problems import Frozen
+from chorus.domain.problems import Frozen, MisreadError
 
 Way = Literal["command", "page", "rehearsal", "migrated"]
 """By what way an act came: the command line, a personal link, a rehearsal, or a database of before the log."""
 
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+def _seen(text: str) -> str:
+    """The text; MisreadError for characters that nobody sees, or that turn what others read."""
+    if found := next((c for c in text if c != "\n" and (CONTROLS.match(c) or category(c) in ("Cc", "Cs"))), ""):
+        raise MisreadError(f"it has the character U+{ord(found):04X}, which can't be seen", "write it without")
+    return text
+
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_seen)]
 PersonName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(one_line)]
 Function = Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)]
 SignatoryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]

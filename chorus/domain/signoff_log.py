@@ -65,7 +65,13 @@ class Head(Frozen):
     def parse(cls, text: str) -> Self:
         """``12:3fa9...``; MisreadError for anything else."""
         number, colon, digest = text.strip().lower().partition(":")
-        if not colon or not number.isdecimal() or len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+        if (
+            not colon
+            or not number.isdecimal()
+            or len(number) > 12
+            or len(digest) != 64
+            or set(digest) - set("0123456789abcdef")
+        ):
             raise MisreadError(f"{text!r} is not the head of a log", "copy it from a weekly report: NUMBER:HASH")
         return cls(number=int(number), hash=digest)
 

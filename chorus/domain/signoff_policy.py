@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from chorus.domain.problems import Frozen
 from chorus.domain.signatory import Register, refusal, register_refusal
-from chorus.domain.signoff_acts import Act, EnrolAct, HoldAct, LiftAct, RetireAct, SignAct
+from chorus.domain.signoff_acts import Act, EnrolAct, LiftAct, RetireAct, SignAct
 from chorus.domain.signoff_state import Said
 
 
@@ -23,18 +23,20 @@ def refusal_of(register: Register, act: Act, key: str, policy: Policy) -> str:
         return "a rehearsal's acts count in its own database only, and no others do there"
     if isinstance(act, EnrolAct | RetireAct):
         return register_refusal(register, act, key)
-    if isinstance(act, SignAct | HoldAct | LiftAct) and policy.signs_for is not None:
+    # A hold stays whatever becomes of config.toml, and whoever held may always lift it.
+    if isinstance(act, SignAct) and policy.signs_for is not None:
         theirs = policy.signs_for.get(act.secretariat, ())
         if foreign := [c for c in act.conventions if c not in theirs]:
             return f"{act.secretariat} does not act for {', '.join(foreign)}"
-    if isinstance(act, SignAct) and (why := _signing(register, act, key, policy)):
+    if isinstance(act, SignAct) and (stray := [a.key for a in act.artefacts if a.key.campaign != act.campaign]):
+        return f"{stray[0]} is not of {act.campaign}"
+    if isinstance(act, SignAct | LiftAct) and (why := _keyless(register, act, key, policy)):
         return why
     return refusal(register, act, key)
 
 
-def _signing(register: Register, act: SignAct, key: str, policy: Policy) -> str:
-    if foreign := next((a.key for a in act.artefacts if a.key.campaign != act.campaign), None):
-        return f"{foreign} is not of {act.campaign}"
+def _keyless(register: Register, act: SignAct | LiftAct, key: str, policy: Policy) -> str:
+    """Why an act that lets something leave does not count where keys are required."""
     if not policy.keys_required or policy.rehearsal:
         return ""
     if not register.ever(act.secretariat):

@@ -98,8 +98,7 @@ class Reading:
                 fields = act.model_dump(include=set(Hold.model_fields))
                 self._holds.append(Hold.model_validate(fields))
             case LiftAct():
-                theirs = (act.campaign, act.activity, act.secretariat)
-                self._holds = [h for h in self._holds if (h.campaign, h.activity, h.secretariat) != theirs]
+                self._holds = [h for h in self._holds if not h.lifted_by(act)]
             case CommentAct():
                 fields = act.model_dump(include=set(Comment.model_fields))
                 self._comments.append(Comment.model_validate(fields))

@@ -10,7 +10,7 @@ from chorus.domain.artefact import ArtefactKey
 from chorus.domain.problems import Frozen
 from chorus.domain.signatory import NOBODY, Register
 from chorus.domain.signoff import Signature
-from chorus.domain.signoff_acts import Act, SignAct, act_of
+from chorus.domain.signoff_acts import Act, LiftAct, SignAct, act_of
 from chorus.domain.signoff_log import Head
 
 
@@ -24,6 +24,11 @@ class Hold(Frozen):
     person: str
     reason: str
     at: AwareDatetime
+
+    def lifted_by(self, act: LiftAct) -> bool:
+        """Whether an act lifts it: of the same secretariat, for this activity, or for the whole campaign."""
+        same = (self.campaign, self.secretariat) == (act.campaign, act.secretariat)
+        return same and act.activity in ("", self.activity)
 
 
 class Comment(Frozen):

@@ -73,7 +73,21 @@ def act_link(
         _require_few(context, link)
         return say(context, kind, link.campaign, link.secretariat, actor, text)
     activities = tuple(dict.fromkeys(artefact.split("/")[1] for artefact, _, _ in shown))
-    return sign_as(context, link.campaign, link.secretariat, actor, shown, activities)
+    try:
+        return sign_as(context, link.campaign, link.secretariat, actor, shown, activities)
+    except RefusedError as error:
+        if error.ids.get("reason") == "changed":
+            _ask_again(context, link)
+        raise
+
+
+def _ask_again(context: Context, link: SigningLink) -> None:
+    """Send a new link for the words as they are now; whoever it can't reach is told on the page that they changed."""
+    loaded = context.files.load()
+    file = find_campaign(loaded, link.campaign)
+    _, failed = context.asker.ask(loaded, file, context.now, only=(link.signatory or link.secretariat,))
+    for text in failed:
+        context.store.notice(context.now, "sign-off", f"no new link could be sent: {text}", link.campaign)
 
 
 def _require_few(context: Context, link: SigningLink) -> None:

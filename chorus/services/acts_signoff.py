@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
+
+from pydantic import ValidationError
 
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import ChorusError, NotFoundError, RefusedError
 from chorus.domain.signoff_acts import Act, CommentAct, EnrolAct, HoldAct, LiftAct, Proof, RetireAct
+from chorus.domain.signoff_state import LogState
 from chorus.services.acting import Context, Json, Reading
 from chorus.services.asking import said_to_others
 from chorus.services.checking import require_sound
 from chorus.services.ports import CampaignFile
 from chorus.services.recording import Actor, person_for, record
 from chorus.services.signing import conventions_for, find_campaign, secretariat_for, sign
+
+AnyAct = TypeVar("AnyAct", CommentAct, HoldAct, LiftAct, EnrolAct, RetireAct)
 
 
 def actor_of(
@@ -97,15 +103,38 @@ def speech_of(
     if activity:
         _require_activities(file, (activity,))
     secretariat = secretariat_for(loaded, name)
-    conventions = conventions_for(loaded, file, secretariat)
     state = context.log.state(context.store, loaded.workspace)
     person = person_for(state, secretariat, actor, context.now)
+    if kind == "lift":
+        conventions = _lifted(state, campaign, secretariat, activity)
+        return made(LiftAct, campaign=campaign, conventions=conventions, activity=activity, reason=text, **person)
+    conventions = conventions_for(loaded, file, secretariat)
     if kind == "comment":
-        return CommentAct(campaign=campaign, text=text, **person)
-    if kind == "lift" and not any(h.secretariat == secretariat for h in state.held(campaign, activity)):
+        return made(CommentAct, campaign=campaign, text=text, **person)
+    return made(HoldAct, campaign=campaign, conventions=conventions, activity=activity, reason=text, **person)
+
+
+def _lifted(state: LogState, campaign: str, secretariat: str, activity: str) -> tuple[str, ...]:
+    """For whom the holds are that are to be lifted: whoever held may lift, whatever the campaign's file says by now."""
+    theirs = [h for h in state.holds if (h.campaign, h.secretariat) == (campaign, secretariat)]
+    if not theirs:
         raise RefusedError(f"{secretariat} holds nothing of {campaign}", f"see: chorus signoff {campaign}")
-    model = HoldAct if kind == "hold" else LiftAct
-    return model(campaign=campaign, conventions=conventions, activity=activity, reason=text, **person)
+    chosen = [h for h in theirs if activity in ("", h.activity)]
+    if not chosen:
+        held = ", ".join(h.activity or "all of it" for h in theirs)
+        raise RefusedError(
+            f"{secretariat} does not hold {activity} by itself, but: {held}", "lift it without --activity"
+        )
+    return tuple(dict.fromkeys(c for h in chosen for c in h.conventions))
+
+
+def made(model: type[AnyAct], **fields: object) -> AnyAct:
+    """An act from what somebody gave; RefusedError says what of it can't be."""
+    try:
+        return model(**fields)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise RefusedError(f"this can't be recorded: {wrong}", "give it otherwise") from error
 
 
 def say(context: Context, kind: str, campaign: str, name: str, actor: Actor, text: str, activity: str = "") -> Json:
@@ -172,8 +201,8 @@ def enrolment_of(
     if address:
         address = context.files.normal_address(address)
     person = person_for(state, secretariat, who, context.now)
-    return EnrolAct(
-        id=id, name=name, function=function, address=address, key=public_key, deputy_for=deputy_for, **person
+    return made(
+        EnrolAct, id=id, name=name, function=function, address=address, key=public_key, deputy_for=deputy_for, **person
     )
 
 
@@ -192,7 +221,7 @@ def retirement_of(context: Reading, actor: Actor, *, id: str, reason: str) -> Re
     signatory = state.register.active(id)
     if signatory is None:
         raise NotFoundError(f"no signatory {id!r}", "see who there is: chorus signatory list", signatory=id)
-    return RetireAct(id=id, reason=reason, **person_for(state, signatory.secretariat, actor, context.now))
+    return made(RetireAct, id=id, reason=reason, **person_for(state, signatory.secretariat, actor, context.now))
 
 
 def act_retire(context: Context, *, id: str, reason: str, **who: str) -> Json:  # noqa: A002

@@ -42,6 +42,10 @@ class Turn:
         return bool(self.lacking) and not self.waits_for
 
 
+_FIRST = ("Pacific/Kiritimati",)
+"""Where every day begins (UTC+14): nothing in the contacts' own time leaves before."""
+
+
 @dataclass(frozen=True)
 class Blocked:
     """An activity that will not leave unless it is signed, and when it would."""
@@ -81,13 +85,13 @@ def blocked(
 ) -> tuple[Blocked, ...]:
     """The activities still ahead that will not leave as things stand, soonest first.
 
-    ``times`` has the first instant of each, as planned for its audience; else the officers' own zone counts.
+    ``times`` has the first instant of each, as planned for its audience; else the first zone of all counts.
     """
     occasion = occasion_of(loaded, file)
     kept: list[Blocked] = []
     for activity in file.campaign.activities():
         waits = tuple(c for turn in found if activity.id in turn.activities for c in turn.conventions)
-        at = (times or {}).get(activity.id) or due_times(loaded.workspace, file.campaign, activity, occasion, ()).at
+        at = (times or {}).get(activity.id) or due_times(loaded.workspace, file.campaign, activity, occasion, _FIRST).at
         if waits and at > now:
             kept.append(Blocked(activity.id, at, waits))
     return tuple(sorted(kept, key=lambda b: (b.at, b.activity)))

@@ -56,7 +56,7 @@ def require_kept(connection: Connection, digests: Iterable[Digests]) -> None:
 def find(connection: Connection, digests: Digests) -> bytes | None:
     """The kept bytes of these digests, if there are any."""
     number = _find(connection, _digested(digests.key, digests.words, digests.release))
-    return None if number is None else canonical(connection, number)
+    return None if number is None else sound(connection, number)
 
 
 def canonical(connection: Connection, number: int) -> bytes:

@@ -80,7 +80,7 @@ class Database:
     def artefact(self, number: int) -> Artefact:
         """The kept artefact; NotFoundError when there is none of that number."""
         with self._reading() as connection:
-            return Artefact.from_canonical(artefacts.canonical(connection, number))
+            return Artefact.from_canonical(artefacts.sound(connection, number))
 
     def signed_bytes(self, digests: Digests) -> bytes | None:
         """See ``artefacts.find``."""

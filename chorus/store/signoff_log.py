@@ -1,5 +1,7 @@
 """The sign-off log as it is kept: appended to by the writer, read whole and in its order."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ from chorus.domain.problems import RefusedError
 from chorus.domain.signoff_acts import Proof
 from chorus.domain.signoff_log import Entry, Head
 from chorus.store import sequence
+from chorus.store.errors import StorageError
 from chorus.store.tables import signoff_log
 
 _COLUMNS = (
@@ -43,8 +46,9 @@ def append(connection: Connection, text: str, proof: Proof | None, now: datetime
 
 def entries(connection: Connection, after: int = 0) -> tuple[Entry, ...]:
     """Every entry behind a number, in the order of the log."""
-    rows = connection.execute(select(*_COLUMNS).where(signoff_log.c.number > after).order_by(signoff_log.c.number))
-    return tuple(_entry(row) for row in rows)
+    query = select(*_COLUMNS).where(signoff_log.c.number > after).order_by(signoff_log.c.number)
+    with _readable():
+        return tuple(_entry(row) for row in connection.execute(query))
 
 
 def head(connection: Connection, watermark: int | None = None) -> Head:
@@ -52,11 +56,24 @@ def head(connection: Connection, watermark: int | None = None) -> Head:
     query = select(*_COLUMNS).order_by(signoff_log.c.number.desc()).limit(1)
     if watermark is not None:
         query = query.where(signoff_log.c.seq <= watermark)
-    row = connection.execute(query).first()
-    if row is None:
-        return Head()
-    entry = _entry(row)
+    with _readable():
+        row = connection.execute(query).first()
+        if row is None:
+            return Head()
+        entry = _entry(row)
     return Head(number=entry.number, hash=entry.hash)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """StorageError for what Chorus never writes there."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError) as error:
+        raise StorageError(
+            f"an entry of the sign-off log can't be read: {str(error).splitlines()[0]}",
+            "somebody changed it in the database: restore that from a backup",
+        ) from error
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:

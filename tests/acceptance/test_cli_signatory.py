@@ -118,7 +118,7 @@ def test_who_is_retired_signs_no_more_and_what_they_signed_stays(cli: Cli, keys:
 def test_a_campaign_is_held_lifted_and_commented_on(cli: Cli) -> None:
     by_mercury = ("--as", "minamata", "--person", "M. Officer")
     held = cli("signoff", "hold", "summit", *by_mercury, "--reason", "the figure is being checked")
-    assert held.stdout == "Held: summit. `chorus signoff lift summit --as minamata` lets it go on.\n"
+    assert held.stdout == "Held: summit. `chorus signoff lift summit --as minamata --reason WHY` lets it go on.\n"
     cli("signoff", "comment", "summit", *by_mercury, "--text", "The rest reads well.")
     shown = cli("signoff", "summit")
     assert shown.exit_code == 1

@@ -122,6 +122,7 @@ def test_everything_that_a_reader_sees_is_among_what_is_changed(artefacts: tuple
         "release.schedule",
         "release.occasion",
         "release.kept",
+        "release.languages",
         "release.url",
     }
 

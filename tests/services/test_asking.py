@@ -283,6 +283,9 @@ def test_a_link_signs_nothing_that_its_page_did_not_show() -> None:
     with pytest.raises(RefusedError, match="the files changed while you were asked, so nothing was signed"):
         by_link(desk, "token-1", shown=shown)
     assert desk.store.signing_links("summit")[0].used is None
+    assert [(x.kind, x.address, x.link[-7:]) for x in desk.letters[-1:]] == [
+        ("ask", "anna@minamata.example", "token-2")
+    ]
 
 
 def test_a_link_expires_and_a_forged_one_is_not_known() -> None:
