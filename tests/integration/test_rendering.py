@@ -57,6 +57,7 @@ def test_a_mail_s_release_says_to_whom_from_whom_and_when(artefacts: dict[str, A
         reply_to="answers@brs.example",
         schedule="T-14d 10:00 recipient",
         occasion="2021-05-22/2021-05-22",
+        languages=("ar", "en", "fr"),
     )
 
 

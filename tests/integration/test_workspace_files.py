@@ -157,7 +157,7 @@ def test_what_is_right_in_a_broken_campaign_can_be_checked_and_nothing_else(root
 
 
 def test_an_activity_that_can_not_be_read_is_left_out_and_who_names_it_is_not_wrong(root: Path) -> None:
-    first = '[[post]]\nid = "gone"\naccounts = 3\ntext.en = "x"\nsend = "T 09:00 UTC"\n[[post]]\n'
+    first = '[[post]]\nid = "gone"\naccounts = ["x:brs"]\ntext = 3\nsend = "T 09:00 UTC"\n[[post]]\n'
     (root / "campaigns" / "nature.toml").write_text(CAMPAIGN.replace("[[post]]\n", first))
     file = FileWorkspace(root).load().partial["nature"]
     assert ([post.id for post in file.campaign.post], file.is_whole) == (["on-the-day"], False)
