@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from chorus.content.inside import OutsideError, inside
 from chorus.content.lengths import post_length
 from chorus.content.looks import as_it_looks, filled
-from chorus.domain.artefact import Artefact, Release
+from chorus.domain.artefact import Artefact
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem
 
@@ -116,7 +116,7 @@ def _row(artefacts: Sequence[Artefact], languages: Sequence[Language], known: Ma
         "kind": first.kind,
         "channel": first.key.channel,
         "schedule": first.release.schedule,
-        "audience": _to_whom(first.release),
+        "audience": _to_whom(first),
         "where": first.release.where,
         "version": _version(first.release.kept),
         "cells": {str(tongue): _cell(group, known) for tongue, group in by_tongue.items()},
@@ -129,8 +129,12 @@ def _version(kept: str) -> str:
     return f"version {number} of {first}" if number not in ("", "1") else ""
 
 
-def _to_whom(release: Release) -> str:
-    return f"who got {release.corrects}" if release.corrects else ", ".join(release.audience)
+def _to_whom(artefact: Artefact) -> str:
+    """To whom a mail goes; a corrigendum's recipients are the first one's, of a post its accounts."""
+    release = artefact.release
+    if not release.corrects:
+        return ", ".join(release.audience)
+    return f"{'the accounts of' if artefact.key.channel == 'post' else 'who got'} {release.corrects}"
 
 
 def _cell(artefacts: Sequence[Artefact], known: Mapping[str, bytes]) -> dict[str, object] | None:

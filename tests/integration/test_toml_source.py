@@ -254,3 +254,11 @@ name = "x"
         "c.toml:21:8",
     ]
     assert found[6] == "c.toml:19:9: `start` can't be '2027-13-1' (write a day: `2027-05-22`)"
+
+
+def test_an_activity_that_is_corrected_is_named_by_its_id() -> None:
+    text = 'title = "Day"\n[[post]]\nid = "late"\ncorrects = "The first!"\ntext.en = "x"\nsend = "T 09:00 UTC"\n'
+    told = [line for line in problems_of(text, Campaign) if ":4:" in line]
+    assert told == [
+        "c.toml:4:12: 'The first!' is not an activity's name (write its id, `invitation`, or `CAMPAIGN/ID` of another)"
+    ]
