@@ -25,7 +25,8 @@ MOST_PARTS = 60_000
 _NAMES = re.compile(r"README\.txt|bundle\.json|chain\.jsonl|acts/[0-9]{6,9}\.json|artefacts/[0-9a-f]{64}\.json")
 _DIRECTORY = b"PK\x05\x06"
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
-_TODO = "ask for it again; it is made by: chorus signoff export"
+"""What zipfile raises for files that are none, are damaged, encrypted, or packed in a way that it does not know."""
+_ASK_AGAIN = "ask for it again; it is made by: chorus signoff export"
 
 
 def write_bundle(bundle: Bundle) -> bytes:
@@ -105,7 +106,7 @@ def _line(link: ChainLink) -> bytes:
 
 
 def _problem(path: Path, part: str, what: str, line: int | None = None) -> Problem:
-    return Problem(code="broken-bundle", message=what, todo=_TODO, file=f"{path.name}/{part}", line=line)
+    return Problem(code="broken-bundle", message=what, todo=_ASK_AGAIN, file=f"{path.name}/{part}", line=line)
 
 
 def _first(error: ValidationError) -> str:
@@ -160,4 +161,4 @@ def _require_small_directory(path: Path, data: bytes) -> None:
 
 
 def _no_bundle(path: Path, why: str) -> PermanentError:
-    return PermanentError(f"{path.name} is no sign-off bundle: {why}", _TODO)
+    return PermanentError(f"{path.name} is no sign-off bundle: {why}", _ASK_AGAIN)

@@ -6,7 +6,7 @@ import pytest
 
 from chorus.content.signatory_keys import line_of, new_key, prove
 from tests.acceptance.facade_double import Cli
-from tests.doubles.workspace import CAMPAIGN, load
+from tests.doubles.workspace import CAMPAIGN, CONFIG, load
 
 PASSPHRASE = "four words nobody joins"
 SHORT_CAMPAIGN = CAMPAIGN[: CAMPAIGN.index("[[email]]")]
@@ -155,3 +155,52 @@ brs   anna@brs.example   personal link
 """
     )
     assert [letter.address for letter in cli.facade.letters] == ["anna@brs.example"]
+
+
+def test_a_lift_names_what_is_held_and_a_held_activity_tells_how_to_lift_it(cli: Cli) -> None:
+    by_brs = ("--as", "basel", "--person", "A. Officer", "--reason", "why")
+    assert cli("signoff", "hold", "summit", *by_brs, "--activity", "statement").stdout == (
+        "Held: summit/statement. "
+        "`chorus signoff lift summit --as basel --activity statement --reason WHY` lets it go on.\n"
+    )
+    assert cli("signoff", "lift", "summit", *by_brs).stdout == "Lifted: summit.\n"
+    cli("signoff", "hold", "summit", *by_brs)
+    assert cli("signoff", "lift", "summit", *by_brs, "--activity", "statement").stderr == (
+        "chorus: brs does not hold statement by itself, but: all of it (lift it without --activity)\n"
+    )
+    assert "Held: nothing of it leaves" in cli("signoff", "summit").stdout
+
+
+def test_who_held_can_lift_when_the_campaign_no_longer_names_them(cli: Cli) -> None:
+    unep = '\n[cosignatories.unep-law]\nname.en = "UNEP Law Division"\n'
+    named = SHORT_CAMPAIGN.replace("[signoff]\n", '[signoff]\ncosignatories = ["unep-law"]\n')
+    by_unep = ("--as", "unep-law", "--person", "U. Counsel", "--reason", "why")
+    cli.facade.files.loaded = load({"summit": named}, CONFIG + unep)
+    cli("signoff", "hold", "summit", *by_unep)
+    cli.facade.files.loaded = load({"summit": SHORT_CAMPAIGN}, CONFIG + unep)
+    assert "Held: nothing of it leaves" in cli("signoff", "summit").stdout
+    assert cli("signoff", "lift", "summit", *by_unep).stdout == "Lifted: summit.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("signoff", "hold", "summit", "--as", "basel", "--person", "A", "--reason", "x" * 2001),
+            "reason: String should have at most 2000 characters",
+        ),
+        (
+            ("signoff", "comment", "summit", "--as", "basel", "--person", "A", "--text", "ok \u202e gnp"),
+            "text: Value error, it has the character U+202E, which can't be seen (write it without)",
+        ),
+        (
+            ("signatory", "enrol", "Bad ID", "--for", "basel", "--name", "N"),
+            "id: String should match pattern '^[a-z0-9][a-z0-9-]*$'",
+        ),
+    ],
+)
+def test_what_can_t_be_recorded_is_told_and_nothing_is(cli: Cli, arguments: tuple[str, ...], told: str) -> None:
+    result = cli(*arguments)
+    assert (result.stderr, result.exit_code) == (f"chorus: this can't be recorded: {told} (give it otherwise)\n", 1)
+    with cli.facade.reading() as store:
+        assert store.log() == ()

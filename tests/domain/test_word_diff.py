@@ -147,3 +147,10 @@ def test_conditions_of_the_release_are_compared_one_by_one() -> None:
         Condition("audience", "a, b", "a"),
         Condition("embargo", "", "2021-05-22T00:00:00+00:00"),
     )
+
+
+def test_a_condition_that_came_or_went_is_told() -> None:
+    plain = Release(schedule="T 09:00 UTC", occasion="2021-05-22")
+    correcting = plain.model_copy(update={"corrects": "day/mail", "languages": ("en", "fr")})
+    assert [c.name for c in diff_release(plain, correcting)] == ["corrects", "languages"]
+    assert [c.name for c in diff_release(correcting, plain)] == ["corrects", "languages"]

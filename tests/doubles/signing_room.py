@@ -14,7 +14,7 @@ from chorus.bootstrap.signatories import keep_for_page, prove_act
 from chorus.bootstrap.signing_desk import Desk
 from chorus.bootstrap.workspace import Parts
 from chorus.content.signatory_keys import new_key
-from chorus.domain.signoff_acts import EnrolAct
+from chorus.domain.signoff_acts import EnrolAct, RetireAct
 from chorus.engine.clock import VirtualClock
 from chorus.engine.control import ControlServer
 from chorus.services.acts import ACTS
@@ -30,6 +30,9 @@ MAILS = {
 UNEP = (
     '\n[cosignatories.unep-law]\nname.en = "UNEP Law Division"\nname.ar = "شعبة القانون"\nemail = "law@unep.example"\n'
 )
+
+
+GONE: dict[str, object] = {"id": "ana", "reason": "moved to Nairobi"}
 
 
 def furnish(root: Path, web_port: int = 0) -> Path:
@@ -68,6 +71,22 @@ def enrol(parts: Parts, *, kept: bool) -> None:
     )
     if kept:
         keep_for_page(parts.places, "ana", file, PASSPHRASE)
+
+
+def retire(parts: Parts) -> None:
+    """Enrol Bo Li in the place of Ana Ruiz, and let her sign no more."""
+    _, public = new_key(PASSPHRASE, rounds=1)
+    by_ana = {"secretariat": "brs", "signatory": "ana", "person": "Ana Ruiz", "role": "Executive Secretary"}
+    named = {"id": "bo", "name": "Bo Li", "function": "Officer"}
+    enrolment = {"secretariat": "brs", "public_key": public, **named}
+    acts: tuple[tuple[str, EnrolAct | RetireAct, dict[str, object]], ...] = (
+        ("enrol", EnrolAct.model_validate({**by_ana, "at": BEFORE, **named, "key": public}), {"enrolment": enrolment}),
+        ("retire", RetireAct.model_validate({**by_ana, "at": BEFORE, **GONE}), GONE),
+    )
+    for name, act, arguments in acts:
+        proof = prove_act(parts.root / "ana.key", PASSPHRASE, act)
+        proven = {"signatory": "ana", "at": BEFORE.isoformat(), "key": proof.key, "proof": proof.signature}
+        parts.act(name, **arguments, **proven)
 
 
 def ask(parts: Parts, who: str) -> str:

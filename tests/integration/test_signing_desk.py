@@ -24,7 +24,7 @@ from chorus.services.ports_signing import (
 )
 from tests.doubles.daemon_workspace import BEFORE, CAMPAIGN, write
 from tests.doubles.signing_desk import MADE, PASSPHRASE, PICTURE, TOKEN, DeskDouble, asked
-from tests.doubles.signing_room import Room, ask, edit, enrol, furnish, room
+from tests.doubles.signing_room import Room, ask, edit, enrol, furnish, retire, room
 
 Which: TypeAlias = Literal["real", "double"]
 WRONG = "not the passphrase at all"
@@ -284,3 +284,11 @@ def test_wrong_passphrases_are_forgotten_after_an_hour(tmp_path: Path) -> None:
                 at.decide("comment", "x", WRONG)
         at.room.clock.set(BEFORE + timedelta(hours=1))
         assert at.decide("comment", "Now it is right", PASSPHRASE) == Decided("comment")
+
+
+def test_the_link_of_somebody_who_was_retired_shows_nothing(tmp_path: Path) -> None:
+    with at_desk("real", tmp_path, key="here") as at:
+        assert at.look().papers
+        retire(at.room.parts)
+        with pytest.raises(UnknownLinkError, match="this link is of somebody who no longer signs"):
+            at.look()

@@ -12,6 +12,7 @@ from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_text
 from chorus.domain.signoff_log import GENESIS, Head
 from chorus.services.ports_signoff import SigningLink
 from chorus.store.database import Database
+from chorus.store.errors import StorageError
 from chorus.store.opening import memory_database
 from tests.doubles.stored import BOTH, HOUR, NOW, artefact
 
@@ -133,3 +134,26 @@ def test_a_link_serves_for_one_act_and_only_until_it_expires(store: Database) ->
             store.append(act_text(act(what)), None, [what], now, store.log_head(), digest)
     assert len(store.log()) == 1
     assert [link.used for link in store.signing_links("day-2021")] == [NOW, None]
+
+
+@pytest.mark.parametrize(
+    "change", ["at = 'garbage'", "text = x'ff00'", "previous = x'ff'", "at = 99999999999999999999"]
+)
+def test_a_row_that_chorus_never_wrote_is_told_and_no_crash(store: Database, change: str) -> None:
+    what = artefact()
+    store.append(act_text(act(what)), None, [what], NOW, Head())
+    with store._writing() as connection:
+        connection.exec_driver_sql(f"UPDATE signoff_log SET {change}")
+    for read in (store.log, store.log_head):
+        with pytest.raises(StorageError, match="an entry of the sign-off log can't be read"):
+            read()
+
+
+def test_signed_bytes_that_were_changed_are_never_shown_as_signed(store: Database) -> None:
+    what = artefact()
+    number = store.keep_artefacts([what])[what.key]
+    with store._writing() as connection:
+        connection.exec_driver_sql("UPDATE artefacts SET canonical = replace(canonical, 'Day', 'Dag')")
+    for read in (lambda: store.artefact(number), lambda: store.signed_bytes(act(what).artefacts[0])):
+        with pytest.raises(RefusedError, match=r"the words that were signed of .* were changed in the database"):
+            read()

@@ -133,10 +133,10 @@ def test_who_is_enrolled_gets_a_personal_link_and_an_officer_the_command() -> No
         "http://127.0.0.1:8025/s/token-1",
         NOW + timedelta(days=14),
     )
-    assert [(b.activity, b.waits_for) for b in anna.blocked] == [
-        ("mail", ("basel", "minamata")),
-        ("statement", ("basel", "minamata")),
-        ("post", ("basel", "minamata")),
+    assert [(b.activity, f"{b.at:%d %H:%M}", b.waits_for) for b in anna.blocked] == [
+        ("mail", "29 19:00", ("basel", "minamata")),  # 09:00 where the day begins, UTC+14
+        ("statement", "30 13:00", ("basel", "minamata")),
+        ("post", "30 13:05", ("basel", "minamata")),
     ]
     assert (anna.due, len(anna.papers), {p.before for p in anna.papers}) == (DUE, 9, {None})
 
