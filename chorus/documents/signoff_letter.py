@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime as babel_datetime
 from babel.lists import format_list
 
+from chorus.documents.condition_names import CONDITION_NAMES
 from chorus.documents.report_format import environment
 from chorus.documents.report_mail import Sender, settle_boundaries
 from chorus.documents.signoff_changes import changes_of, listed, within
@@ -36,18 +37,6 @@ _PARTS = {
     "links": "Where links lead",
     "pictures": "Pictures",
     "look": "Layout",
-}
-_CONDITIONS = {
-    "audience": "To",
-    "where": "Only those with",
-    "accounts": "Account",
-    "from_name": "From",
-    "from_address": "From address",
-    "reply_to": "Replies to",
-    "schedule": "When",
-    "occasion": "The day",
-    "embargo": "Embargo",
-    "url": "Address of the page",
 }
 
 
@@ -105,7 +94,7 @@ def _values(letter: Letter, frame: Frame) -> dict[str, object]:
         "untold": len(changes) - len(shown),
         "command": f"chorus sign {letter.campaign} --as {letter.conventions[0] if letter.conventions else '...'}",
         "parts": _PARTS,
-        "conditions": _CONDITIONS,
+        "conditions": CONDITION_NAMES,
         "marked": _marked,
         "visible_run": visible_run,
         "title": " ".join(_SUBJECTS[letter.kind].format(title=letter.title).split()),

@@ -121,7 +121,7 @@ def _shared(releases: Sequence[Release]) -> tuple[tuple[str, tuple[str, ...]], .
     """The conditions that do not differ by sender or language, by name, in the order in which they are read."""
     first = releases[0]
     found = []
-    for name in ("schedule", "occasion", "embargo", "audience", "where"):
+    for name in ("schedule", "occasion", "embargo", "corrects", "audience", "where", "languages", "fallback"):
         value = getattr(first, name)
         if value and all(getattr(release, name) == value for release in releases):
             found.append((name, value if isinstance(value, tuple) else (value,)))

@@ -9,10 +9,11 @@ from email.message import EmailMessage
 import pytest
 
 from chorus.content.markdown import to_text
+from chorus.documents.condition_names import CONDITION_NAMES
 from chorus.documents.report_mail import Sender
 from chorus.documents.signoff_changes import changes_of, within
 from chorus.documents.signoff_letter import Frame, signoff_letter
-from chorus.domain.artefact import Artefact
+from chorus.domain.artefact import Artefact, Release
 from chorus.domain.language import Language
 from chorus.services.letters import Letter, LetterKind, Paper
 from chorus.services.turns import Blocked
@@ -143,6 +144,18 @@ def test_conditions_and_layout_that_changed_are_told_too() -> None:
         "Layout:\nThe words are the same; they are laid out differently.\n"
         "When: [-T-6d 10:00 recipient-]{+T-5d 10:00 recipient+}\n"
     )
+
+
+@pytest.mark.parametrize("name", Release.model_fields)
+def test_each_condition_that_came_has_a_name(name: str) -> None:
+    now = mail(Language.EN)
+    many = isinstance(getattr(now.release, name), tuple)
+    other = now.release.model_copy(update={name: ("something else",) if many else "something else"})
+    letter = replace(LETTER, kind="changed", papers=(Paper(now.model_copy(update={"release": other}), now),))
+    for kind in ("plain", "html"):
+        told = part(letter, kind)
+        assert CONDITION_NAMES[name] in told
+        assert "something else" in told
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chorus.domain.artefact import Release
 from chorus.domain.language import Language
 from chorus.services.ports_signing import AskedPaper, Decision, DecisionRefusedError
+from chorus.web.signing_words import WORDS
 from tests.doubles.signing_desk import HOLD, PASSPHRASE, PICTURE, PNG, TOKEN, asked, mail, paper
 from tests.doubles.web_site import Web, web_site
 
@@ -136,6 +138,17 @@ def test_conditions_that_changed_are_told(web: Web) -> None:
         "<li>When: <ins><bdi>T-5d 10:00 recipient</bdi></ins> instead of "
         "<del><bdi>T-6d 10:00 recipient</bdi></del></li>" in page
     )
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_condition_that_came_is_told_in_every_language(web: Web, language: Language) -> None:
+    before = mail(Language.EN)
+    for name in Release.model_fields:
+        other = ("something else",) if isinstance(getattr(before.release, name), tuple) else "something else"
+        now = before.model_copy(update={"release": before.release.model_copy(update={name: other})})
+        web.desk.asks = replace(web.desk.asks, papers=(paper(1, now, before),))
+        page = said(web.client.get(f"{PATH}?lang={language}").text)
+        assert f"<li>{WORDS[language].release[name]}: <ins><bdi>something else</bdi></ins>" in page
 
 
 @pytest.mark.parametrize("language", list(Language))

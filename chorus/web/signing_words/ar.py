@@ -45,6 +45,9 @@ WORDS = SigningWords(
     release={
         "audience": "إلى",
         "where": "فقط من لديهم",
+        "languages": "باللغات",
+        "fallback": "من لا لغة له منها يتلقى",
+        "corrects": "يصحّح، ويُوجَّه إلى من تلقّى",
         "accounts": "الحساب",
         "from_name": "من",
         "from_address": "عنوان المرسِل",
@@ -53,6 +56,7 @@ WORDS = SigningWords(
         "occasion": "اليوم",
         "embargo": "الحظر حتى",
         "url": "عنوان الصفحة",
+        "kept": "مكان حفظ هذه الصيغة",
     },
     conditions="متى وإلى من وممّن",
     conditions_changed="تغيّر موعد الإرسال أو المتلقّون أو المرسِل:",

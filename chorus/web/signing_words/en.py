@@ -1,5 +1,6 @@
 """The signing page in English."""
 
+from chorus.documents.condition_names import CONDITION_NAMES
 from chorus.web.signing_words.model import SigningWords
 
 WORDS = SigningWords(
@@ -42,18 +43,7 @@ WORDS = SigningWords(
         "look": "Layout",
     },
     new_picture="new",
-    release={
-        "audience": "To",
-        "where": "Only those with",
-        "accounts": "Account",
-        "from_name": "From",
-        "from_address": "From address",
-        "reply_to": "Replies to",
-        "schedule": "When",
-        "occasion": "The day",
-        "embargo": "Embargo",
-        "url": "Address of the page",
-    },
+    release=CONDITION_NAMES,
     conditions="When, to whom and from whom",
     conditions_changed="When or to whom it goes has changed:",
     instead_of="instead of {before}",

@@ -46,6 +46,9 @@ WORDS = SigningWords(
     release={
         "audience": "Para",
         "where": "Solo quienes tengan",
+        "languages": "En los idiomas",
+        "fallback": "Quien no tenga ninguno recibe",
+        "corrects": "Corrige, y va a quienes recibieron",
         "accounts": "Cuenta",
         "from_name": "De",
         "from_address": "Dirección del remitente",
@@ -54,6 +57,7 @@ WORDS = SigningWords(
         "occasion": "El día",
         "embargo": "Embargo",
         "url": "Dirección de la página",
+        "kept": "Dónde queda esta versión",
     },
     conditions="Cuándo, para quién y de quién",
     conditions_changed="Cambió cuándo, para quién o de quién:",

@@ -46,6 +46,9 @@ WORDS = SigningWords(
     release={
         "audience": "À",
         "where": "Seulement celles et ceux avec",
+        "languages": "Dans les langues",
+        "fallback": "Qui n’en a aucune reçoit",
+        "corrects": "Corrige, et va à qui a reçu",
         "accounts": "Compte",
         "from_name": "De",
         "from_address": "Adresse d’expédition",
@@ -54,6 +57,7 @@ WORDS = SigningWords(
         "occasion": "La journée",
         "embargo": "Embargo",
         "url": "Adresse de la page",
+        "kept": "Où reste cette version",
     },
     conditions="Quand, à qui et de qui",
     conditions_changed="La date, les destinataires ou l’expéditeur ont changé :",

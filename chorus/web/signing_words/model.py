@@ -1,5 +1,6 @@
 """The words that the page of a personal link needs, in one language; braces are filled in by the page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -31,7 +32,7 @@ class SigningWords:
     full_text: str
     parts: dict[str, str]
     new_picture: str
-    release: dict[str, str]
+    release: Mapping[str, str]
     conditions: str
     conditions_changed: str
     instead_of: str

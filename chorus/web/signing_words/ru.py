@@ -46,6 +46,9 @@ WORDS = SigningWords(
     release={
         "audience": "Кому",
         "where": "Только тем, у кого",
+        "languages": "На языках",
+        "fallback": "У кого ни одного из них, получает",
+        "corrects": "Исправляет и направляется тем, кто получил",
         "accounts": "Учетная запись",
         "from_name": "От кого",
         "from_address": "Адрес отправителя",
@@ -54,6 +57,7 @@ WORDS = SigningWords(
         "occasion": "День",
         "embargo": "Эмбарго",
         "url": "Адрес страницы",
+        "kept": "Где остается эта версия",
     },
     conditions="Когда, кому и от кого",
     conditions_changed="Изменилось, когда, кому или от кого отправляется:",

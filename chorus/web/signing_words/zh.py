@@ -44,6 +44,9 @@ WORDS = SigningWords(
     release={
         "audience": "收件人",
         "where": "仅限",
+        "languages": "语文",
+        "fallback": "不使用上述语文者收到",
+        "corrects": "更正并发给收到此件者",
         "accounts": "账号",
         "from_name": "发件人",
         "from_address": "发件地址",
@@ -52,6 +55,7 @@ WORDS = SigningWords(
         "occasion": "日期",
         "embargo": "禁发期",
         "url": "网页地址",
+        "kept": "本版本存放处",
     },
     conditions="何时、发给谁、由谁发出",
     conditions_changed="发出的时间、对象或发件人有改动：",
