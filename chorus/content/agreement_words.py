@@ -1,6 +1,6 @@
 """What is said of a difference between two languages."""
 
-from chorus.domain.agreement_model import Difference, MarkKind
+from chorus.domain.agreement_model import Difference, Mark, MarkKind
 from chorus.domain.language import Language
 
 _NAMES: dict[MarkKind, str] = {
@@ -20,7 +20,7 @@ def said_of(difference: Difference, languages: tuple[Language, Language]) -> tup
     if there is not None and here is not None:
         says = "links to" if kind == "link" else "shows" if kind == "picture" else "says"
         which = f"both `{here.shown}` and `{there.shown}`"
-        message = f"{translation} {says} {here.shown} where {source} {says} {there.shown}"
+        message = f"{translation} {says} {here.shown} where {source} {says} {there.shown}{_why(here, there)}"
     elif there is not None:
         which = "it"
         lacks = "has no link to" if kind == "link" else f"lacks the {_NAMES[kind]}"
@@ -30,3 +30,9 @@ def said_of(difference: Difference, languages: tuple[Language, Language]) -> tup
         shown = "" if here is None else here.shown
         message = f"the {translation} text has the {_NAMES[kind]} {shown}, which {source} has not"
     return message, f"correct it, or list {which} in `agree_except`"
+
+
+def _why(here: Mark, there: Mark) -> str:
+    """Symbols that look the same differ by letters of another alphabet."""
+    foreign = next((c for c in here.shown if not c.isascii()), "") if here.kind == "symbol" else ""
+    return f" ({foreign!r} is no Latin letter)" if foreign and there.shown.isascii() else ""

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from chorus.domain.agreement_dates import names_month
 from chorus.domain.agreement_links import without_language
 from chorus.domain.agreement_model import Day, Difference, Mark, MarkKind, Marks, Value
 from chorus.domain.agreement_words import said_in_words
+from chorus.domain.language import Language
 
 _AS_IT_IS: tuple[MarkKind, ...] = ("slot", "symbol")
 _NAMED: tuple[MarkKind, ...] = ("link", "picture")
@@ -28,7 +30,8 @@ def differences(source: Marks, translation: Marks) -> tuple[Difference, ...]:
     years, numbers = _years_as_numbers(years, numbers)
     found += _paired("date", *dates) if any(dates) else ()
     found += _paired("date", *years)
-    found += _paired("number", *_unsaid(numbers, source, translation))
+    found += _paired("number", *_unsaid(_without_ones(numbers, source, translation), source, translation))
+    found += _percentages(source.of("number"), translation.of("number"))
     return tuple(found)
 
 
@@ -157,6 +160,28 @@ def _unsaid(numbers: Pair, source: Marks, translation: Marks) -> Pair:
     here = Counter(said_in_words(source.rest, source.language))
     there = Counter(said_in_words(translation.rest, translation.language))
     return _without(numbers[0], there - here), _without(numbers[1], here - there)
+
+
+def _without_ones(numbers: Pair, source: Marks, translation: Marks) -> Pair:
+    """Arabic says one of a thing by the noun alone (يوم, a day): nothing in it need be a one."""
+    lacking, surplus = numbers
+    if any(numbers) and not _one_digit_apart(*numbers):
+        lacking = [mark for mark in lacking if translation.language is not Language.AR or mark.value != 1]
+        surplus = [mark for mark in surplus if source.language is not Language.AR or mark.value != 1]
+    return lacking, surplus
+
+
+def _percentages(source: Sequence[Mark], translation: Sequence[Mark]) -> Iterator[Difference]:
+    """A number that is a percentage wherever the one text has it, and nowhere in the other."""
+    for value in dict.fromkeys(mark.value for mark in source):
+        here, there = ([mark for mark in marks if mark.value == value] for marks in (source, translation))
+        said = {mark.percent for mark in here}, {mark.percent for mark in there}
+        if all(len(one) == 1 for one in said) and said[0] != said[1]:
+            yield Difference("number", _with_sign(here[0]), _with_sign(there[0]))
+
+
+def _with_sign(mark: Mark) -> Mark:
+    return replace(mark, shown=f"{mark.shown} %") if mark.percent else mark
 
 
 def _one_digit_apart(lacking: list[Mark], surplus: list[Mark]) -> bool:

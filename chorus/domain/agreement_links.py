@@ -26,6 +26,16 @@ _CODES: Mapping[Language, str] = {
     Language.RU: "ru|rus|russian",
     Language.ES: "es|spa|spanish",
 }
+_LETTERS: Mapping[Language, str] = {
+    Language.AR: "a",
+    Language.ZH: "c",
+    Language.EN: "e",
+    Language.FR: "f",
+    Language.RU: "r",
+    Language.ES: "s",
+}
+"""By these the United Nations name a document's files, ``report_E.pdf``, and ask for them, ``Language=E``."""
+
 _QUERY = {"lang", "language", "locale", "hl"}
 
 
@@ -48,8 +58,9 @@ def without_language(target: str, languages: tuple[Language, ...]) -> str:
     Own permanent URLs (``/CAMPAIGN/ACTIVITY/fr/``) lose their language in the same way.
     """
     code = re.compile(f"(?:{'|'.join(_CODES[each] for each in languages)})(?:[-_][a-z]{{2,4}})?", re.IGNORECASE)
+    lettered = re.compile(f"(?:{'|'.join(_LETTERS[each] for each in languages)}|{code.pattern})", re.IGNORECASE)
     if not target.lower().startswith(("http://", "https://", "www.")):
-        return _plain_name(target, code)
+        return _plain_name(target, lettered)
     parts = urlsplit(target if "://" in target else f"https://{target}")
     host = parts.netloc.lower().split(".")
     if len(host) > 2 and code.fullmatch(host[0]):
@@ -57,13 +68,13 @@ def without_language(target: str, languages: tuple[Language, ...]) -> str:
     segments: list[str] = []
     for segment in filter(None, parts.path.split("/")):
         if not code.fullmatch(segment):
-            segments.append(_plain_name(segment, code))
+            segments.append(_plain_name(segment, lettered))
         elif segments and segments[-1].lower() in _QUERY:
             segments.pop()
     asked = [
         (key, value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not (key.lower() in _QUERY and code.fullmatch(value))
+        if not (key.lower() in _QUERY and lettered.fullmatch(value))
     ]
     return "|".join([parts.scheme.lower(), ".".join(host), "/".join(segments), urlencode(asked), parts.fragment])
 

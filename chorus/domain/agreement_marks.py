@@ -19,10 +19,13 @@ _DIGITS = {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 """Every script's decimal digits; they come in tens (Unicode, section 4.6)."""
 
 _SYMBOL = re.compile(
-    r"(?<![A-Za-z0-9/.-])(?=[A-Z])(?=[A-Z./()-]{1,60}\d|[A-Z0-9./()-]{1,60}/[A-Za-z.]{0,20}\d)"
-    r"[A-Z]{1,8}(?:-\d{1,3})?(?:/[A-Z0-9][A-Za-z0-9.()-]*)+(?![A-Za-z0-9])"
+    r"(?<![A-Za-zА-я0-9/.-])(?=[A-ZА-Я])(?=[A-ZА-Я./()-]{1,60}\d|[A-ZА-Я0-9./()-]{1,60}/[A-Za-zА-я.]{0,20}\d)"
+    r"[A-ZА-Я]{1,8}(?:-\d{1,3})?(?:/[A-ZА-Я0-9][A-Za-zА-я0-9.()-]*)+(?![A-Za-zА-я0-9])"
 )
-"""``UNEP/MC/COP.4/23``, ``A/HRC/45/2``, ``BC-14/12``: letters, then parts behind slashes, digits somewhere."""
+"""``UNEP/MC/COP.4/23``, ``A/HRC/45/2``, ``BC-14/12``: letters, then parts behind slashes, digits somewhere.
+
+Cyrillic letters are let in, so that one that only looks Latin is told as what it is.
+"""
 
 
 _SOMETHING = re.compile(r"[\d\u00b2\u00b3\u00b9\u2070-\u2089@\ue000]|://|\bwww\.", re.IGNORECASE)

@@ -24,13 +24,14 @@ Value = Day | Decimal | str
 class Mark:
     """One thing that must agree: what it means in every language, and how this text writes it.
 
-    ``also`` is what it may mean as well: ``12,500`` in Arabic can be read both ways.
+    ``also`` is what it may mean as well: ``12,500`` in Arabic can be read both ways. ``percent`` is for numbers.
     """
 
     kind: MarkKind
     value: Value
     shown: str
     also: Value | None = None
+    percent: bool = False
 
 
 @dataclass(frozen=True)

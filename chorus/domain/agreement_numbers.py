@@ -36,8 +36,21 @@ def _scale(language: Language) -> str:
     return f"(?:{words})" if language is Language.ZH else rf"(?:{words})\b\.?"
 
 
+_PERCENT = (
+    r"(?:[%٪]|per ?cent\b|percent\b|pour cent\b|por ciento\b|процент(?!н)\w*"
+    r"|في (?:المائة|المئة)|بالمائة|بالمئة)"
+)
+"""What makes a percentage of a number, in any language; "percentage points" and процентный пункт don't."""
+
+_RANGE = re.compile(r"\s?(?:[-\u2010-\u2015~]|to|and|or|à|et|ou|a|y|o|до|и|или|至|到|和|或|إلى|و|أو)\s?", re.IGNORECASE)
+"""Between two numbers of which the last says for both what they count: ``2 to 3 million``, ``20–30 %``."""
+
 _PATTERNS = {
-    language: re.compile(rf"(?P<number>{number})(?P<scale>(?:[\s-]?{_scale(language)}){{0,4}})", re.IGNORECASE)
+    language: re.compile(
+        rf"(?P<before>(?:百分之|(?<!\d)(?<!\d )[%٪])\s?)?(?P<number>{number})"
+        rf"(?P<scale>(?:[\s-]?{_scale(language)}){{0,4}})(?P<percent>(?=\s?{_PERCENT}))?",
+        re.IGNORECASE,
+    )
     for language, number in _NUMBER.items()
 }
 _WORDS = {
@@ -51,6 +64,19 @@ _SEPARATORS = re.compile("[^0-9.]")
 _EITHER_WAY = re.compile(r"\d{1,3},\d{3}")
 _NOON = 12
 
+_LATE: Mapping[Language, str] = {
+    Language.AR: r"(?:مساء\w*|بعد الظهر)",
+    Language.FR: r"(?:heures?|h) (?:de l['’]après-midi|du soir)",
+    Language.RU: r"(?:час\w* )?(?:дня|вечера)",
+    Language.ES: r"(?:horas )?de la (?:tarde|noche)",
+}
+"""What makes an hour one after noon."""
+
+_LATE_TIME = {
+    language: re.compile(rf"(?<!\d)(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))? ?{words}(?!\w)", re.IGNORECASE)
+    for language, words in _LATE.items()
+}
+_RUSSIAN_TIME = re.compile(r"(?<!\d)(?P<hour>\d{1,2}) ч\. ?(?P<minute>\d\d) м(?:ин)?\.")
 _AFTERNOON = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s?(?P<half>[ap])\.?\s?m\b\.?", re.IGNORECASE
 )
@@ -64,18 +90,40 @@ _DECADE = re.compile(r"(?<!\d)(?P<century>\d{1,2})世纪(?P<decade>\d)0年代")
 
 def numbers_in(text: str, language: Language) -> tuple[list[Mark], str]:
     """The numbers of a text (normalized, its links, symbols and dates taken out), and the text without them."""
-    found: list[Mark] = []
+    text = _timeless(text, language)
+    read = [*_PATTERNS[language].finditer(text)]
+    units = zip(read, *_units(read, text), strict=True)
+    found = [_mark(match, scale_power(scale, language), percent, language) for match, scale, percent in units]
+    return found, _PATTERNS[language].sub(TAKEN, text)
 
-    def take(match: re.Match[str]) -> str:
-        power = scale_power(match["scale"], language)
-        digits = match["number"]
-        also = Decimal(digits.replace(",", ".")) if _either_way(digits, language) else None
-        shown = " ".join(match[0].split())
-        value = _scaled(read_number(digits, language), power)
-        found.append(Mark("number", value, shown, None if also is None else _scaled(also, power)))
-        return TAKEN
 
-    return found, _PATTERNS[language].sub(take, _timeless(text, language))
+def _mark(match: re.Match[str], power: int, percent: bool, language: Language) -> Mark:
+    digits = match["number"]
+    also = Decimal(digits.replace(",", ".")) if _either_way(digits, language) else None
+    value = _scaled(read_number(digits, language), power)
+    shown = " ".join((match["number"] + match["scale"]).split())
+    return Mark("number", value, shown, None if also is None else _scaled(also, power), percent)
+
+
+def _units(read: list[re.Match[str]], text: str) -> tuple[list[str], list[bool]]:
+    """The scale of each number and whether it is a percentage; the first of a range has both from the last.
+
+    A number of four digits and more counts what it says: ``2021–3 million`` is no range of millions.
+    """
+
+    def is_range(number: int) -> bool:
+        return _RANGE.fullmatch(text, read[number].end(), read[number + 1].start()) is not None
+
+    percents = [match["percent"] is not None or match["before"] is not None for match in read]
+    scales = [match["scale"] for match in read]
+    for number in range(len(read) - 2, -1, -1):
+        if not scales[number] and not percents[number] and is_range(number):
+            percents[number] = percents[number + 1]
+            scales[number] = scales[number + 1] if len(read[number]["number"]) < 4 else ""
+    for number in range(1, len(read)):
+        if read[number - 1]["before"] and is_range(number - 1):
+            percents[number] = True
+    return scales, percents
 
 
 def read_number(digits: str, language: Language) -> Decimal:
@@ -112,6 +160,10 @@ def _timeless(text: str, language: Language) -> str:
         text = _CHINESE_TIME.sub(lambda found: _clock(found, found["half"] in {"下午", "晚上"}), text)
     elif language in {Language.EN, Language.ES}:
         text = _AFTERNOON.sub(lambda found: _clock(found, found["half"].lower() == "p"), text)
+    if language in _LATE_TIME:
+        text = _LATE_TIME[language].sub(lambda found: _clock(found, late=True), text)
+    if language is Language.RU:
+        text = _RUSSIAN_TIME.sub(lambda found: _clock(found, late=False), text)
     return _TIME.sub(lambda found: _clock(found, late=False), text)
 
 

@@ -100,12 +100,38 @@ def test_a_comma_alone_joins_no_days() -> None:
         (EN, "at 3.30 p.m. and at 10:00", ["15", "30", "10"]),
         (FR, "à 15 h 30 et à 10 h", ["15", "30", "10"]),
         (ZH, "下午3时30分，10时；20世纪90年代", ["15", "30", "10", "1990"]),
+        (AR, "3:30 مساءً، الساعة 10:00", ["15", "30", "10"]),
+        (RU, "3:30 дня; 10 ч. 00 м.", ["15", "30", "10"]),
+        (ES, "a las 3:30 de la tarde; 10.00 horas", ["15", "30", "10"]),
+        (EN, "2 to 3 million", ["2000000", "3000000"]),
+        (FR, "2 à 3 millions", ["2000000", "3000000"]),
+        (ZH, "200万至300万", ["2000000", "3000000"]),
+        (AR, "2 إلى 3 ملايين", ["2000000", "3000000"]),
+        (EN, "2021 and 3 million", ["2021", "3000000"]),
     ],
 )
 def test_numbers_with_each_language_s_separators_units_and_digits(
     language: Language, text: str, expected: list[str]
 ) -> None:
     assert numbers(text, language) == [Decimal(each) for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (EN, "20 to 30 per cent, 5 percentage points"),
+        (FR, "20 à 30 %, 5 points de pourcentage"),
+        (RU, "от 20 до 30 процентов, 5 процентных пунктов"),
+        (ES, "20 % a 30 por ciento, 5 puntos"),
+        (ZH, "百分之20至30，5个百分点"),
+        (AR, "٢٠–٣٠ في المائة، ٥ نقاط"),
+        (AR, "٪20 و٪30، 5 نقاط"),
+        (EN, "20% or 30% 5 states"),
+    ],
+)
+def test_percentages_in_each_language_s_usual_forms(language: Language, text: str) -> None:
+    marks = marks_of(text, language).of("number")
+    assert [(str(mark.value), mark.percent) for mark in marks] == [("20", True), ("30", True), ("5", False)]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +165,9 @@ def test_links_addresses_and_slots_hide_their_digits() -> None:
         ("https://x.example/Default.aspx/language/en-US", "https://x.example/Default.aspx/language/fr-FR"),
         ("https://x.example/sheet-en.pdf", "https://x.example/sheet_fr.pdf"),
         ("fact-sheet-en.pdf", "fact-sheet-fr.pdf"),
+        ("https://x.example/UNEP-MC-COP.4-23.English.pdf", "https://x.example/UNEP-MC-COP.4-23.French.pdf"),
+        ("https://x.example/report_E.pdf", "https://x.example/report_F.pdf"),
+        ("https://x.example/doc?id=7&Language=E", "https://x.example/doc?id=7&Language=F"),
     ],
 )
 def test_an_address_may_differ_in_its_language_alone(one: str, other: str) -> None:
@@ -152,6 +181,8 @@ def test_an_address_may_differ_in_its_language_alone(one: str, other: str) -> No
         ("https://www.basel.int/", "https://www.basil.int/"),
         ("https://x.example/a?b=2", "https://x.example/a?b=3"),
         ("fact-sheet-en.pdf", "sheet-fr.pdf"),
+        ("https://x.example/report_E.pdf", "https://x.example/report_R.pdf"),
+        ("https://x.example/e/1", "https://x.example/f/1"),
     ],
 )
 def test_it_may_differ_in_nothing_else(one: str, other: str) -> None:

@@ -55,6 +55,24 @@ def test_a_number_a_date_a_link_and_a_placeholder_broken_in_three_files_are_told
     ]
 
 
+def test_a_letter_of_another_alphabet_in_a_symbol_is_named(root: Path) -> None:
+    for language, symbol in (("en", "MC-3/11"), ("fr", "МC-3/11"), ("ar", "MC-3/11")):
+        change(root, f"templates/mail/{language}.md", "See [us]", f"{symbol}. See [us]")
+    assert problems(root) == [
+        "templates/mail/fr.md:13:1: fr says МC-3/11 where en says MC-3/11 ('М' is no Latin letter) (correct it, or "
+        "list both `МC-3/11` and `MC-3/11` in `agree_except`)"
+    ]
+
+
+def test_a_percentage_that_is_none_in_a_translation_is_told(root: Path) -> None:
+    for language, text in (("en", "30 per cent"), ("fr", "30 États"), ("ar", "30 في المائة")):
+        change(root, f"templates/mail/{language}.md", "See [us]", f"{text}. See [us]")
+    assert problems(root) == [
+        "templates/mail/fr.md:13:1: fr says 30 where en says 30 % (correct it, or list both `30` and `30 %` in "
+        "`agree_except`)"
+    ]
+
+
 def test_a_picture_that_is_another_or_lacks(root: Path) -> None:
     write(root, "media/marsh.png", "another picture")
     change(root, "templates/mail/fr.md", "media:wetland.png", "media:marsh.png")
