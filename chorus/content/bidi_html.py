@@ -1,7 +1,7 @@
 """Isolates what goes from left to right in the HTML of Arabic mails and pages.
 
-With ``<span dir="ltr">`` rather than ``<bdi>``: Outlook on Windows draws mails with Word's engine
-(https://www.howto-outlook.com/faq/wordhtml.htm), which knows HTML 4's ``dir`` and passes over HTML 5's ``bdi``.
+With ``<span dir="ltr">`` rather than ``<bdi>``: Gmail, Outlook and Yahoo pass over HTML 5's ``bdi``
+(https://www.caniemail.com/features/html-bdi/) and know HTML 4's ``dir`` (https://www.caniemail.com/features/html-dir/).
 """
 
 import re

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from chorus.content.config_names import untrue_names
+from chorus.content.config_terms import contradictions
 from chorus.content.inside import OutsideError, inside
 from chorus.content.toml_places import Loc
 from chorus.content.toml_source import TomlDocument
@@ -31,6 +32,8 @@ class ConfigCheck:
         yield from self._audiences()
         for loc, message in untrue_names(self._workspace):
             yield self._problem("lookalike", message, "type it anew, in one alphabet, with visible letters", loc)
+        for loc, message, todo in contradictions(self._workspace, self._root):
+            yield self._problem("term-contradicts", message, todo, loc).model_copy(update={"severity": "warning"})
 
     def _general(self) -> Iterator[Problem]:
         info = self._workspace.workspace

@@ -91,6 +91,12 @@ class Terms:
             found.setdefault(term, words)
         return found
 
+    def is_name(self, term: str, name: str, language: Language) -> bool:
+        """Whether a name is one of a term's forms; Chinese title brackets don't count."""
+        bare = name.strip("《》")
+        forms = tuple(form.strip("《》") for form in self._terms[term].accepted(language))
+        return bool(forms) and re.fullmatch(_either(forms, language), normalize("NFC", bare)) is not None
+
     def lacks(self, term: str, text: str, language: Language) -> bool:
         """Whether a text has none of a term's forms, though there is an official one."""
         forms = self._terms[term].accepted(language)

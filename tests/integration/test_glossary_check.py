@@ -186,7 +186,7 @@ def test_the_shipped_texts_have_their_official_names_until_one_is_renamed(tmp_pa
 def test_every_shipped_term_has_a_name_in_all_six_languages() -> None:
     data = tomllib.loads((REPOSITORY / "templates" / "glossary.toml").read_text(encoding="utf-8"))
     assert [term for term, known in data["terms"].items() if set(known["name"]) != set(Language)] == []
-    assert len(data["terms"]) == 17
+    assert len(data["terms"]) == 24
 
 
 def shipped_problems(root: Path) -> list[str]:
@@ -196,3 +196,14 @@ def shipped_problems(root: Path) -> list[str]:
     files = loaded.campaigns.values()
     found = (str(p) for file in files for p in renderer.render(loaded, file, occasion_of(loaded, file)).problems)
     return list(dict.fromkeys(found))
+
+
+def test_a_convention_s_name_in_config_toml_that_contradicts_the_glossary_is_a_warning(root: Path) -> None:
+    write(root, "templates/glossary.toml", GLOSSARY.replace("terms.minamata", "terms.minamata-convention"))
+    config = (root / "config.toml").read_text(encoding="utf-8")
+    assert FileWorkspace(root).load().problems == ()
+    write(root, "config.toml", config.replace("Convention de Minamata", "Convention Minamata"))
+    assert [str(problem) for problem in FileWorkspace(root).load().problems] == [
+        "config.toml:23:43: warning: “Convention Minamata” is none of the fr names of `minamata-convention` in "
+        "templates/glossary.toml (write “Convention de Minamata”, or add it there under forms.fr)"
+    ]
