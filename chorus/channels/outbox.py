@@ -21,6 +21,8 @@ class OutboxChannel:
     (rehearsals).
     """
 
+    parallel = 1
+
     def __init__(self, folder: Path, *, sync: bool = True) -> None:
         self._folder, self._sync = folder, sync
 

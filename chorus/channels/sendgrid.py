@@ -36,6 +36,8 @@ class SendgridChannel:
     ``settings`` are those of ``[channels.sendgrid]`` with ``api_key``.
     """
 
+    parallel = 1
+
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = SendgridAccess.model_validate(settings)
 

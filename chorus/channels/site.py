@@ -15,6 +15,8 @@ from chorus.services.ports import Composer, Journal
 class SiteChannel:
     """Publishes a page as ``PATH/index.html``, its media beside it; publishing twice is publishing once."""
 
+    parallel = 1
+
     def __init__(self, folder: Path, *, sync: bool = True) -> None:
         self._folder, self._sync = folder, sync
 

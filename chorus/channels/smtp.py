@@ -1,33 +1,44 @@
 """Mail through an SMTP server of one's own, over a few connections."""
 
 import asyncio
+import logging
 import socket
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
 
-from chorus.channels.answers import begin, end, failed, mime_of, not_now, outcome
-from chorus.channels.smtp_link import LOOPBACK, MAX_LOSSES, Envelope, SmtpAccess, SmtpLink
+from chorus.channels.smtp_conversation import Conversation
+from chorus.channels.smtp_jobs import Job, Run
+from chorus.channels.smtp_link import LOOPBACK, SmtpAccess, SmtpLink
 from chorus.domain.delivery import Outcome, Reply
-from chorus.domain.problems import PermanentError, TransientError
-from chorus.services.messages import MailMessage, Message
+from chorus.services.messages import Message
 from chorus.services.ports import Composer, Journal
+
+log = logging.getLogger(__name__)
 
 
 class SmtpChannel:
     """Sends over ``connections`` links; what is uncertain after a death is at most one message a link.
 
     ``settings`` are those of ``[channels.smtp]`` with ``password``, and ``ca_file`` and ``hostname`` where needed.
+    Several calls of ``deliver`` may be under way: the links go on with the next when the first has no more to take.
     """
+
+    parallel = 2
 
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = SmtpAccess.model_validate(settings)
         self._links: list[SmtpLink] = []
+        self._runs: deque[Run] = deque()
+        self._open_runs: set[Run] = set()
+        self._bodies: list[tuple[Conversation, Job]] = []
+        self._turning = False
 
     async def open(self) -> None:
         """Get ready; connections are made when the first message comes, so that a server may come up later."""
         hostname = self._access.hostname or ("localhost" if self._access.host in LOOPBACK else None)
         if hostname is None:  # may ask the name server, and wait for it
             hostname = await asyncio.to_thread(socket.getfqdn)
-        self._links = [SmtpLink(self._access, hostname) for _ in range(self._access.connections)]
+        self._links = [SmtpLink(self._access, hostname, self) for _ in range(self._access.connections)]
 
     async def close(self) -> None:
         """Take leave of the server."""
@@ -37,62 +48,88 @@ class SmtpChannel:
         self, messages: Sequence[Message], compose: Composer | None, journal: Journal
     ) -> AsyncIterator[Outcome]:
         """Send each message; without a server that can be used, all are deferred."""
-        run = _Run(messages, compose, journal)
-        ends = await asyncio.gather(*(run.work(link) for link in self._links), return_exceptions=True)
-        run.leave_the_rest()
+        if not messages:
+            return
+        run = Run(messages, compose, journal)
+        self._runs.append(run)
+        self._open_runs.add(run)
+        try:
+            for link in self._links:
+                link.wake()
+            self._turn_soon()
+            await run.over
+        finally:
+            self._open_runs.discard(run)
         for done in run.outcomes:
             yield done
-        for error in ends:
-            if error is not None:
-                raise error
 
+    # what the links ask
 
-class _Run:
-    """One call of ``deliver``: the links take messages in turn."""
+    def next_job(self) -> Job | None:
+        """The next mail of the oldest run."""
+        while self._runs:
+            if (job := self._runs[0].next_job()) is not None:
+                return job
+            self._runs.popleft()
+            self._turn_soon()
+        return None
 
-    def __init__(self, messages: Sequence[Message], compose: Composer | None, journal: Journal) -> None:
-        self._todo: Iterator[Message] = iter(messages)
-        self._compose, self._journal = compose, journal
-        self._sender = compose.template().from_address if compose is not None else ""
-        self._rest = not_now("no connection is left")
-        self._refused = False
-        self.outcomes: list[Outcome] = []
+    def answer(self, job: Job, reply: Reply) -> None:
+        """Take note of a reply."""
+        job.run.answer(job.message, reply)
+        self._turn_soon()
 
-    async def work(self, link: SmtpLink) -> None:
-        """Send over one link until nothing is left, or the link is of no use: others may have one that is."""
-        link.losses = 0
-        while link.losses < MAX_LOSSES and not self._refused:
-            try:
-                await link.ready()
-            except TransientError as error:
-                self._rest = not_now(str(error))
-                return
-            message = next(self._todo, None)
-            if message is None:
-                return
-            self._answer(message, await self._send(link, message))
+    def wants_body(self, conversation: Conversation, job: Job) -> None:
+        """A server waits for a body; it leaves in this turn's end, when its ``begin`` is in the journal."""
+        self._bodies.append((conversation, job))
+        self._turn_soon()
 
-    def leave_the_rest(self) -> None:
-        """Defer what no link took."""
-        for message in self._todo:
-            self._answer(message, self._rest)
+    @property
+    def waiting(self) -> bool:
+        """Whether there is any mail that no link has taken."""
+        return any(run.waiting for run in self._runs)
 
-    async def _send(self, link: SmtpLink, message: Message) -> Reply:
-        if not isinstance(message, MailMessage):
-            return failed("a mail server takes mails")
+    def gave_up(self, why: Reply) -> None:
+        """When no link is left that works, what nobody took gets this reply."""
+        if not any(link.working for link in self._links):
+            while self._runs:
+                self._runs.popleft().leave(why)
+            self._turn_soon()
+
+    # a turn: what several connections have come to since the last one shares a record in the journal
+
+    def _turn_soon(self) -> None:
+        if not self._turning:
+            self._turning = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._turning = False
+        bodies, self._bodies = self._bodies, []
         try:
-            data = mime_of(self._compose, message)
-        except PermanentError as error:
-            return failed(str(error))
-        envelope = Envelope(self._sender, message.address)
-        return await link.transact(envelope, data, lambda: self._begin(message))
+            for run in list(self._open_runs):
+                run.settle()
+            for run in dict.fromkeys(job.run for _, job in bodies):
+                self._begin(run, [(c, job) for c, job in bodies if job.run is run and c.waits_for(job)])
+        except Exception as error:  # it would be lost in the event loop, and the batch would wait for ever
+            log.exception("the channel breaks off")
+            for run in self._open_runs:
+                run.fail(error)
+            for conversation, _ in bodies:
+                conversation.abort("the channel breaks off")
 
-    def _begin(self, message: Message) -> Reply | None:
-        """As ``begin``; what the journal refuses once it refuses for the rest of the batch."""
-        reply = begin(self._journal, [message])
-        if reply is not None:
-            self._rest, self._refused = reply, True
-        return reply
-
-    def _answer(self, message: Message, reply: Reply) -> None:
-        self.outcomes.extend(end(self._journal, [outcome(message, reply)]))
+    def _begin(self, run: Run, bodies: Sequence[tuple[Conversation, Job]]) -> None:
+        if not bodies:
+            return
+        refusal = run.begin([job for _, job in bodies])
+        if refusal is None:
+            for conversation, job in bodies:
+                conversation.send_body(job)
+            return
+        if run in self._runs:
+            self._runs.remove(run)
+        run.leave(refusal)
+        for conversation, job in bodies:
+            job.refusal = refusal
+            conversation.abort("the journal refuses")  # the server waits for a body: only this takes the mail back
+        self._turn_soon()

@@ -1,20 +1,22 @@
-"""One connection to a mail server, in lockstep; a pipelining link takes its place where PIPELINING is offered."""
+"""One connection to a mail server: opened, secured and logged in by aiosmtplib, then a conversation of our own."""
 
-import contextlib
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 import aiosmtplib
 from pydantic import ConfigDict, SecretStr
 
 from chorus.channels.answers import failed, not_now, uncertain
-from chorus.channels.smtp_replies import Stage, reply_of
+from chorus.channels.smtp_conversation import Conversation
+from chorus.channels.smtp_jobs import Job
 from chorus.domain.delivery import Reply, State
 from chorus.domain.organisation import SmtpSettings
 from chorus.domain.problems import TransientError
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 MAX_LOSSES = 2
+LEAVING_SECONDS = 5.0
 
 
 class SmtpAccess(SmtpSettings):
@@ -27,29 +29,129 @@ class SmtpAccess(SmtpSettings):
     hostname: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Who sends to whom."""
+class Work(Protocol):
+    """Where links get their mails, and hand in the replies: the channel."""
 
-    sender: str
-    recipient: str
+    def next_job(self) -> Job | None: ...  # noqa: D102
+
+    def wants_body(self, conversation: Conversation, job: Job) -> None: ...  # noqa: D102
+
+    def answer(self, job: Job, reply: Reply) -> None: ...  # noqa: D102
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is any mail that no link has taken."""
+        ...
+
+    def gave_up(self, why: Reply) -> None:
+        """A link is of no use for now: others may be."""
+        ...
+
+
+@dataclass
+class _Use:
+    """What a connection was used for since it was made."""
+
+    since: float
+    mails: int = 0
 
 
 class SmtpLink:
-    """Connects when needed, with TLS as RFC 8314 has it, and sends one message after the other.
+    """Connects when there is work, and again after a loss, or when the connection has served long enough.
 
-    ``losses`` counts connections lost in a row before any reply to a body.
+    ``losses`` counts connections in a row that were lost without a reply to a body in between; after ``MAX_LOSSES``
+    the link gives up until it is woken anew.
     """
 
-    def __init__(self, access: SmtpAccess, hostname: str) -> None:
-        self._access, self._hostname = access, hostname
-        self._client: aiosmtplib.SMTP | None = None
+    def __init__(self, access: SmtpAccess, hostname: str, work: Work) -> None:
+        self._access, self._hostname, self._work = access, hostname, work
+        self._conversation: Conversation | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._extensions: frozenset[str] = frozenset()
+        self._use = _Use(0.0)
+        self._leaving = False
         self.losses = 0
 
-    async def ready(self) -> None:
-        """Be connected, encrypted and logged in; TransientError when the server won't."""
-        if self._client is not None and self._client.is_connected:
+    def wake(self) -> None:
+        """There is work: go on with the connection, or make one."""
+        if self._conversation is not None and not self._worn():
+            self._conversation.wake()
+        elif self._conversation is not None and self._conversation.idle:
+            self._renew()
+        elif self._conversation is None and self._opening is None:
+            self.losses = 0
+            self._open()
+
+    @property
+    def working(self) -> bool:
+        """Whether it has a connection, or is about to."""
+        return self._conversation is not None or self._opening is not None
+
+    # what the conversation asks
+
+    def next_job(self) -> Job | None:
+        """The next mail that this server can take; None when the connection has served long enough."""
+        if self._worn():
+            if self._conversation is not None and self._conversation.idle:
+                asyncio.get_running_loop().call_soon(self._renew)
+            return None
+        while (job := self._work.next_job()) is not None:
+            refusal = self._cannot(job)
+            if refusal is None:
+                self._use.mails += 1
+                return job
+            self._work.answer(job, refusal)
+        return None
+
+    def wants_body(self, job: Job) -> None:
+        """As ``Work.wants_body``."""
+        assert self._conversation is not None
+        self._work.wants_body(self._conversation, job)
+
+    def answered(self, job: Job, reply: Reply) -> None:
+        """A reply: the connection is of use."""
+        self.losses = 0
+        self._work.answer(job, reply)
+
+    def lost(self, ahead: Job | None, body: Job | None, why: str) -> None:
+        """The connection is gone: what had no body goes back to the queue, the other is uncertain."""
+        self._conversation = None
+        if body is not None:
+            self._work.answer(body, uncertain(f"no reply to the body: {why}"))
+        if ahead is None and body is None:  # it was idle, or is renewed
+            if self._work.waiting and not self._leaving:
+                self._open()
             return
+        self.losses += 1
+        rest = not_now(f"the connection was lost: {why}")
+        if ahead is not None:
+            detail = f"the connection was lost before the body: {why}"
+            again = self.losses < MAX_LOSSES
+            self._work.answer(ahead, Reply(state=State.QUEUED, detail=detail) if again else not_now(detail))
+            rest = not_now(detail)
+        if self.losses >= MAX_LOSSES:
+            self._work.gave_up(rest)
+        elif self._work.waiting and not self._leaving:
+            self._open()
+
+    # connecting
+
+    def _open(self) -> None:
+        self._opening = asyncio.get_running_loop().create_task(self._connect())
+
+    async def _connect(self) -> None:
+        try:
+            conversation = await self._conversing()
+        except TransientError as error:
+            self._opening = None
+            self._work.gave_up(not_now(str(error)))
+            return
+        self._opening, self._conversation = None, conversation
+        self._use = _Use(asyncio.get_running_loop().time())
+        conversation.wake()
+
+    async def _conversing(self) -> Conversation:
+        """Be connected, encrypted and logged in; TransientError when the server won't."""
         access = self._access
         if access.username and access.security == "none" and access.host not in LOOPBACK:
             raise TransientError("a password is not sent without TLS", "set security to starttls or tls")
@@ -71,96 +173,49 @@ class SmtpLink:
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise TransientError(f"the mail server can't be used: {error}", "it is tried again") from error
-        self._client = client
-
-    async def transact(self, envelope: Envelope, data: bytes, begin: Callable[[], Reply | None]) -> Reply:
-        """Send one message; ``begin`` is called right before the body's first byte and may refuse."""
-        client = self._client
-        assert client is not None
-        options = _options(client, envelope)
-        if options is None:
-            return failed("the address needs SMTPUTF8 (RFC 6531), which the mail server does not offer")
-        try:
-            refusal = await self._until_body(client, envelope, options)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return self._lost(f"the connection was lost before the body: {error}")
-        except ValueError as error:  # a control character in an address
-            return failed(f"the address can't be used: {error}")
-        if refusal is not None:
-            await self._forget(client)
-            return refusal
-        refusal = begin()
-        if refusal is not None:
-            self.close()  # the server waits for a body: only closing takes the mail back
-            return refusal
-        self.losses = 0
-        return await self._body(client, data)
-
-    async def _until_body(self, client: aiosmtplib.SMTP, envelope: Envelope, options: list[bytes]) -> Reply | None:
-        """MAIL, RCPT and DATA; the reply when one of them is refused."""
-        commands: tuple[tuple[Stage, list[bytes], range], ...] = (
-            ("mail", [b"MAIL", b"FROM:<" + envelope.sender.encode() + b">", *options], range(200, 300)),
-            ("rcpt", [b"RCPT", b"TO:<" + envelope.recipient.encode() + b">"], range(200, 300)),
-            ("data", [b"DATA"], range(354, 355)),
+        self._extensions = frozenset(name for name in ("pipelining", "smtputf8") if client.supports_extension(name))
+        transport = client.transport
+        assert isinstance(transport, asyncio.Transport)
+        conversation = Conversation(
+            transport,
+            self,
+            pipelining="pipelining" in self._extensions,
+            timeout=access.timeout,
+            body_timeout=access.body_timeout,
         )
-        for stage, command, good in commands:
-            answer = await client.execute_command(*command)
-            if answer.code not in good:
-                self.losses = 0
-                return reply_of(stage, answer.code, answer.message)
-        return None
+        transport.set_protocol(conversation)
+        return conversation
 
-    async def _body(self, client: aiosmtplib.SMTP, data: bytes) -> Reply:
-        try:
-            protocol = client.protocol
-            if protocol is None:
-                raise aiosmtplib.SMTPServerDisconnected("Connection lost")
-            protocol.write(stuffed(data))
-            answer = await protocol.read_response(timeout=self._access.timeout)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self.close()
-            return uncertain(f"no reply to the body: {error}")
-        return reply_of("body", answer.code, answer.message)
+    def _cannot(self, job: Job) -> Reply | None:
+        addresses = job.sender, job.message.address
+        if not all(a.isprintable() and not set("<> ") & set(a) for a in addresses):
+            return failed("the address can't be used: it has a space, an angle bracket or a control character")
+        if "smtputf8" in self._extensions or all(a.isascii() for a in addresses):
+            return None
+        return failed("the address needs SMTPUTF8 (RFC 6531), which the mail server does not offer")
 
-    def _lost(self, detail: str) -> Reply:
-        self.close()
-        self.losses += 1
-        return Reply(state=State.QUEUED, detail=detail) if self.losses < MAX_LOSSES else not_now(detail)
+    # renewing and leaving
 
-    async def _forget(self, client: aiosmtplib.SMTP) -> None:
-        """Leave a refused transaction; a connection that can't be reset is closed."""
-        try:
-            answer = await client.rset()
-        except (aiosmtplib.SMTPException, OSError):
-            self.close()
-        else:
-            if answer.code != 250:
-                self.close()
+    def _worn(self) -> bool:
+        access, now = self._access, asyncio.get_running_loop().time()
+        return self._use.mails >= access.mails_per_connection or now - self._use.since > access.connection_seconds
+
+    def _renew(self) -> None:
+        """Take leave; ``lost`` opens the next."""
+        if self._conversation is not None and self._conversation.idle:
+            self._conversation.quit()
 
     async def quit(self) -> None:
-        """Take leave."""
-        if self._client is not None and self._client.is_connected:
-            with contextlib.suppress(aiosmtplib.SMTPException, OSError):  # leaving is a courtesy (RFC 5321 4.1.1.10)
-                await self._client.quit()
-        self.close()
-
-    def close(self) -> None:
-        """Drop the connection."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
-
-
-def _options(client: aiosmtplib.SMTP, envelope: Envelope) -> list[bytes] | None:
-    """MAIL's parameters; None when an address can't be sent to this server."""
-    if envelope.sender.isascii() and envelope.recipient.isascii():
-        return []
-    return [b"SMTPUTF8"] if client.supports_extension("smtputf8") else None
-
-
-def stuffed(data: bytes) -> bytes:
-    """The body as it goes over the wire: dots doubled (RFC 5321 section 4.5.2), CRLF at the end, the last dot."""
-    body = data.replace(b"\r\n.", b"\r\n..")
-    if body.startswith(b"."):
-        body = b"." + body
-    return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
+        """Take leave for good."""
+        self._leaving = True
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
+        conversation = self._conversation
+        if conversation is None:
+            return
+        if conversation.idle:
+            conversation.quit()
+            await asyncio.wait([conversation.closed], timeout=min(LEAVING_SECONDS, self._access.timeout))
+        conversation.abort("the sender ends")
+        await conversation.closed

@@ -1,6 +1,7 @@
 """What an SMTP server's reply means for a delivery: one table, after RFC 5321 (codes) and RFC 3463 (enhanced codes)."""
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from chorus.channels.answers import LATER, accepted, failed, not_now
@@ -12,6 +13,35 @@ Stage = Literal["mail", "rcpt", "data", "body"]
 _ENHANCED = re.compile(r"^([245])\.(\d{1,3})\.(\d{1,3})\b")
 _NOT_THE_READER = {"7", "8"}
 """5.1.7 and 5.1.8 speak of the sender's address (RFC 3463 section 3.2)."""
+
+
+_LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
+_LONGEST = 64 * 1024
+"""Bytes of one reply: RFC 5321, section 4.5.3.1.5, has lines of 512."""
+
+
+class ReplyReader:
+    """Cuts what a server says into replies (RFC 5321, section 4.2), in whatever pieces it comes."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._lines: list[str] = []
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, str]]:
+        """Each reply that is whole by now: code and text, lines joined by LF. ValueError for what is no reply."""
+        self._buffer += data
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            del self._buffer[: end + 1]
+            found = _LINE.fullmatch(line)
+            if found is None:
+                raise ValueError(f"the server said what is no SMTP: {line[:80]!r}")
+            self._lines.append((found[3] or b"").decode(errors="replace"))
+            if found[2] != b"-":
+                text, self._lines = "\n".join(self._lines), []
+                yield int(found[1]), text
+        if len(self._buffer) > _LONGEST or len(self._lines) > _LONGEST // 512:
+            raise ValueError("the server's reply has no end")
 
 
 def reply_of(stage: Stage, code: int, text: str) -> Reply:

@@ -44,6 +44,8 @@ class XChannel:
     a post behind.
     """
 
+    parallel = 1
+
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = XAccess.model_validate(settings)
         self._client: tweepy.Client | None = None

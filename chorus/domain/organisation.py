@@ -101,8 +101,15 @@ class SmtpSettings(Frozen):
         "starttls"
     )
     username: str | None = None
-    connections: Annotated[int, Field(ge=1, le=64)] = 2
-    timeout: Annotated[float, Field(gt=0, description="Seconds.")] = 60.0
+    connections: Annotated[int, Field(ge=1, le=64, description="At the same time, for each From identity.")] = 4
+    timeout: Annotated[float, Field(gt=0, description="Seconds to wait for the reply to a command.")] = 60.0
+    body_timeout: Annotated[
+        float, Field(gt=0, description="Seconds to wait for the reply to a mail (RFC 5321, 4.5.3.2.6: 10 minutes).")
+    ] = 600.0
+    mails_per_connection: Annotated[int, Field(ge=1, description="After so many mails a connection is made anew.")] = (
+        1000
+    )
+    connection_seconds: Annotated[float, Field(gt=0, description="After so many seconds likewise.")] = 300.0
 
 
 class SendgridSettings(Frozen):

@@ -46,17 +46,32 @@ class SenderLoop:
         sender = BatchSender(self._channel, journal.of, self._maker, self._stop.is_set)
         await self._channel.open()
         try:
-            while (taken := await frames.get()) is not None and not self._stop.is_set():
-                await self._work(taken, sender, sink, journal)
+            async with asyncio.TaskGroup() as batches:
+                await self._serve(frames, batches, sender, sink, journal)
         finally:
             await self._channel.close()
 
-    async def _work(self, taken: Frame, sender: BatchSender, sink: BinaryIO, journal: FileJournal) -> None:
-        kind, body = taken
-        if kind == "settled":
-            journal.start_anew()
-            return
-        result = await sender.send(Batch.model_validate(body))
+    async def _serve(
+        self,
+        frames: "asyncio.Queue[Frame | None]",
+        batches: asyncio.TaskGroup,
+        sender: BatchSender,
+        sink: BinaryIO,
+        journal: FileJournal,
+    ) -> None:
+        """Take as many batches at a time as the channel works on at once."""
+        under_way: set[asyncio.Task[None]] = set()
+        while (taken := await frames.get()) is not None and not self._stop.is_set():
+            kind, body = taken
+            if kind == "settled":  # it comes when every batch has been answered
+                journal.start_anew()
+                continue
+            while len(under_way) >= self._channel.parallel:
+                _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            under_way.add(batches.create_task(self._work(Batch.model_validate(body), sender, sink)))
+
+    async def _work(self, batch: Batch, sender: BatchSender, sink: BinaryIO) -> None:
+        result = await sender.send(batch)
         try:
             sink.write(frame("result", result))
             sink.flush()

@@ -174,6 +174,11 @@ class Journal(Protocol):
 class Channel(Protocol):
     """One way out. An implementation is one file in channels/."""
 
+    @property
+    def parallel(self) -> int:
+        """How many calls of ``deliver`` may be under way at the same time."""
+        ...
+
     async def open(self) -> None: ...
 
     def deliver(

@@ -26,10 +26,13 @@ class ScriptedSmtp:
         tls: ssl.SSLContext | None = None,
         password: str = "",
         smtputf8: bool = True,
+        pipelining: bool = False,
         on_body: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self.script, self.bodies, self.connections = dict(script or {}), list[tuple[str, bytes]](), 0
         self._tls, self._password, self._utf8, self._on_body = tls, password, smtputf8, on_body
+        self._pipelining = pipelining
+        self.lines: list[str] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._released: asyncio.Future[str] = self._loop.create_future()
@@ -85,6 +88,12 @@ class ScriptedSmtp:
         known = isinstance(data, LoginPassword) and data.password == self._password.encode()
         return AuthResult(success=known, handled=False)
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self._pipelining else responses
+
     async def handle_MAIL(self, server: Any, _s: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         reply = await self._reply(server, "MAIL", address)
         if reply.startswith("2"):
@@ -117,6 +126,11 @@ class ScriptedSmtp:
 
 class _Server(SMTP):
     """Lets the script answer the DATA command itself."""
+
+    async def push(self, status: Any) -> None:
+        """As the base's, and kept: what the server said."""
+        self.event_handler.lines.append(status if isinstance(status, str) else status.decode())
+        await super().push(status)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         reply = self.event_handler.script.get("DATA")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from chorus.channels.smtp import SmtpChannel
-from chorus.channels.smtp_link import stuffed
+from chorus.channels.smtp_conversation import stuffed
 from chorus.channels.smtp_replies import Stage, reply_of
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import RefusedError
@@ -131,7 +131,7 @@ async def test_a_server_that_drops_every_line_is_left_alone() -> None:
 async def test_no_reply_to_the_body_is_uncertain_and_the_next_mail_goes_on(how: str, timeout: float) -> None:
     journal = MemoryJournal()
     with ScriptedSmtp({"BODY reader1@party.example": how}) as server:
-        outcomes = await deliver([mail(1), mail(2)], settings(server.port, timeout=timeout), journal)
+        outcomes = await deliver([mail(1), mail(2)], settings(server.port, body_timeout=timeout), journal)
     assert [str(o.state) for o in outcomes] == ["uncertain", "accepted"]
     assert outcomes[0].detail.startswith("no reply to the body: ")
     assert journal.records == [("begin", (1,)), ("end", (1,)), ("begin", (2,)), ("end", (2,))]

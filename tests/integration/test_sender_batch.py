@@ -26,6 +26,8 @@ SEALER = TokenSealer.from_text(write_keys({1: bytes(range(64))}))
 class BreakingChannel:
     """Sends the first, breaks off in the midst of the second."""
 
+    parallel = 1
+
     def __init__(self) -> None:
         self.messages: list[Message] = []
 

@@ -85,8 +85,11 @@ def test_smtp_gets_its_settings_and_the_password_from_a_file(tmp_path: Path, mon
         "port": 587,
         "security": "starttls",
         "username": "brs",
-        "connections": 2,
+        "connections": 4,
         "timeout": 60.0,
+        "body_timeout": 600.0,
+        "mails_per_connection": 1000,
+        "connection_seconds": 300.0,
         "password": "hunter2",
     }
     assert "hunter2" not in repr(spec)
