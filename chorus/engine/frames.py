@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from chorus.domain.problems import PermanentError
 
-Kind = Literal["spec", "batch", "settled", "result", "failure"]
-"""Down: ``spec`` (SenderSpec, first), ``batch`` (Batch), ``settled`` (null: the journal may start anew).
+Kind = Literal["spec", "batch", "recall", "settled", "result", "failure"]
+"""Down: ``spec`` (SenderSpec, first), ``batch`` (Batch), ``recall`` (Recall: nothing of these batches begins any more),
+``settled`` (null: the journal may start anew).
 Up: ``result`` (BatchResult), ``failure`` (text: why the sender can't work)."""
 
 MAX_FRAME = 64 * 1024 * 1024

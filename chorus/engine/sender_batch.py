@@ -15,21 +15,27 @@ RETRY = timedelta(minutes=5)
 
 
 class BatchSender:
-    """Sends batches through one channel. ``stopped`` is asked before each body: once it says so, nothing new leaves."""
+    """Sends batches through one channel.
+
+    ``stopped`` is asked before each body: why nothing more of a batch may begin, or "". What has not begun by then is
+    answered as queued.
+    """
 
     def __init__(
         self,
         channel: Channel,
         journal_of: Callable[[int], Journal],
         maker: MessageMaker,
-        stopped: Callable[[], bool] = lambda: False,
+        stopped: Callable[[int], str] = lambda _batch: "",
     ) -> None:
         self._channel, self._journal_of, self._maker, self._stopped = channel, journal_of, maker, stopped
 
     async def send(self, batch: Batch) -> BatchResult:
         """Deliver, and journal what the channel could not answer for."""
-        journal = _WatchedJournal(self._journal_of(batch.batch), self._stopped)
+        journal = _WatchedJournal(self._journal_of(batch.batch), lambda: self._stopped(batch.batch))
         outcomes: dict[int, Outcome] = {}
+        if why := self._stopped(batch.batch):
+            return BatchResult(batch=batch.batch, outcomes=tuple(_untouched(d, why) for d in batch.deliveries))
         try:
             prepared = self._maker.prepare(batch)
         except ChorusError as error:
@@ -75,6 +81,11 @@ def _refusal(batch: Batch, due: Due, error: ChorusError) -> Outcome:
     return Outcome(delivery=due.delivery, state=State.FAILED, detail=str(error))
 
 
+def _untouched(due: Due, why: str) -> Outcome:
+    """Of a batch that was stopped before anything of it began: nothing is journalled, so replay says the same."""
+    return Outcome(delivery=due.delivery, state=State.QUEUED, detail=why)
+
+
 def _unanswered(batch: Batch, due: Due, begun: bool) -> Outcome:
     if begun:
         return Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="the channel broke off after it had begun")
@@ -83,15 +94,15 @@ def _unanswered(batch: Batch, due: Due, begun: bool) -> Outcome:
 
 
 class _WatchedJournal:
-    """A journal that knows what has begun and no reply, and refuses to begin once the sender shall stop."""
+    """A journal that knows what has begun and no reply, and refuses to begin once the batch is stopped."""
 
-    def __init__(self, journal: Journal, stopped: Callable[[], bool]) -> None:
+    def __init__(self, journal: Journal, stopped: Callable[[], str]) -> None:
         self._journal, self._stopped = journal, stopped
         self.begun: set[int] = set()
 
     def begin(self, deliveries: Sequence[int]) -> None:
-        if self._stopped():
-            raise RefusedError("the daemon is gone", "it is sent after the next start")
+        if why := self._stopped():
+            raise RefusedError(why)
         self._journal.begin(deliveries)
         self.begun.update(deliveries)
 

@@ -13,7 +13,7 @@ from chorus.engine.journal import CrashPoint, FileJournal
 from chorus.engine.journal_form import boot_id
 from chorus.engine.sender_batch import BatchSender
 from chorus.engine.sender_messages import ComposeFor, MessageMaker
-from chorus.services.messages import Batch, SenderSpec
+from chorus.services.messages import Batch, Recall, SenderSpec
 from chorus.services.ports import Channel, Sealer
 
 log = logging.getLogger(__name__)
@@ -24,13 +24,14 @@ class SenderLoop:
     """Works off frames from ``source`` and answers on ``sink``.
 
     When ``source`` ends, the daemon has closed it or died: no new body leaves, what is in flight ends with its reply
-    journalled, and the loop returns.
+    journalled, and the loop returns. A recalled batch stops likewise, at once, and is answered.
     """
 
     def __init__(self, spec: SenderSpec, channel: Channel, sealer: Sealer, compose_for: ComposeFor) -> None:
         self._spec, self._channel = spec, channel
         self._maker = MessageMaker(spec, sealer, compose_for)
         self._stop = threading.Event()
+        self._recalled: set[int] = set()
 
     def run(self, source: BinaryIO, sink: BinaryIO, crash_point: CrashPoint = lambda _name: None) -> None:
         """Until the end of ``source``; RefusedError when another sender holds the journal."""
@@ -43,13 +44,18 @@ class SenderLoop:
             target=self._read, args=(source, asyncio.get_running_loop(), frames), name="frames", daemon=True
         )
         reader.start()
-        sender = BatchSender(self._channel, journal.of, self._maker, self._stop.is_set)
+        sender = BatchSender(self._channel, journal.of, self._maker, self._stopped)
         await self._channel.open()
         try:
             async with asyncio.TaskGroup() as batches:
                 await self._serve(frames, batches, sender, sink, journal)
         finally:
             await self._channel.close()
+
+    def _stopped(self, batch: int) -> str:
+        if self._stop.is_set():
+            return "the daemon is gone: it is sent after the next start"
+        return "called back before it began" if batch in self._recalled else ""
 
     async def _serve(
         self,
@@ -72,6 +78,7 @@ class SenderLoop:
 
     async def _work(self, batch: Batch, sender: BatchSender, sink: BinaryIO) -> None:
         result = await sender.send(batch)
+        self._recalled.discard(batch.batch)
         try:
             sink.write(frame("result", result))
             sink.flush()
@@ -79,11 +86,14 @@ class SenderLoop:
             self._stop.set()
 
     def _read(self, source: BinaryIO, loop: asyncio.AbstractEventLoop, frames: "asyncio.Queue[Frame | None]") -> None:
-        """Frames to the loop; the stop is set at once when they end, also while a batch is under way."""
+        """Frames to the loop; a recall and the end of frames are heard at once, also while a batch is under way."""
         taken: Frame | None = None
         try:
             while (taken := read_frame(source)) is not None:
-                loop.call_soon_threadsafe(frames.put_nowait, taken)
+                if taken[0] == "recall":
+                    self._recalled.update(Recall.model_validate(taken[1]).batches)
+                else:
+                    loop.call_soon_threadsafe(frames.put_nowait, taken)
         except (ChorusError, ValueError):
             log.exception("the daemon sent what is no frame")
         finally:

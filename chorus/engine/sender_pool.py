@@ -4,13 +4,13 @@ import logging
 import queue
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chorus.domain.problems import ChorusError, RefusedError
 from chorus.engine.sender_process import SenderProcess
-from chorus.services.messages import Batch, BatchResult, SenderSpec
+from chorus.services.messages import Batch, BatchResult, Recall, SenderSpec
 
 log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "chorus.sender")
@@ -73,6 +73,12 @@ class SenderPool:
         if process is not None:
             line.under_way.add(batch.batch)
             process.submit(batch)
+
+    def recall(self, batches: Set[int]) -> None:
+        """Call batches back from whoever has them: nothing of them begins any more, their results come all the same."""
+        for line in self._lines.values():
+            if line.process is not None and (wanted := line.under_way & batches):
+                line.process.recall(Recall(batches=tuple(sorted(wanted))))
 
     def _start(self, sender: str, line: _Line) -> SenderProcess | None:
         """The new process; None when it can't be started: that counts as a death, so that its work is given up."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chorus.domain.problems import ChorusError
 from chorus.engine.frames import frame, read_frame
-from chorus.services.messages import Batch, BatchResult, SenderSpec
+from chorus.services.messages import Batch, BatchResult, Recall, SenderSpec
 
 Answer = Callable[["SenderProcess", BatchResult | None], None]
 
@@ -44,6 +44,10 @@ class SenderProcess:
     def submit(self, batch: Batch) -> None:
         """Hand a batch over; never waits for the process."""
         self._frames.put(frame("batch", batch))
+
+    def recall(self, recall: Recall) -> None:
+        """Call batches back; what they had not begun is answered as queued."""
+        self._frames.put(frame("recall", recall))
 
     def settled(self) -> None:
         """Tell that all its outcomes are committed."""

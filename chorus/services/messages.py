@@ -42,6 +42,12 @@ class BatchResult(Frozen):
     outcomes: tuple[Outcome, ...]
 
 
+class Recall(Frozen):
+    """Batches of which nothing more shall begin."""
+
+    batches: tuple[int, ...]
+
+
 class SenderSpec(Frozen):
     """What a sender process is told when it starts, on its standard input and never on its command line.
 

@@ -230,6 +230,10 @@ class Senders(Protocol):
 
     def submit(self, sender: str, batch: Batch) -> None: ...
 
+    def recall(self, batches: Set[int]) -> None:
+        """Nothing of these batches begins any more; they come back with what had begun, and the rest as queued."""
+        ...
+
     def room(self, sender: str) -> int:
         """How many more batches the sender takes now."""
         ...

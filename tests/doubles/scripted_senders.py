@@ -1,6 +1,6 @@
 """Senders that answer at once, as a script says: the conductor's other side without a process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
 from chorus.domain.delivery import Outcome, State
@@ -24,11 +24,15 @@ class ScriptedSenders:
     closed: bool = False
     renewed: int = 0
     journals_emptied: list[str] = field(default_factory=list)
+    recalled: list[tuple[int, ...]] = field(default_factory=list)
 
     def submit(self, sender: str, batch: Batch) -> None:
         self.mail += [(sender, due.target) for due in batch.deliveries]
         result = BatchResult(batch=batch.batch, outcomes=tuple(map(self.answer, batch.deliveries)))
         self.waiting.append((sender, result))
+
+    def recall(self, batches: Set[int]) -> None:
+        self.recalled.append(tuple(sorted(batches)))
 
     def room(self, sender: str) -> int:
         return max(0, self.capacity - sum(name == sender for name, _ in self.waiting))

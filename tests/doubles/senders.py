@@ -1,7 +1,7 @@
 """Senders within the test's own process: the same batches, the same journal, no pipes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 
 from chorus.engine.journal import FileJournal
@@ -32,6 +32,9 @@ class InlineSenders:
     def submit(self, sender: str, batch: Batch) -> None:
         *_, work = self._open.get(sender) or self._start(sender)
         self._results.append((sender, self._runner.run(work.send(batch))))
+
+    def recall(self, batches: Set[int]) -> None:
+        """A batch is over when it is submitted: there is nothing to call back."""
 
     def room(self, sender: str) -> int:
         return max(0, self._capacity - sum(name == sender for name, _ in self._results))

@@ -198,7 +198,7 @@ async def test_two_batches_share_the_connections() -> None:
         async def batch(number: int) -> list[str]:
             return [str(o.state) async for o in channel.deliver([mail(number)], COMPOSER, MemoryJournal())]
 
-        assert await asyncio.gather(batch(1), batch(2)) == [["accepted"], ["accepted"]]
+        assert list(await asyncio.gather(batch(1), batch(2))) == [["accepted"], ["accepted"]]
         await channel.close()
 
 

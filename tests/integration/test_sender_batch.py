@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chorus.channels.outbox import OutboxChannel
 from chorus.content.keys import write_keys
 from chorus.content.tokens import TokenSealer
 from chorus.domain.artefact import Picture
@@ -86,11 +87,25 @@ async def test_a_channel_that_breaks_off_leaves_one_uncertain_and_the_rest_for_l
     assert "the channel broke off" in caplog.text
 
 
-async def test_a_stopped_sender_begins_nothing(tmp_path: Path) -> None:
+async def test_a_stopped_batch_begins_nothing(tmp_path: Path) -> None:
     journal = MemoryJournal()
-    sender = BatchSender(BreakingChannel(), lambda _batch: journal, maker(tmp_path), stopped=lambda: True)
-    (outcome,) = (await sender.send(batch(3, mail_artefact(), 1))).outcomes
-    assert (outcome.state, journal.records) == (State.DEFERRED, [("end", (1,))])
+    sender = BatchSender(BreakingChannel(), lambda _batch: journal, maker(tmp_path), stopped=lambda _batch: "paused")
+    result = await sender.send(batch(3, mail_artefact(), 1, 2))
+    assert (told(result.outcomes), journal.records) == ([(1, "queued", "paused"), (2, "queued", "paused")], [])
+
+
+async def test_a_batch_stopped_midway_leaves_the_rest_queued(tmp_path: Path) -> None:
+    journal = MemoryJournal()
+    said = {3: iter(["", "", "paused", "paused"])}
+    channel = OutboxChannel(tmp_path / "out", sync=False)
+    sender = BatchSender(channel, lambda _batch: journal, maker(tmp_path), stopped=lambda batch: next(said[batch]))
+    result = await sender.send(batch(3, mail_artefact(), 1, 2, 3))
+    assert told(result.outcomes) == [
+        (1, "accepted", "filed in the outbox"),
+        (2, "queued", "paused"),
+        (3, "queued", "paused"),
+    ]
+    assert journal.records == [("begin", (1,)), ("end", (1,)), ("end", (2,)), ("end", (3,))]
 
 
 async def test_a_picture_that_is_missing_is_waited_for(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from chorus.domain.engagement import MessageToken, UnsubscribeToken
 from chorus.domain.problems import RefusedError
 from chorus.engine.journal_form import boot_id, header_record
 from chorus.engine.journal_replay import Replay, replay
+from chorus.engine.mail_sink import MailSink
 from chorus.engine.sender_pool import SenderPool
 from chorus.services.messages import BatchResult, SenderSpec
 from tests.doubles.composer import PlainComposer
@@ -267,6 +270,38 @@ def test_a_terminated_sender_goes_on(tmp_path: Path) -> None:
     senders.submit("brs", batch(4, mail_artefact(), 2))
     assert collect(senders) == [accepted(4, 2)]
     senders.close()
+
+
+def test_recalled_batches_stop_within_the_message_in_flight(tmp_path: Path) -> None:
+    """The server answers when it is let: what it has not got when the recall is heard goes back to the queue."""
+    gate = threading.Semaphore(3)
+
+    def wait_for_the_gate(_address: str) -> str:
+        gate.acquire()
+        return ""
+
+    with MailSink(tmp_path / "sink", wait_for_the_gate) as sink:
+        settings = {"host": "127.0.0.1", "port": sink.port, "security": "none", "connections": 1}
+        spec = spec_in(tmp_path)("brs").model_copy(update={"channel": "smtp", "settings": settings})
+        senders = SenderPool(lambda _name: spec, tmp_path / "log", command=COMMAND)
+        for number in range(3):
+            numbers = range(200 * number + 1, 200 * number + 201)
+            senders.submit("brs", batch(number, mail_artefact(), *numbers))
+        senders.recall({0, 1})
+        results: dict[int, BatchResult] = {}
+        for _ in range(400):
+            gate.release()
+            results |= {r.batch: r for r in senders.collect(0.05)}
+            if len(results) == 2:
+                break
+        gate.release(200)
+        results |= {r.batch: r for r in collect(senders)}
+        senders.close()
+    states = {number: Counter(str(o.state) for o in results[number].outcomes) for number in results}
+    sent = {o.delivery for r in results.values() for o in r.outcomes if o.state is State.ACCEPTED}
+    assert (set(states[0]) <= {"accepted", "queued"}, states[0]["queued"] > 0) == (True, True)
+    assert (states[1], states[2]) == ({"queued": 200}, {"accepted": 200})
+    assert (sent, [m.times for m in sink.received.values() if m.times > 1]) == (set(sink.received), [])
 
 
 def test_close_lets_every_batch_end(tmp_path: Path) -> None:
