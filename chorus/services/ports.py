@@ -20,6 +20,7 @@ from chorus.domain.problems import Problem, Severity
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
 from chorus.services.ports_corrigenda import ReachedStore
+from chorus.services.ports_pace import Pace
 from chorus.services.ports_proof import ProofStore
 
 Loc: TypeAlias = tuple[str | int, ...]
@@ -430,11 +431,17 @@ class Store(UnsubscribeLookup, ProofStore, ReachedStore, Protocol):
 
     # deliveries
     def claim(
-        self, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+        self,
+        now: datetime,
+        limit: int,
+        room: Mapping[str, int],
+        held: Set[int] = frozenset(),
+        pace: Pace | None = None,
     ) -> list[ClaimedBatch]:
         """Claim what is due for senders with room, nothing of sends that are held; one send and artefact a batch.
 
-        Who is suppressed by now for any of the artefact's conventions becomes ``skipped`` with the reason.
+        Who is suppressed by now for any of the artefact's conventions becomes ``skipped`` with the reason. What the
+        ``pace`` has no room for is due later from then on.
         """
         ...
 

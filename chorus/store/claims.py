@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from chorus.domain.delivery import State
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Due
 from chorus.services.ports import ClaimedBatch
+from chorus.services.ports_pace import Pace
 from chorus.store import artefacts, outcomes, sends
 from chorus.store.slices import pieces
 from chorus.store.suppressions import reason_for
@@ -38,10 +39,16 @@ class Head(NamedTuple):
 
 
 def claim(
-    connection: Connection, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+    connection: Connection,
+    now: datetime,
+    limit: int,
+    room: Mapping[str, int],
+    held: Set[int] = frozenset(),
+    pace: Pace | None = None,
 ) -> list[ClaimedBatch]:
     """Claim at most ``room`` batches a sender, of at most ``limit`` deliveries each, fairly; none of held sends.
 
+    What the ``pace`` has no room for is due later from then on: that is no outcome, and keeps nobody else waiting.
     RefusedError, and nothing is claimed, when the words of anything due are not those that were signed.
     """
     left = {sender: count for sender, count in room.items() if count > 0}
@@ -52,15 +59,18 @@ def claim(
     touched: set[int] = set()
     while heap:
         head = heapq.heappop(heap)
-        if not left[head.sender]:
+        most = limit if pace is None else min(limit, pace.most(head.sender, now))
+        if not left[head.sender] or most <= 0:
             continue
         if head.artefact not in texts:
             texts[head.artefact] = artefacts.sound(connection, head.artefact)
         canonical = texts[head.artefact]
-        rows = connection.execute(waiting(head.share, now, limit + 1, artefacts.conventions_of(canonical))).all()
-        if len(rows) > limit:
-            heapq.heappush(heap, head._replace(due=_due(connection, rows[limit][0])))
-        ready = _skip(connection, rows[:limit], now)
+        rows = connection.execute(waiting(head.share, now, most + 1, artefacts.conventions_of(canonical))).all()
+        if len(rows) > most:
+            heapq.heappush(heap, head._replace(due=_due(connection, rows[most][0])))
+        ready = _skip(connection, rows[:most], now)
+        if pace is not None:
+            ready = _put_off(connection, pace, head.sender, ready, now)
         touched.add(head.send)
         if ready:
             claimed.append(_take(connection, head, canonical, ready, now))
@@ -115,6 +125,17 @@ def _skip(connection: Connection, rows: Sequence[_Waiting], now: datetime) -> li
     moves = [(number, State(state), State.SKIPPED, why) for number, _, _, _, state, why in rows if why]
     outcomes.move(connection, moves, now)
     return [row for row in rows if not row[-1]] if moves else list(rows)
+
+
+def _put_off(
+    connection: Connection, pace: Pace, sender: str, rows: Sequence[_Waiting], now: datetime
+) -> list[_Waiting]:
+    """Let be due later what the pace has no room for now; the others."""
+    later = pace.sort(sender, [(row[0], row[1]) for row in rows], now)
+    if later:
+        moved = update(deliveries).where(deliveries.c.number == bindparam("row")).values(due=bindparam("later"))
+        connection.execute(moved, [{"row": number, "later": at} for number, at in later.items()])
+    return [row for row in rows if row[0] not in later]
 
 
 def _take(

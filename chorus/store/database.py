@@ -26,6 +26,7 @@ from chorus.services.ports import (
     StoredSend,
 )
 from chorus.services.ports_corrigenda import Reached
+from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
     artefacts,
@@ -221,7 +222,12 @@ class Database:
     # deliveries
 
     def claim(
-        self, now: datetime, limit: int, room: Mapping[str, int], held: Set[int] = frozenset()
+        self,
+        now: datetime,
+        limit: int,
+        room: Mapping[str, int],
+        held: Set[int] = frozenset(),
+        pace: Pace | None = None,
     ) -> list[ClaimedBatch]:
         """See ``claims.claim``; nothing is written when nothing is due."""
         require_aware(now)
@@ -229,7 +235,7 @@ class Database:
             if not claims.heads(connection, now, [sender for sender, count in room.items() if count > 0], held):
                 return []
         with self._writing() as connection:
-            return claims.claim(connection, now, limit, room, held)
+            return claims.claim(connection, now, limit, room, held, pace)
 
     def record(self, results: Sequence[BatchResult], now: datetime) -> None:
         """Write what senders answered; see ``outcomes.apply``."""

@@ -1,0 +1,62 @@
+"""A claim under a pace: what has no room now is due later, and keeps nobody else waiting."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chorus.store.database import Database
+from chorus.store.opening import memory_database
+from tests.doubles.pace import ScriptedPace
+from tests.doubles.stored import HOUR, NOW, begun, standing
+
+ROOM = {"mail:brs": 9}
+
+
+@pytest.fixture
+def store() -> Iterator[Database]:
+    database = memory_database()
+    yield database
+    database.close()
+
+
+def claimed(store: Database, pace: ScriptedPace, limit: int = 500, hours: int = 0) -> list[list[int]]:
+    batches = store.claim(NOW + hours * HOUR, limit, ROOM, pace=pace)
+    return [[d.delivery for d in batch.deliveries] for batch in batches]
+
+
+def test_who_has_to_wait_is_due_later_and_those_behind_leave_now(store: Database) -> None:
+    begun(store, "ada", "bob", "cyd")
+    pace = ScriptedPace({"ada@example.org": NOW + HOUR})
+    assert claimed(store, pace) == [[2, 3]]
+    assert standing(store, 1) == {"queued": 1, "sending": 2}
+    assert store.next_due() == NOW + HOUR
+    assert claimed(store, ScriptedPace()) == []
+    assert claimed(store, ScriptedPace(), hours=1) == [[1]]
+
+
+def test_waiting_for_room_is_no_outcome_and_no_deferral(store: Database) -> None:
+    begun(store, "ada")
+    before = store.watermark()
+    claimed(store, ScriptedPace({"ada@example.org": NOW + HOUR}))
+    assert (store.watermark(), standing(store, 1)) == (before, {"queued": 1})
+
+
+def test_who_waits_takes_no_place_in_a_batch(store: Database) -> None:
+    begun(store, *"abcdef")
+    later = {f"{name}@example.org": NOW + HOUR for name in "abc"}
+    assert claimed(store, ScriptedPace(later), limit=2) == [[4], [5, 6]]
+
+
+def test_a_sender_gets_no_more_than_it_has_left(store: Database) -> None:
+    begun(store, *"abcdef")
+    pace = ScriptedPace(left={"mail:brs": 3})
+    assert claimed(store, pace, limit=2) == [[1, 2], [3]]
+    assert claimed(store, pace, limit=2) == []
+
+
+def test_who_is_suppressed_does_not_count(store: Database) -> None:
+    begun(store, "ada", "bob")
+    store.suppress("ada@example.org", "unsubscribed", ["minamata"], NOW)
+    pace = ScriptedPace()
+    claimed(store, pace)
+    assert pace.asked == [("mail:brs", ("bob@example.org",))]
