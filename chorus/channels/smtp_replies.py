@@ -15,7 +15,8 @@ _NOT_THE_READER = {"7", "8"}
 """5.1.7 and 5.1.8 speak of the sender's address (RFC 3463 section 3.2)."""
 
 
-_LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
+_LINE = re.compile(r"(\d{3})(?:([ -])(.*))?", re.DOTALL | re.ASCII)
+_CR = b"\r"
 _LONGEST = 64 * 1024
 """Bytes of one reply: RFC 5321, section 4.5.3.1.5, has lines of 512."""
 
@@ -24,23 +25,25 @@ class ReplyReader:
     """Cuts what a server says into replies (RFC 5321, section 4.2), in whatever pieces it comes."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._cut = b""
         self._lines: list[str] = []
 
     def feed(self, data: bytes) -> Iterator[tuple[int, str]]:
         """Each reply that is whole by now: code and text, lines joined by LF. ValueError for what is no reply."""
-        self._buffer += data
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
-            del self._buffer[: end + 1]
-            found = _LINE.fullmatch(line)
+        *lines, self._cut = (self._cut + data).split(b"\n")
+        for line in lines:
+            found = _LINE.fullmatch(line.removesuffix(_CR).decode(errors="replace"))
             if found is None:
-                raise ValueError(f"the server said what is no SMTP: {line[:80]!r}")
-            self._lines.append((found[3] or b"").decode(errors="replace"))
-            if found[2] != b"-":
+                raise ValueError(f"the server said what is no SMTP: {line.removesuffix(_CR)[:80]!r}")
+            code, more, text = found.groups()
+            if more != "-" and not self._lines:
+                yield int(code), text or ""
+                continue
+            self._lines.append(text or "")
+            if more != "-":
                 text, self._lines = "\n".join(self._lines), []
-                yield int(found[1]), text
-        if len(self._buffer) > _LONGEST or len(self._lines) > _LONGEST // 512:
+                yield int(code), text
+        if len(self._cut) > _LONGEST or len(self._lines) > _LONGEST // 512:
             raise ValueError("the server's reply has no end")
 
 

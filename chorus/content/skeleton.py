@@ -194,16 +194,13 @@ def _key(part: str, name: str) -> str:
 
 def _values(slots: Mapping[str, str]) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """The slots' values as the text and the HTML part need them."""
-    plain: dict[str, bytes] = {}
-    escaped: dict[str, bytes] = {}
-    for name, value in slots.items():
-        if name == ANSWERED:
-            continue
-        if Skeleton.refuses(value):
-            raise ValueError(f"the value of slot {name!r} is too long or has control characters or a URL")
-        plain[name] = value.encode()
-        escaped[name] = escape(value).encode()
-    return plain, escaped
+    told = {name: value for name, value in slots.items() if value and name != ANSWERED}
+    if Skeleton.refuses(" ".join(told.values())):  # one look at all; at each where that finds something
+        for name, value in told.items():
+            if Skeleton.refuses(value):
+                raise ValueError(f"the value of slot {name!r} is too long or has control characters or a URL")
+    plain = {name: value.encode() for name, value in told.items()}
+    return plain, {name: escape(value).encode() for name, value in told.items()}
 
 
 def _answering(ids: str) -> bytes:

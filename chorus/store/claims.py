@@ -19,7 +19,7 @@ from chorus.services.messages import Due
 from chorus.services.ports import ClaimedBatch
 from chorus.services.ports_pace import Pace
 from chorus.store import artefacts, outcomes, sends
-from chorus.store.slices import pieces
+from chorus.store.bulk import row, run_many
 from chorus.store.suppressions import reason_for
 from chorus.store.tables import batches, contacts, deliveries, is_claimable, shares
 from chorus.store.tables import sends as sends_table
@@ -143,20 +143,22 @@ def _take(
 ) -> ClaimedBatch:
     new = insert(batches).values(share=head.share, at=now, size=len(rows)).returning(batches.c.number)
     batch = connection.execute(new).scalar_one()
-    for piece in pieces([row[0] for row in rows]):
-        taken = connection.execute(
-            update(deliveries)
-            .where(deliveries.c.number.in_(piece), is_claimable)
-            .values(state=State.SENDING.value, batch=batch)
-        ).rowcount
-        if taken != len(piece):
-            raise RefusedError(
-                f"{len(piece) - taken} of {len(piece)} deliveries were claimed by somebody else",
-                "another process writes to this database: end it",
-                deliveries=tuple(piece),
-            )
+    taken = run_many(
+        connection,
+        update(deliveries)
+        .where(deliveries.c.number == row("number"), is_claimable)
+        .values(state=State.SENDING.value, batch=batch),
+        ("number",),
+        [(waiting[0],) for waiting in rows],
+    )
+    if taken != len(rows):
+        raise RefusedError(
+            f"{len(rows) - taken} of {len(rows)} deliveries were claimed by somebody else",
+            "another process writes to this database: end it",
+            deliveries=tuple(waiting[0] for waiting in rows),
+        )
     # One call of the JSON reader for all: it costs five times as much for each.
-    slots = json.loads(f"[{','.join(row[3] for row in rows)}]")
+    slots = json.loads(f"[{','.join(each[3] for each in rows)}]")
     due = tuple(
         Due(delivery=number, target=target, cell=cell, slots=values)
         for (number, target, cell, *_), values in zip(rows, slots, strict=True)

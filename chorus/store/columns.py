@@ -26,6 +26,11 @@ def require_aware(instant: datetime) -> datetime:
     return instant
 
 
+def microseconds(instant: datetime) -> int:
+    """An aware instant as it stands in a column."""
+    return (require_aware(instant) - EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, kept as microseconds since 1970 UTC: exact, sortable and without a zone to misread."""
 
@@ -34,7 +39,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Microseconds since 1970; ValueError for an instant without a zone."""
-        return None if value is None else (require_aware(value) - EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The instant, in UTC."""

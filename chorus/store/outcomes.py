@@ -13,6 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from chorus.domain.delivery import Outcome, State, give_up_at, next_try, require_transition
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.store import sequence
+from chorus.store.bulk import among, row, run_many
+from chorus.store.columns import microseconds
 from chorus.store.slices import pieces
 from chorus.store.suppressions import BOUNCED, EVERY, suppress
 from chorus.store.tables import contacts, deliveries, outcomes, sends
@@ -83,33 +85,37 @@ def _next_try(before: _Held, outcome: Outcome, now: datetime) -> datetime | None
 def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
     columns = deliveries.c
     wanted = sorted(numbers)
-    held: dict[int, _Held] = {}
-    for piece in pieces(wanted):
-        rows = connection.execute(
-            select(
-                *(columns.number, columns.state, columns.batch, columns.send, columns.contact, columns.deferrals),
-                func.coalesce(columns.first_due, columns.due),
-                sends.c.until,
-            )
-            .select_from(deliveries.join(sends, sends.c.number == columns.send))
-            .where(columns.number.in_(piece))
+    rows = connection.execute(
+        select(
+            *(columns.number, columns.state, columns.batch, columns.send, columns.contact, columns.deferrals),
+            func.coalesce(columns.first_due, columns.due),
+            sends.c.until,
         )
-        held.update({number: _Held(_STATES[state], *rest) for number, state, *rest in rows})
+        .select_from(deliveries.join(sends, sends.c.number == columns.send))
+        .where(among(columns.number, wanted))
+    )
+    held = {number: _Held(_STATES[state], *rest) for number, state, *rest in rows}
     if missing := [number for number in wanted if number not in held]:
         raise NotFoundError(f"there is no delivery {', '.join(map(str, missing))}", deliveries=tuple(missing))
     return held
 
 
-def _row(delivery: int, state: State, detail: str, remote_id: str = "") -> dict[str, Any]:
-    return {"delivery": delivery, "state": state.value, "detail": detail, "remote_id": remote_id}
+_Row = tuple[int, str, str, str]
 
 
-def _append(connection: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+def _row(delivery: int, state: State, detail: str, remote_id: str = "") -> _Row:
+    return delivery, state.value, detail, remote_id
+
+
+_APPEND = insert(outcomes).values(**{name: row(name) for name in outcomes.c.keys()})  # noqa: SIM118  # no mapping
+
+
+def _append(connection: Connection, rows: Sequence[_Row], now: datetime) -> None:
     if not rows:
         return
-    for seq, row in enumerate(rows, sequence.take(connection, len(rows))):
-        row["seq"], row["at"] = seq, now
-    connection.execute(insert(outcomes), rows)
+    at = microseconds(now)
+    numbered = [(seq, *each, at) for seq, each in enumerate(rows, sequence.take(connection, len(rows)))]
+    run_many(connection, _APPEND, ("seq", "delivery", "state", "detail", "remote_id", "at"), numbered)
 
 
 def _shift_all(
@@ -131,16 +137,14 @@ def _deferred_to(due: datetime) -> dict[str, Any]:
 
 def shift(connection: Connection, numbers: Sequence[int], old: State, values: dict[str, Any]) -> None:
     """Change deliveries that are in state ``old``, and make sure that all of them were."""
-    for piece in pieces(numbers):
-        changed = connection.execute(
-            update(deliveries).where(deliveries.c.number.in_(piece), deliveries.c.state == old.value).values(**values)
-        ).rowcount
-        if changed != len(piece):
-            raise RefusedError(
-                f"{len(piece) - changed} of {len(piece)} deliveries are no longer {old}",
-                "another process writes to this database: end it",
-                deliveries=tuple(piece),
-            )
+    change = update(deliveries).where(deliveries.c.number == row("number"), deliveries.c.state == old.value)
+    changed = run_many(connection, change.values(**values), ("number",), [(number,) for number in numbers])
+    if changed != len(numbers):
+        raise RefusedError(
+            f"{len(numbers) - changed} of {len(numbers)} deliveries are no longer {old}",
+            "another process writes to this database: end it",
+            deliveries=tuple(numbers),
+        )
 
 
 def _suppress_bounced(connection: Connection, bounced: Sequence[_Held], now: datetime) -> None:
