@@ -76,6 +76,11 @@ class Places:
         return self.var / "keys" / "signatories"
 
     @property
+    def dkim_keys(self) -> Path:
+        """The private keys that sign senders' mails, for their owner's eyes only."""
+        return self.var / "keys" / "dkim"
+
+    @property
     def site(self) -> Path:
         """Published pages."""
         return self.var / "site"

@@ -1,15 +1,19 @@
 """Weekly reports as files and as mails to the officers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from chorus.bootstrap.dkim import dkim_keys
 from chorus.channels.service_mail import OutboxServiceMail, ServiceMail, SmtpServiceMail
 from chorus.config import Places, secret
 from chorus.documents.report_html import render_html, render_index
 from chorus.documents.report_json import render_json
 from chorus.documents.report_mail import Sender, report_mail
 from chorus.domain.language import Language, pick
+from chorus.domain.organisation import Sender as Identity
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import ChorusError, PermanentError, RefusedError, TransientError
 from chorus.domain.report_model import WeeklyReport
@@ -71,19 +75,31 @@ def line_of(report: WeeklyReport) -> ReportLine:
 
 def service_mail(workspace: Workspace, places: Places, folder: str = "reports") -> tuple[Sender, ServiceMail]:
     """From whom and by what way service messages go to officers; ``folder`` is where an outbox keeps them."""
-    default = next(iter(workspace.secretariats.values())).sender
-    sender = workspace.senders[workspace.reporting.sender or default]
+    sender_id = workspace.reporting.sender or next(iter(workspace.secretariats.values())).sender
+    sender = workspace.senders[sender_id]
     who = Sender(pick(sender.name, Language.EN), sender.address)
     if sender.channel == "outbox":
         return who, OutboxServiceMail(places.outbox / folder)
     if sender.channel == "smtp":
         smtp = workspace.channels.smtp
-        return who, SmtpServiceMail(smtp, secret("smtp_password", required=smtp.username is not None))
+        password = secret("smtp_password", required=smtp.username is not None)
+        return who, SmtpServiceMail(smtp, password, _signing(places, sender_id, sender))
     raise RefusedError(
         f"reports can't go by {sender.channel}: its sender is for campaigns",
         "name a sender with channel outbox or smtp as [reporting] sender",
-        sender=workspace.reporting.sender or default,
+        sender=sender_id,
     )
+
+
+def _signing(places: Places, sender_id: str, sender: Identity) -> Callable[[bytes], bytes]:
+    """What signs a service message for its sender's domain."""
+    keys = dkim_keys(places, sender_id, sender)
+    if not keys:
+        return lambda mail: mail
+    from chorus.content.dkim import DkimSigner
+
+    signer = DkimSigner(keys)
+    return lambda mail: signer(mail, parsedate_to_datetime(message_from_bytes(mail)["Date"]))
 
 
 def issue_and_mail(

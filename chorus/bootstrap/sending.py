@@ -40,7 +40,12 @@ def composer_of(spec: SenderSpec) -> Callable[[Artefact], Composer]:
     """What makes a composer of a signed mail artefact."""
     from chorus.content.skeleton import Skeleton
 
-    return lambda artefact: Skeleton(artefact, spec.base_url)
+    if not spec.dkim:
+        return lambda artefact: Skeleton(artefact, spec.base_url)
+    from chorus.content.dkim import DkimSigner
+
+    signer = DkimSigner(spec.dkim)
+    return lambda artefact: Skeleton(artefact, spec.base_url, signer)
 
 
 def sealer_of(spec: SenderSpec) -> Sealer:

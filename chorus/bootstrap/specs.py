@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chorus.bootstrap.dkim import dkim_keys
 from chorus.config import Places, secret
 from chorus.domain.organisation import Account, Sender, Workspace
 from chorus.domain.problems import NotFoundError
 from chorus.services.freezing import SITE, mail_sender
-from chorus.services.messages import ChannelName, SenderSpec
+from chorus.services.messages import ChannelName, DkimKey, SenderSpec
 from chorus.services.ports import Loaded
 
 X_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
@@ -52,7 +53,12 @@ class SpecMaker:
             folder=str(folder),
             media=str(self.places.media),
             pseudonym_seed=self.embedded.seed if self.embedded else "",
+            dkim=self._dkim(name) if channel == "smtp" and self.embedded is None else (),
         )
+
+    def _dkim(self, name: str) -> tuple[DkimKey, ...]:
+        sender_id = name.removeprefix("mail:")
+        return dkim_keys(self.places, sender_id, self.loaded().workspace.senders[sender_id])
 
     def _way(self, workspace: Workspace, name: str) -> tuple[ChannelName, Mapping[str, object]]:
         durable = {"sync": self.embedded is None}

@@ -28,7 +28,7 @@ from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, 
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.report import weekly_report
 from chorus.services.signoff_reading import LogReader
-from chorus.services.summaries import PreviewResult, ReportResult
+from chorus.services.summaries import DkimRecord, PreviewResult, ReportResult
 from chorus.store.opening import memory_database, open_database
 
 STARTING_SECONDS = 20.0
@@ -186,6 +186,12 @@ class Parts:
             yield store
         finally:
             store.close()
+
+    def dkim(self, sender: str | None, *, make: bool) -> tuple[DkimRecord, ...]:
+        """The DNS records of the keys that sign the mails of one sender, or of all; ``make`` makes missing keys."""
+        from chorus.bootstrap.dkim import dkim_records
+
+        return dkim_records(self.places, self.files.load().workspace, sender, make=make)
 
     def schema(self) -> Mapping[str, object]:
         """The JSON Schema of a campaign."""

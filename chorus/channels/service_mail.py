@@ -4,9 +4,7 @@ import contextlib
 import logging
 import smtplib
 import ssl
-from collections.abc import Mapping
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -43,19 +41,26 @@ class OutboxServiceMail:
 
 
 class SmtpServiceMail:
-    """Sends service messages through the configured mail server (the standard library's client: they are few)."""
+    """Sends service messages through the configured mail server (the standard library's client: they are few).
 
-    def __init__(self, settings: SmtpSettings, password: str) -> None:
+    ``sign`` gets the whole message with CRLF line ends and puts its signatures in front.
+    """
+
+    def __init__(
+        self, settings: SmtpSettings, password: str, sign: Callable[[bytes], bytes] = lambda mail: mail
+    ) -> None:
         self._settings = settings
         self._password = password
+        self._sign = sign
 
     def send(self, sender: str, recipients: tuple[str, ...], message: bytes, name: str) -> None:
         """Send to all recipients in one transaction."""
-        parsed = message_from_bytes(message, policy=policy.SMTP)
-        assert isinstance(parsed, EmailMessage)
+        whole = self._sign(b"\r\n".join(message.splitlines()) + b"\r\n")
         try:
             with self._connect() as server:
-                refused = server.send_message(parsed, sender, list(recipients))
+                international = not (sender.isascii() and "".join(recipients).isascii())
+                options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+                refused = server.sendmail(sender, list(recipients), whole, options)
         except smtplib.SMTPRecipientsRefused as error:
             passing = any(code < 500 for code, _ in error.recipients.values())
             kind = TransientError if passing else PermanentError

@@ -9,7 +9,7 @@ from chorus.services.acting import Json
 from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
-from chorus.services.summaries import PreviewResult, RehearsalSummary, ReportResult
+from chorus.services.summaries import DkimRecord, PreviewResult, RehearsalSummary, ReportResult
 
 
 class Facade(Protocol):
@@ -74,6 +74,10 @@ class Facade(Protocol):
 
     def report(self, week: str | None, folder: Path | None) -> ReportResult:
         """Write the reports of a week, of last week when none is named."""
+        ...
+
+    def dkim(self, sender: str | None, *, make: bool) -> tuple[DkimRecord, ...]:
+        """The DNS records of the keys that sign the mails of one sender, or of all."""
         ...
 
     def holder(self) -> Mapping[str, object] | None:

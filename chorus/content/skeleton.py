@@ -9,6 +9,7 @@ from functools import lru_cache
 from html import escape
 
 from chorus.content.clean_text import has_url
+from chorus.content.dkim import Sign
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
@@ -31,15 +32,17 @@ TOKEN_KEY, UNSUBSCRIBE_KEY = "-token-", "-unsubscribe-"
 class Skeleton:
     """The composer of one mail artefact; implements ``ports.Composer``.
 
-    ``base_url`` is where tracked links, the pixel and the unsubscribe page are served. ValueError when the artefact is
+    ``base_url`` is where tracked links, the pixel and the unsubscribe page are served; ``sign`` signs each mail for its
+    sender's domain. ValueError when the artefact is
     no mail, or when a header of it would have line ends.
     """
 
-    def __init__(self, artefact: Artefact, base_url: str) -> None:
+    def __init__(self, artefact: Artefact, base_url: str, sign: Sign | None = None) -> None:
         if artefact.key.channel != "mail":
             raise ValueError(f"{artefact.key} is no mail")
         self.artefact = artefact
         self.base_url = base_url.rstrip("/")
+        self._sign = sign
         words = artefact.words
         self.text = text_pieces(words.text, words.links, self.base_url)
         self.html = html_pieces(words.html, words.links, self.base_url)
@@ -64,7 +67,7 @@ class Skeleton:
         address = message.address
         if not address.isprintable():
             require_one_line(address)
-        return b"".join(
+        mail = b"".join(
             (
                 self._first,
                 b"To: %b\r\n" % address.encode(),
@@ -80,6 +83,7 @@ class Skeleton:
                 self._end,
             )
         )
+        return mail if self._sign is None else self._sign(mail, message.at)
 
     def substitutions(self, message: MailMessage) -> Mapping[str, str]:
         """Key to value for a provider that fills on its side: keys of HTML and text apart, HTML values escaped."""

@@ -61,6 +61,22 @@ class Convention(Frozen):
     head: Annotated[Head | None, Field(description="Its head, where it is not its secretariat's.")] = None
 
 
+Selector = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$", max_length=63)
+]
+
+
+class Dkim(Frozen):
+    """With which keys a sender's mails are signed: `chorus dkim` makes them and says what goes into DNS."""
+
+    rsa: Annotated[
+        Selector | None, Field(description="The selector of the RSA key of 2,048 bits, which all receivers check.")
+    ] = None
+    ed25519: Annotated[
+        Selector | None, Field(description="The selector of the Ed25519 key, a second signature (RFC 8463).")
+    ] = None
+
+
 class Sender(Frozen):
     """A From identity and the channel that its mails take."""
 
@@ -68,6 +84,9 @@ class Sender(Frozen):
     address: Address
     reply_to: Address | None = None
     channel: MailChannel = "outbox"
+    dkim: Annotated[
+        Dkim | None, Field(description="Signs its mails by SMTP for the domain of its address; SendGrid signs itself.")
+    ] = None
 
 
 class Account(Frozen):

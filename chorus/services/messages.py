@@ -48,11 +48,23 @@ class Recall(Frozen):
     batches: tuple[int, ...]
 
 
+DkimAlgorithm = Literal["rsa", "ed25519"]
+
+
+class DkimKey(Frozen):
+    """A private key with which a sender's mails are signed: ``pem`` is PKCS #8, the public key is in DNS."""
+
+    domain: str
+    selector: str
+    algorithm: DkimAlgorithm
+    pem: Annotated[str, Field(repr=False)]
+
+
 class SenderSpec(Frozen):
     """What a sender process is told when it starts, on its standard input and never on its command line.
 
     ``settings`` are the channel's settings with its secrets; ``pseudonym_seed`` is given in rehearsals and tests only:
-    pseudonyms are random without it. ``folder`` is where outbox and site write.
+    pseudonyms are random without it. ``folder`` is where outbox and site write. Each of ``dkim`` signs each mail.
     """
 
     name: str
@@ -64,6 +76,7 @@ class SenderSpec(Frozen):
     folder: str = ""
     media: str = ""
     pseudonym_seed: str = ""
+    dkim: Annotated[tuple[DkimKey, ...], Field(repr=False)] = ()
 
 
 class WebSpec(Frozen):

@@ -82,3 +82,14 @@ class ReportResult:
     files: tuple[Path, ...]
     lines: tuple[ReportLine, ...]
     issued: bool = True
+
+
+@dataclass(frozen=True)
+class DkimRecord:
+    """What DNS must say for a key; ``made`` tells that the key is new."""
+
+    sender: str
+    name: str
+    text: str
+    zone_line: str
+    made: bool

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+from chorus.bootstrap.dkim import dkim_records
 from chorus.cli.app import app
 from chorus.cli.opening import Opening
+from chorus.config import Places
 from chorus.content.signatory_keys import verify
 from chorus.documents.translation_sheets import SheetDocuments
 from chorus.domain.problems import RefusedError
@@ -19,7 +21,14 @@ from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
 from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
-from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary, ReportLine, ReportResult
+from chorus.services.summaries import (
+    CampaignLine,
+    DkimRecord,
+    PreviewResult,
+    RehearsalSummary,
+    ReportLine,
+    ReportResult,
+)
 from chorus.store.opening import memory_database, open_database
 from tests.doubles.translations import MemoryTranslations
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
@@ -148,6 +157,10 @@ class FacadeDouble:
         folder = folder or self.root / "var" / "reports"
         lines = (report_line("basel", 1204), report_line("minamata", 7))
         return ReportResult(week or "2020-W38", (folder / "index.html",), lines)
+
+    def dkim(self, sender: str | None, *, make: bool) -> tuple[DkimRecord, ...]:
+        """The records of keys below the folder."""
+        return dkim_records(Places.of(self.root), self.files.load().workspace, sender, make=make)
 
     def holder(self) -> Mapping[str, object] | None:
         return self.daemon

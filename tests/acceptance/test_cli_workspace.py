@@ -261,3 +261,10 @@ def test_an_audience_that_is_refused_does_not_keep_the_others_out(cli: Cli, monk
     assert result.stderr.endswith("chorus: basel-parties would lose 256 of 521 contacts (look at the file)\n")
     assert "minamata-focal-points       2" in result.stdout
     assert result.exit_code == 1
+
+
+def test_without_a_selector_nobody_signs(cli: Cli) -> None:
+    assert (
+        cli("dkim").stdout
+        == 'No sender signs: give one a selector in config.toml, such as dkim = { rsa = "chorus1" }\n'
+    )

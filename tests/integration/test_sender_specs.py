@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chorus.bootstrap.dkim import dkim_records
 from chorus.bootstrap.specs import Embedded, SpecMaker, sender_names
 from chorus.config import Places, secret
 from chorus.domain.organisation import Workspace
@@ -171,3 +172,46 @@ def test_a_secret_s_file_that_can_t_be_read_is_told_without_its_content(tmp_path
 def test_config_toml_has_no_place_for_a_secret() -> None:
     with pytest.raises(ValueError, match="password"):
         Workspace.model_validate(tomllib.loads(CONFIG + MORE + 'password = "hunter2"\n'))
+
+
+SIGNING = MORE.replace(
+    'channel = "smtp"\n', 'channel = "smtp"\ndkim = { rsa = "chorus1", ed25519 = "chorus2" }\n'
+).replace('username = "brs"', "")
+
+
+def test_a_sender_that_signs_has_its_keys_and_dns_their_records(tmp_path: Path) -> None:
+    make = maker(tmp_path, SIGNING)
+    with pytest.raises(RefusedError) as refused:
+        make("mail:by-smtp")
+    assert str(refused.value) == (
+        "sender by-smtp has no rsa key for its DKIM selector chorus1 "
+        "(make it, and publish what is printed: chorus dkim by-smtp --make)"
+    )
+    workspace = load(config=CONFIG + SIGNING).workspace
+    records = dkim_records(Places.of(tmp_path), workspace, "by-smtp", make=True)
+    assert [(r.sender, r.name, r.text.split(" p=")[0], r.made) for r in records] == [
+        ("by-smtp", "chorus1._domainkey.s.example", "v=DKIM1; k=rsa;", True),
+        ("by-smtp", "chorus2._domainkey.s.example", "v=DKIM1; k=ed25519;", True),
+    ]
+    keys = make("mail:by-smtp").dkim
+    assert [(k.domain, k.selector, k.algorithm) for k in keys] == [
+        ("s.example", "chorus1", "rsa"),
+        ("s.example", "chorus2", "ed25519"),
+    ]
+    assert keys[0].pem not in repr(make("mail:by-smtp"))
+    again = dkim_records(Places.of(tmp_path), workspace, None, make=True)
+    assert [(r.text, r.made) for r in again] == [(r.text, False) for r in records]
+    with pytest.raises(NotFoundError, match="no sender 'other'"):
+        dkim_records(Places.of(tmp_path), workspace, "other", make=True)
+
+
+def test_a_key_from_a_secret_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make = maker(tmp_path, SIGNING)
+    workspace = load(config=CONFIG + SIGNING).workspace
+    dkim_records(Places.of(tmp_path), workspace, None, make=True)
+    monkeypatch.setenv("CHORUS_DKIM_BY_SMTP_RSA", "given")
+    assert [key.pem == "given" for key in make("mail:by-smtp").dkim] == [True, False]
+
+
+def test_a_rehearsal_signs_nothing(tmp_path: Path) -> None:
+    assert maker(tmp_path, SIGNING, Embedded(2525, "http://127.0.0.1:1", "seed"))("mail:by-smtp").dkim == ()
