@@ -22,6 +22,7 @@ class OutboxChannel:
     """
 
     parallel = 1
+    pause: float | None = None
 
     def __init__(self, folder: Path, *, sync: bool = True) -> None:
         self._folder, self._sync = folder, sync

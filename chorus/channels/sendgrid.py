@@ -11,9 +11,9 @@ from pydantic import ConfigDict, SecretStr
 from python_http_client.exceptions import HTTPError
 
 from chorus.channels.answers import begin, end, failed, not_now, outcome, uncertain
-from chorus.channels.sendgrid_replies import Answer, replies_of
+from chorus.channels.sendgrid_replies import Answer, pause_of, replies_of
 from chorus.channels.sendgrid_request import Request, frame_of, pack, personalization
-from chorus.domain.delivery import Outcome, Reply
+from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.organisation import SendgridSettings
 from chorus.domain.problems import ChorusError, PermanentError
 from chorus.services.messages import MailMessage, Message
@@ -37,6 +37,7 @@ class SendgridChannel:
     """
 
     parallel = 1
+    pause: float | None = None
 
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = SendgridAccess.model_validate(settings)
@@ -50,7 +51,11 @@ class SendgridChannel:
     async def deliver(
         self, messages: Sequence[Message], compose: Composer | None, journal: Journal
     ) -> AsyncIterator[Outcome]:
-        """One request after the other; all of a request's deliveries begin and end together."""
+        """One request after the other; all of a request's deliveries begin and end together.
+
+        Once the rate is used up, what is left goes back to the queue.
+        """
+        self.pause = None
         parts: list[tuple[MailMessage, Mapping[str, object]]] = []
         for message in messages:
             try:
@@ -71,14 +76,20 @@ class SendgridChannel:
                 yield done
 
     async def _send(self, request: Request, frame: Mapping[str, object], journal: Journal) -> Sequence[Outcome]:
+        if self.pause is not None:
+            waiting = Reply(state=State.QUEUED, detail="SendGrid's rate is used up")
+            return end(journal, [outcome(message, waiting) for message in request.messages])
         refused = begin(journal, request.messages)
         replies = [refused] * len(request.messages) if refused else await self._replies(request, frame)
         return end(journal, [outcome(m, r) for m, r in zip(request.messages, replies, strict=True)])
 
     async def _replies(self, request: Request, frame: Mapping[str, object]) -> list[Reply]:
         answer = await asyncio.to_thread(self._post, request.body(frame))
-        count = len(request.messages)
-        return replies_of(answer, count, request.messages[0].at) if isinstance(answer, Answer) else [answer] * count
+        count, at = len(request.messages), request.messages[0].at
+        if not isinstance(answer, Answer):
+            return [answer] * count
+        self.pause = pause_of(answer, at)
+        return replies_of(answer, count, at)
 
     def _post(self, body: Mapping[str, object]) -> Answer | Reply:
         api = sendgrid.SendGridAPIClient(self._access.api_key.get_secret_value(), host=self._access.host.rstrip("/"))

@@ -42,8 +42,8 @@ def replies_of(answer: Answer, count: int, at: datetime) -> list[Reply]:
     text = f"{answer.status} {error_text(answer.body)}".strip()
     if answer.status == 202:
         return [accepted("202 Accepted", remote_id=answer.headers.get("x-message-id", ""))] * count
-    if answer.status == 429:
-        return [not_now(text, wait_until(answer.headers.get("x-ratelimit-reset"), at))] * count
+    if answer.status == 429:  # nothing of it was taken, and nothing more is asked until then: see ``pause_of``
+        return [Reply(state=State.QUEUED, detail=text)] * count
     if answer.status in (401, 403):  # the account's trouble, not the message's: nothing was taken
         return [not_now(text, LATER)] * count
     if 400 <= answer.status < 500:
@@ -51,6 +51,16 @@ def replies_of(answer: Answer, count: int, at: datetime) -> list[Reply]:
         others = Reply(state=State.QUEUED, detail="another address in the request was refused")
         return [failed(text) if n in bad or not bad else others for n in range(count)]
     return [uncertain(f"SendGrid answered {text}")] * count
+
+
+def pause_of(answer: Answer, at: datetime) -> int | None:
+    """Seconds until the next request is welcome, where the answer says that the rate is used up; else None.
+
+    https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+    """
+    if answer.status == 429 or answer.headers.get("x-ratelimit-remaining") == "0":
+        return wait_until(answer.headers.get("x-ratelimit-reset"), at)
+    return None
 
 
 def error_text(body: bytes) -> str:

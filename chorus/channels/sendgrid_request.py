@@ -102,18 +102,20 @@ def personalization(message: MailMessage, compose: Composer) -> Mapping[str, obj
     size = sum(len(k.encode()) + len(v.encode()) for k, v in values.items())
     if size > MAX_SUBSTITUTION_BYTES:
         raise PermanentError(f"SendGrid takes {MAX_SUBSTITUTION_BYTES} bytes of substitutions, these are {size}")
-    headers = {name: _filled(value, values) for name, value in compose.template().headers.items()}
+    plain = compose.template().headers
+    headers = {name: _filled(value, values) for name, value in plain.items()}
     return {
         "to": [{"email": message.address}],
         "substitutions": dict(values),
         "custom_args": {"delivery": str(message.delivery)},
-        "headers": {n: v for n, v in headers.items() if v != compose.template().headers[n]},
+        "headers": {n: v for n, v in headers.items() if v != plain[n]},
     }
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     for key, value in values.items():
-        text = text.replace(key, value)
+        if key in text:
+            text = text.replace(key, value)
     return text
 
 

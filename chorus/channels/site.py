@@ -16,6 +16,7 @@ class SiteChannel:
     """Publishes a page as ``PATH/index.html``, its media beside it; publishing twice is publishing once."""
 
     parallel = 1
+    pause: float | None = None
 
     def __init__(self, folder: Path, *, sync: bool = True) -> None:
         self._folder, self._sync = folder, sync

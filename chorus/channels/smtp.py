@@ -24,6 +24,7 @@ class SmtpChannel:
     """
 
     parallel = 2
+    pause: float | None = None
 
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = SmtpAccess.model_validate(settings)

@@ -45,6 +45,7 @@ class XChannel:
     """
 
     parallel = 1
+    pause: float | None = None
 
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = XAccess.model_validate(settings)

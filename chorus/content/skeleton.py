@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 
 from chorus.content.clean_text import has_url
@@ -98,6 +98,10 @@ class Skeleton:
     def template(self) -> ProviderTemplate:
         """The artefact with substitution keys. Its ``List-Unsubscribe`` header has a key too, which the channel fills
         itself for each personalization: a provider doesn't substitute in headers."""
+        return self._template
+
+    @cached_property
+    def _template(self) -> ProviderTemplate:
         release = self.artefact.release
         return ProviderTemplate(
             subject=_keyed(self.subject, "t"),

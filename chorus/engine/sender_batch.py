@@ -46,7 +46,8 @@ class BatchSender:
             journal.end(tuple(outcomes.values()))
             await self._deliver(messages, prepared, journal, outcomes)
             self._complete(batch, journal, outcomes)
-        return BatchResult(batch=batch.batch, outcomes=tuple(outcomes[d.delivery] for d in batch.deliveries))
+        told = tuple(outcomes[d.delivery] for d in batch.deliveries)
+        return BatchResult(batch=batch.batch, outcomes=told, pause=self._channel.pause)
 
     def _messages(self, batch: Batch, prepared: Prepared, outcomes: dict[int, Outcome]) -> list[Message]:
         messages: list[Message] = []

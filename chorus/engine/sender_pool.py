@@ -15,6 +15,10 @@ from chorus.services.messages import Batch, BatchResult, Recall, SenderSpec
 log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "chorus.sender")
 CAPACITY = 4
+SETTLE_AFTER = 50_000
+"""Deliveries after which a sender gets nothing new until all that it holds is committed and its journal begins anew: a
+replay reads a journal whole, and shall not grow with the audience."""
+
 LONGEST_PAUSE = 60.0
 LAST_WAIT = 5.0
 _Event = tuple[SenderProcess, BatchResult | None]
@@ -28,6 +32,7 @@ class _Line:
     spec: SenderSpec | None = None
     leaving: bool = False
     under_way: set[int] = field(default_factory=set)
+    journalled: int = 0
     deaths: int = 0
     not_before: float = 0.0
     ended: bool = False
@@ -39,7 +44,7 @@ class SenderPool:
     """``ports.Senders`` over processes.
 
     ``spec_of`` gives a sender's specification by name (its journal too); ``logs`` is the folder for what they print.
-    ``capacity`` bounds the batches that one sender holds. A sender that died has no room for a while: 1 second, then
+    ``capacity`` bounds the batches that one sender holds, ``settle_after`` the deliveries in its journal. A sender that died has no room for a while: 1 second, then
     twice as long each time, 60 at most. ``clock`` counts seconds for that.
     """
 
@@ -49,12 +54,13 @@ class SenderPool:
         logs: Path,
         *,
         capacity: int = CAPACITY,
+        settle_after: int = SETTLE_AFTER,
         command: Sequence[str] = COMMAND,
         clock: Callable[[], float] = time.monotonic,
         grace: float = 90.0,
     ) -> None:
         self._spec_of, self._logs, self._capacity, self._command = spec_of, logs, capacity, command
-        self._clock, self._grace = clock, grace
+        self._clock, self._grace, self._settle_after = clock, grace, settle_after
         self._lines: dict[str, _Line] = {}
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._results: list[BatchResult] = []
@@ -72,6 +78,7 @@ class SenderPool:
         process = line.process or self._start(sender, line)
         if process is not None:
             line.under_way.add(batch.batch)
+            line.journalled += len(batch.deliveries)
             process.submit(batch)
 
     def recall(self, batches: Set[int]) -> None:
@@ -94,9 +101,9 @@ class SenderPool:
         return line.process
 
     def room(self, sender: str) -> int:
-        """How many more batches it takes now; none while it pauses after a death, or ends to take new settings."""
+        """How many more batches it takes now; none while it pauses, ends to take new settings, or is to be settled."""
         line = self._line(sender)
-        if line.ended or line.leaving or self._clock() < line.not_before:
+        if line.ended or line.leaving or self._clock() < line.not_before or line.journalled >= self._settle_after:
             return 0
         return max(0, self._capacity - len(line.under_way))
 
@@ -155,6 +162,7 @@ class SenderPool:
         line = self._line(sender)
         if line.under_way or line.ended:
             return
+        line.journalled = 0
         line.settled = line.process is None or line.leaving
         if line.process is not None and not line.leaving:
             line.process.settled()
@@ -198,6 +206,8 @@ class SenderPool:
             self._results.append(result)
             line.under_way.discard(result.batch)
             line.deaths, line.failure = 0, ""
+            if result.pause is not None:
+                line.not_before = self._clock() + result.pause
             self._end_if_idle(line)
             return
         if line.process is not process:  # ended by close
@@ -211,7 +221,7 @@ class SenderPool:
     def _bury(self, sender: str, line: _Line, why: str) -> None:
         log.warning("sender %s ended%s", sender, f": {why}" if why else "")
         line.process, line.ended, line.settled, line.failure = None, True, False, why
-        line.leaving = False
+        line.leaving, line.journalled = False, 0
         line.under_way.clear()
         line.not_before = self._clock() + min(LONGEST_PAUSE, 2.0**line.deaths)
         line.deaths += 1

@@ -36,10 +36,14 @@ class Batch(Frozen):
 
 
 class BatchResult(Frozen):
-    """The outcomes of a batch, one for each of its deliveries."""
+    """The outcomes of a batch, one for each of its deliveries.
+
+    ``pause`` is how many seconds the sender wants no more work: its provider's rate is used up.
+    """
 
     batch: int
     outcomes: tuple[Outcome, ...]
+    pause: float | None = None
 
 
 class Recall(Frozen):

@@ -180,6 +180,11 @@ class Channel(Protocol):
         """How many calls of ``deliver`` may be under way at the same time."""
         ...
 
+    @property
+    def pause(self) -> float | None:
+        """How many seconds nothing more should come, for the provider's rate is used up; asked after ``deliver``."""
+        ...
+
     async def open(self) -> None: ...
 
     def deliver(

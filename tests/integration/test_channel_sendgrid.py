@@ -38,6 +38,10 @@ async def deliver(
     return outcomes
 
 
+def opened(api: SendgridApi) -> SendgridChannel:
+    return SendgridChannel({"host": api.url, "timeout": 30.0, "api_key": KEY})
+
+
 def told(outcomes: Sequence[Outcome]) -> list[tuple[int, str, str]]:
     return [(o.delivery, str(o.state), o.detail) for o in outcomes]
 
@@ -164,8 +168,7 @@ async def test_a_bad_address_fails_and_the_others_go_back_to_the_queue() -> None
 @pytest.mark.parametrize(
     ("answer", "state", "detail", "wait"),
     [
-        (Answer(429, b"", {"x-ratelimit-reset": "1621667100"}), State.DEFERRED, "429", 300),
-        (Answer(429), State.DEFERRED, "429", 60),
+        (Answer(429, b"", {"x-ratelimit-reset": "1621667100"}), State.QUEUED, "429", None),
         (Answer(401, b'{"errors":[{"message":"bad key"}]}'), State.DEFERRED, "401 bad key", 1800),
         (Answer(413, b"too large"), State.FAILED, "413 too large", None),
         (
@@ -195,11 +198,28 @@ def test_an_error_without_json_shows_its_beginning() -> None:
     assert error_text(b"<html>" + b"x" * 500) == "<html>" + "x" * 194
 
 
-async def test_429_is_deferred_until_its_reset() -> None:
-    reset = AT + timedelta(seconds=600)
-    with SendgridApi((429, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(reset.timestamp()))})) as api:
-        (outcome,) = await deliver(api, [mail(1)])
-    assert (outcome.state, outcome.detail, outcome.retry_at) == (State.DEFERRED, "429 scripted", reset)
+async def test_a_rate_that_is_used_up_sends_all_back_to_the_queue_and_says_until_when() -> None:
+    reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(AT.timestamp()) + 600)}
+    journal = MemoryJournal()
+    with SendgridApi((429, reset)) as api:
+        channel = opened(api)
+        twice = [mail(1, "same@party.example"), mail(2, "same@party.example")]
+        outcomes = [o async for o in channel.deliver(twice, COMPOSER, journal)]
+        assert told(outcomes) == [(1, "queued", "429 scripted"), (2, "queued", "SendGrid's rate is used up")]
+        assert channel.pause == 600
+        assert [r for r in journal.records if r[0] == "begin"] == [("begin", (1,))]
+        assert told([o async for o in channel.deliver([mail(3)], COMPOSER, journal)]) == [
+            (3, "accepted", "202 Accepted")
+        ]
+        assert channel.pause is None
+
+
+async def test_the_last_request_of_a_rate_is_taken_and_the_next_waits() -> None:
+    reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(AT.timestamp()) + 90)}
+    with SendgridApi((202, reset)) as api:
+        channel = opened(api)
+        assert [str(o.state) async for o in channel.deliver([mail(1)], COMPOSER, MemoryJournal())] == ["accepted"]
+        assert channel.pause == 90
 
 
 @pytest.mark.parametrize(("how", "timeout"), [(DROP, 30.0), (SILENCE, 0.2)])

@@ -28,6 +28,7 @@ class BreakingChannel:
     """Sends the first, breaks off in the midst of the second."""
 
     parallel = 1
+    pause: float | None = None
 
     def __init__(self) -> None:
         self.messages: list[Message] = []

@@ -25,9 +25,11 @@ from chorus.engine.mail_sink import MailSink
 from chorus.engine.sender_pool import SenderPool
 from chorus.services.messages import BatchResult, SenderSpec
 from tests.doubles.composer import PlainComposer
-from tests.doubles.letters import PLACE, batch, mail_artefact, page_artefact, post_artefact
+from tests.doubles.letters import AT, PLACE, batch, mail_artefact, page_artefact, post_artefact
 from tests.doubles.scripted_senders import ScriptedSenders
 from tests.doubles.senders import InlineSenders
+from tests.fakes.sendgrid_api import KEY as KEY_OF_API
+from tests.fakes.sendgrid_api import SendgridApi
 
 KEY = write_keys({1: bytes(range(64))})
 COMMAND = (sys.executable, "-m", "tests.doubles.sender_process")
@@ -419,3 +421,40 @@ def test_a_new_journal_tells_its_boot(tmp_path: Path) -> None:
     collect(senders)
     senders.close()
     assert (tmp_path / "journal" / "brs.journal").read_bytes().startswith(header_record(boot_id()))
+
+
+def test_a_journal_is_begun_anew_before_it_grows_with_the_audience(tmp_path: Path) -> None:
+    senders = SenderPool(spec_in(tmp_path), tmp_path / "log", command=COMMAND, settle_after=3)
+    try:
+        senders.submit("mail:brs", batch(1, mail_artefact(), 1, 2))
+        assert senders.room("mail:brs") == 3
+        senders.submit("mail:brs", batch(2, mail_artefact(), 3))
+        assert senders.room("mail:brs") == 0
+        collect(senders, 2)
+        assert senders.room("mail:brs") == 0
+        senders.settled("mail:brs")
+        assert senders.room("mail:brs") == 4
+    finally:
+        senders.close()
+    assert replay(tmp_path / "journal" / "mail:brs.journal", boot_id()) == Replay()
+
+
+def test_a_sender_whose_provider_wants_a_rest_gets_nothing_meanwhile(tmp_path: Path) -> None:
+    seconds = [0.0]
+    reset = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(AT.timestamp()) + 90)}
+    with SendgridApi((429, reset)) as api:
+
+        def spec(name: str) -> SenderSpec:
+            settings = {"host": api.url, "timeout": 30.0, "api_key": KEY_OF_API}
+            return spec_in(tmp_path)(name).model_copy(update={"channel": "sendgrid", "settings": settings})
+
+        senders = SenderPool(spec, tmp_path / "log", command=COMMAND, clock=lambda: seconds[0])
+        try:
+            senders.submit("mail:brs", batch(1, mail_artefact(), 1))
+            (result,) = collect(senders)
+            assert ([str(o.state) for o in result.outcomes], result.pause) == (["queued"], 90)
+            assert senders.room("mail:brs") == 0
+            seconds[0] = 90.0
+            assert senders.room("mail:brs") == 4
+        finally:
+            senders.close()
