@@ -89,7 +89,7 @@ class SendgridChannel:
         if not isinstance(answer, Answer):
             return [answer] * count
         self.pause = pause_of(answer, at)
-        return replies_of(answer, count, at)
+        return replies_of(answer, count)
 
     def _post(self, body: Mapping[str, object]) -> Answer | Reply:
         api = sendgrid.SendGridAPIClient(self._access.api_key.get_secret_value(), host=self._access.host.rstrip("/"))

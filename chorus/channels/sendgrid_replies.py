@@ -33,7 +33,7 @@ def wait_until(reset: str | int | None, at: datetime) -> int:
     return min(max(seconds, SOON), _DAY)
 
 
-def replies_of(answer: Answer, count: int, at: datetime) -> list[Reply]:
+def replies_of(answer: Answer, count: int) -> list[Reply]:
     """One reply for each of ``count`` personalizations, in their order.
 
     A refused request is refused as a whole: where the error names personalizations, these have failed and the others

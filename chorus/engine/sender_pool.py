@@ -44,8 +44,8 @@ class SenderPool:
     """``ports.Senders`` over processes.
 
     ``spec_of`` gives a sender's specification by name (its journal too); ``logs`` is the folder for what they print.
-    ``capacity`` bounds the batches that one sender holds, ``settle_after`` the deliveries in its journal. A sender that died has no room for a while: 1 second, then
-    twice as long each time, 60 at most. ``clock`` counts seconds for that.
+    ``capacity`` bounds the batches that one sender holds, ``settle_after`` the deliveries in its journal. A sender that
+    died has no room for a while: 1 second, then twice as long each time, 60 at most. ``clock`` counts seconds for that.
     """
 
     def __init__(

@@ -182,7 +182,7 @@ async def test_a_bad_address_fails_and_the_others_go_back_to_the_queue() -> None
     ],
 )
 def test_what_an_answer_means(answer: Answer, state: State, detail: str, wait: int | None) -> None:
-    (reply,) = replies_of(answer, 1, AT)
+    (reply,) = replies_of(answer, 1)
     assert (reply.state, reply.detail, reply.retry_after) == (state, detail, wait)
 
 
