@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format run lock coverage readme walkthrough clean
+.PHONY: help setup demo test check format run lock coverage bench readme walkthrough clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ format: setup ## put the code into shape
 coverage: setup ## branch coverage of the rules and the use cases
 	$(BIN)/python -m pytest -q --cov=chorus --cov-branch --cov-report=
 	$(BIN)/coverage report --include='chorus/domain/*,chorus/services/*' --fail-under=95
+
+bench: setup ## speed and memory beside their references (40 minutes; BENCH="--quick mail" for some)
+	@PYTHONPATH=scripts $(BIN)/python -m bench $(BENCH)
 
 run: setup ## the daemon on this workspace
 	@$(BIN)/chorus run
