@@ -32,6 +32,11 @@ class _Held(NamedTuple):
     batch: int | None
     send: int
     contact: int | None
+
+
+class _Patience(NamedTuple):
+    """How often a delivery was deferred, when it was due at first, and how long its send may begin."""
+
     deferrals: int
     first_due: datetime
     until: datetime
@@ -57,6 +62,7 @@ def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], no
     """
     held = _held(connection, {outcome.delivery for outcome, _ in told})
     states = {number: before.state for number, before in held.items()}
+    patience = _patience(connection, {o.delivery for o, _ in told if o.state is State.DEFERRED})
     retries: dict[int, datetime] = {}
     final: list[Outcome] = []
     for outcome, batch in told:
@@ -65,7 +71,7 @@ def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], no
             raise RefusedError(f"delivery {number} is not in batch {batch}", delivery=number, batch=batch)
         require_transition(number, states[number], outcome.state)
         if outcome.state is State.DEFERRED:
-            if (retry := _next_try(before, outcome, now)) is None:
+            if (retry := _next_try(patience[number], before, outcome, now)) is None:
                 outcome = outcome.model_copy(update={"state": State.FAILED, "detail": f"given up: {outcome.detail}"})
             else:
                 retries[number] = retry
@@ -77,22 +83,28 @@ def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], no
     return {before.send for before in held.values()}
 
 
-def _next_try(before: _Held, outcome: Outcome, now: datetime) -> datetime | None:
-    give_up = give_up_at(before.first_due, before.until, is_mail=before.contact is not None)
-    return next_try(before.deferrals + 1, give_up, now, outcome.retry_at)
+def _next_try(patience: _Patience, before: _Held, outcome: Outcome, now: datetime) -> datetime | None:
+    give_up = give_up_at(patience.first_due, patience.until, is_mail=before.contact is not None)
+    return next_try(patience.deferrals + 1, give_up, now, outcome.retry_at)
+
+
+def _patience(connection: Connection, numbers: Iterable[int]) -> dict[int, _Patience]:
+    columns = deliveries.c
+    rows = connection.execute(
+        select(columns.number, columns.deferrals, func.coalesce(columns.first_due, columns.due), sends.c.until)
+        .select_from(deliveries.join(sends, sends.c.number == columns.send))
+        .where(among(columns.number, numbers))
+    )
+    return {number: _Patience(*rest) for number, *rest in rows}
 
 
 def _held(connection: Connection, numbers: Iterable[int]) -> dict[int, _Held]:
     columns = deliveries.c
     wanted = sorted(numbers)
     rows = connection.execute(
-        select(
-            *(columns.number, columns.state, columns.batch, columns.send, columns.contact, columns.deferrals),
-            func.coalesce(columns.first_due, columns.due),
-            sends.c.until,
+        select(columns.number, columns.state, columns.batch, columns.send, columns.contact).where(
+            among(columns.number, wanted)
         )
-        .select_from(deliveries.join(sends, sends.c.number == columns.send))
-        .where(among(columns.number, wanted))
     )
     held = {number: _Held(_STATES[state], *rest) for number, state, *rest in rows}
     if missing := [number for number in wanted if number not in held]:
