@@ -176,10 +176,11 @@ async def test_a_mail_server_takes_no_posts() -> None:
         assert told(await deliver([post(1)], settings(server.port))) == [(1, "failed", "a mail server takes mails")]
 
 
-async def test_starttls_and_login(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pipelining", [False, True])
+async def test_starttls_and_login(tmp_path: Path, pipelining: bool) -> None:
     tls, authority = certificate(tmp_path)
     secured = {"security": "starttls", "host": "localhost", "username": "chorus", "ca_file": authority}
-    with ScriptedSmtp(tls=tls, password="right") as server:
+    with ScriptedSmtp(tls=tls, password="right", pipelining=pipelining) as server:
         good = await deliver([mail(1)], settings(server.port, **secured, password="right"))
         bad = await deliver([mail(2)], settings(server.port, **secured, password="wrong"))
     assert told(good) == [(1, "accepted", "250 2.0.0 Ok: queued as 4X1")]
