@@ -11,6 +11,7 @@ from chorus.cli.audience import app as audience
 from chorus.cli.audience import suppress
 from chorus.cli.calendar import calendar
 from chorus.cli.check import check
+from chorus.cli.control import cancel, hold, lift, pause, resume, retry
 from chorus.cli.dkim import dkim
 from chorus.cli.failing import told
 from chorus.cli.init import init
@@ -92,7 +93,8 @@ def chorus(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    init, check, plan, preview, sign, rehearse, run, status, report, suppress, calendar, dkim, schema,
+    init, check, plan, preview, sign, rehearse, run, status, pause, resume, cancel, hold, lift, retry,
+    report, suppress, calendar, dkim, schema,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -90,13 +90,13 @@ def at_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def person_of(given: str | None) -> str:
+def person_of(given: str | None, does: str = "signs") -> str:
     """Who acts; asked for on a terminal."""
     if given is None:
         if not at_terminal():
-            hint = "nobody is there to ask: say who signs (where signatories are enrolled: --signatory ID --key FILE)"
-            raise typer.BadParameter(hint, param_hint="--person")
-        given = typer.prompt("Who signs (name and function)")
+            keyed = " (where signatories are enrolled: --signatory ID --key FILE)" if does == "signs" else ""
+            raise typer.BadParameter(f"nobody is there to ask: say who {does}{keyed}", param_hint="--person")
+        given = typer.prompt(f"Who {does} (name and function)")
     person = " ".join(given.split())
     if not person or not person.isprintable() or len(person) > 200:
         raise typer.BadParameter("give a name of at most 200 characters", param_hint="--person")

@@ -34,12 +34,12 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.DELIVERED: frozenset({State.BOUNCED}),
     State.UNCERTAIN: frozenset({State.ACCEPTED, State.DELIVERED, State.BOUNCED, State.FAILED, State.QUEUED}),
     State.BOUNCED: frozenset(),
-    State.FAILED: frozenset(),
+    State.FAILED: frozenset({State.QUEUED}),
     State.SKIPPED: frozenset(),
     State.CANCELLED: frozenset(),
 }
 """From each state, where it may go. ``sending`` goes back to ``queued`` only when no ``begin`` was journalled;
-``uncertain`` goes to ``queued`` only by an officer's decision."""
+``uncertain`` and ``failed`` go to ``queued`` only by an officer's act: a decision, a retry."""
 
 CLAIMABLE = (State.QUEUED, State.DEFERRED)
 OPEN = (State.QUEUED, State.DEFERRED, State.SENDING)

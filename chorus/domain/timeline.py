@@ -11,11 +11,13 @@ from chorus.domain.problems import Frozen
 
 
 class SendState(StrEnum):
-    """Where a send is: ``past`` was over when first seen and is never armed; ``held`` waits for an officer."""
+    """Where a send is: ``past`` was over when first seen and is never armed. ``held`` (by Chorus itself: it was late,
+    or a breaker stopped it) and ``paused`` (by an officer) go on when an officer resumes them, begun or not."""
 
     ARMED = "armed"
     PAST = "past"
     HELD = "held"
+    PAUSED = "paused"
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from chorus.services.acting import Context, Json
 from chorus.services.acts_asking import ASKING_ACTS
+from chorus.services.acts_control import CONTROL_ACTS
 from chorus.services.acts_signoff import SIGNOFF_ACTS
 from chorus.services.audiences import import_audience
 
@@ -38,4 +39,10 @@ def act_suppress(context: Context, *, address: str, reason: str) -> Json:
 
 
 Act: TypeAlias = Callable[..., Json]
-ACTS: Mapping[str, Act] = {**SIGNOFF_ACTS, **ASKING_ACTS, "import": act_import, "suppress": act_suppress}
+ACTS: Mapping[str, Act] = {
+    **SIGNOFF_ACTS,
+    **ASKING_ACTS,
+    **CONTROL_ACTS,
+    "import": act_import,
+    "suppress": act_suppress,
+}

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chorus.domain.campaign import AnyActivity, kind_of
+from chorus.domain.control import Kind, standing
 from chorus.domain.problems import ChorusError
 from chorus.domain.timeline import Send, SendState
 from chorus.services.audiences import AudienceReader, import_audience
 from chorus.services.planning import plan_activity
 from chorus.services.ports import CampaignFile, Loaded, Store, StoredSend, WorkspaceFiles
 
-OPEN_STATES = (SendState.ARMED, SendState.HELD, SendState.PAST)
-_NOTES = {SendState.PAST: "was over when first seen", SendState.HELD: "was due before it could be read"}
+OPEN_STATES = (SendState.ARMED, SendState.HELD, SendState.PAUSED, SendState.PAST)
+_BY_ACT = {Kind.PAUSE: SendState.PAUSED, Kind.CANCEL: SendState.CANCELLED}
 
 
 class Armer:
@@ -54,29 +55,38 @@ class Armer:
         self, file: CampaignFile, activity: AnyActivity, planned: Send, before: StoredSend | None, now: datetime
     ) -> None:
         moved = before is not None and (before.at, before.until) != (planned.at, planned.until)
+        note = ""
         if before is None:
-            state = self._first_state(file, activity, planned, now)
+            state, note = self._first_state(file, activity, planned, now)
         elif not moved:
             return
+        elif before.state is SendState.PAUSED:
+            state, note = SendState.PAUSED, before.note
         elif before.state is SendState.ARMED or planned.at > now:
             state = SendState.ARMED
         else:
             return
-        note = _NOTES.get(state, "")
         self._store.put_send(file.id, activity.id, kind_of(activity), planned.at, planned.until, state, note)
 
-    def _first_state(self, file: CampaignFile, activity: AnyActivity, planned: Send, now: datetime) -> SendState:
+    def _first_state(
+        self, file: CampaignFile, activity: AnyActivity, planned: Send, now: datetime
+    ) -> tuple[SendState, str]:
         """What was past when first seen is never armed; what was due a moment ago is held and told, for an officer
-        who corrects a file at the last minute shall not think that it left."""
-        if planned.at > now:
-            return SendState.ARMED
+        who corrects a file at the last minute shall not think that it left. A new activity of a campaign that was
+        paused or cancelled is so too."""
         if planned.until <= now:
-            return SendState.PAST
+            return SendState.PAST, "was over when first seen"
+        act = standing(self._store.acts(file.id), activity.id)
+        if act is not None and act.kind in _BY_ACT:
+            return _BY_ACT[act.kind], act.told()
+        if planned.at > now:
+            return SendState.ARMED, ""
         told = (
-            f"{file.id}/{activity.id} is held: it was due at {planned.at:%d %b %Y %H:%M} UTC, before it could be read"
+            f"{file.id}/{activity.id} is held: it was due at {planned.at:%d %b %Y %H:%M} UTC, before it could be read "
+            f"(chorus resume {file.id} sends it now; or schedule it anew)"
         )
-        self._tell(now, "held", f"{told} (schedule it anew)", file.id, activity.id)
-        return SendState.HELD
+        self._tell(now, "held", told, file.id, activity.id)
+        return SendState.HELD, "was due before it could be read"
 
     def _import_new_audiences(self, loaded: Loaded, now: datetime) -> None:
         sizes = self._store.audience_sizes()

@@ -1,12 +1,12 @@
 """The conductor: arms what is planned, freezes what is due, hands batches to senders, records what became of them."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity
-from chorus.domain.problems import ChorusError, InputError, RefusedError
+from chorus.domain.problems import ChorusError, InputError, NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.arming import Armer
 from chorus.services.audiences import AudienceReader
@@ -71,12 +71,17 @@ class Conductor:
     # what is due
 
     def begin_due(self, now: datetime) -> int:
-        """Freeze every armed send whose instant has come; how many began."""
+        """Freeze every armed send whose instant has come; how many began. While everything is held, none does."""
         due = [s for s in self._store.sends() if s.state is SendState.ARMED and s.at <= now]
+        if due and (halt := self._store.halt()) is not None:
+            for send in due:
+                text = f"{_name(send)} is due, and held with everything by {halt.told()} (chorus lift --all lets it go)"
+                self._tell(now, "held", text, send.campaign, send.activity)
+            return 0
         return sum(self._begin(send, now) for send in due)
 
     def _begin(self, send: StoredSend, now: datetime) -> bool:
-        if now > send.until:
+        if send.late(now):
             self._hold(send, now, f"should have begun by {send.until.isoformat()}")
             return False
         try:
@@ -112,16 +117,42 @@ class Conductor:
 
     def _hold(self, send: StoredSend, now: datetime, why: str) -> None:
         self._store.set_send(send.number, SendState.HELD, why, now)
-        self._tell(now, "held", f"{_name(send)} is held: {why}", send.campaign, send.activity)
+        text = f"{_name(send)} is held: {why} (chorus resume {send.campaign} lets it go)"
+        self._tell(now, "held", text, send.campaign, send.activity)
 
     # what is under way
 
     def dispatch(self, now: datetime) -> int:
-        """Claim what is due for senders that have room and hand it over; how many deliveries."""
+        """Claim what is due for senders that have room and hand it over; how many deliveries.
+
+        What was stopped since is called back first, from senders that are in the midst of it too.
+        """
+        self._under_way.recall(self._stopped)
+        if self._store.halt() is not None:
+            return 0
         handed = 0
         for claimed in self._claim(now, self._under_way.room(self._sender_names(self.loaded))):
             handed += self._under_way.hand(claimed.sender, _batch(claimed, now), now)
         return handed
+
+    def hold(self, number: int, why: str, now: datetime) -> None:
+        """Hold a send, in mid-send too, until an officer resumes it; the officers are told. RefusedError when it has
+        ended."""
+        send = next((s for s in self._store.sends() if s.number == number), None)
+        if send is None:
+            raise NotFoundError(f"there is no send {number}", send=number)
+        if send.state is not SendState.HELD:
+            self._hold(send, now, why)
+
+    def _stopped(self, sends: Set[int]) -> Set[int]:
+        """Those of the sends of which nothing more may begin."""
+        if self._store.halt() is not None:
+            return sends
+        try:
+            held = self._held()
+        except RefusedError:
+            return sends  # the log is damaged: a hold may have been cut off it
+        return (sends - self._store.running()) | (sends & held)
 
     def _claim(self, now: datetime, room: Mapping[str, int]) -> Sequence[ClaimedBatch]:
         """What senders get next; nothing, and the officers are told, where log or words are not what was signed."""

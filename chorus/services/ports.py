@@ -19,6 +19,7 @@ from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import Problem, Severity
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
+from chorus.services.ports_control import ControlStore
 from chorus.services.ports_corrigenda import ReachedStore
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_proof import ProofStore
@@ -298,7 +299,8 @@ class NewDelivery:
 
 @dataclass(frozen=True, slots=True)
 class StoredSend:
-    """A send as the store keeps it. ``until`` is the last instant at which it may begin."""
+    """A send as the store keeps it. ``until`` is the last instant at which it may begin; ``resumed`` when an officer
+    let it go on last, which gives it as long again."""
 
     number: int
     campaign: str
@@ -310,6 +312,11 @@ class StoredSend:
     note: str
     total: int
     began: datetime | None
+    resumed: datetime | None = None
+
+    def late(self, now: datetime) -> bool:
+        """Whether it may no longer begin."""
+        return now > self.until and (self.resumed is None or now > self.resumed + (self.until - self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +391,7 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, ProofStore, ReachedStore, Protocol):
+class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # artefacts

@@ -1,6 +1,7 @@
 """What is under way: batches that senders hold, and what becomes of them whatever dies meanwhile."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Set
 from datetime import datetime
 
 from chorus.domain.delivery import State
@@ -9,13 +10,16 @@ from chorus.services.messages import Batch, BatchResult
 from chorus.services.ports import Journals, Senders, Store
 from chorus.services.recovery import recover
 
+log = logging.getLogger(__name__)
+
 
 class UnderWay:
     """Hands batches over and records what came back; a sender that died gets no work before it is settled."""
 
     def __init__(self, store: Store, senders: Senders, journals: Journals, tell: Callable[..., None]) -> None:
         self._store, self._senders, self._journals, self._tell = store, senders, journals, tell
-        self._handed: dict[int, str] = {}
+        self._handed: dict[int, tuple[str, int]] = {}
+        self._recalled: set[int] = set()
         self._unsettled: set[str] = set()
         self._unrecorded: list[BatchResult] = []
 
@@ -34,8 +38,20 @@ class UnderWay:
             self._unsettled.add(sender)
             self._tell(now, "sender", f"sender {sender} takes no work: {error}")
             return 0
-        self._handed[batch.batch] = sender
+        self._handed[batch.batch] = sender, batch.send
         return len(batch.deliveries)
+
+    def recall(self, stopped: Callable[[Set[int]], Set[int]]) -> None:
+        """Call back the batches of those sends that ``stopped`` says, once each: nothing of them begins any more."""
+        sends = {send for batch, (_, send) in self._handed.items() if batch not in self._recalled}
+        if not sends:
+            return
+        over = stopped(sends)
+        batches = {batch for batch, (_, send) in self._handed.items() if send in over} - self._recalled
+        if batches:
+            log.info("%d batches of what was stopped are called back", len(batches))
+            self._senders.recall(batches)
+            self._recalled |= batches
 
     def collect(self, now: datetime, timeout: float) -> int:
         """Record what has come back, waiting up to ``timeout`` seconds; settle what dead senders left. How many.
@@ -48,7 +64,8 @@ class UnderWay:
         self._unsettled.update(self._senders.dead())
         self._record(now)
         results, self._unrecorded = self._unrecorded, []
-        for sender in sorted({self._handed.pop(r.batch) for r in results if r.batch in self._handed}):
+        self._recalled.difference_update(r.batch for r in results)
+        for sender in sorted({self._handed.pop(r.batch)[0] for r in results if r.batch in self._handed}):
             if sender not in self._unsettled:
                 self._senders.settled(sender)
         self._settle_all(now)
@@ -85,7 +102,8 @@ class UnderWay:
                 self._tell(now, "journal", str(error))
 
     def _settle(self, sender: str, now: datetime) -> None:
-        self._handed = {batch: name for batch, name in self._handed.items() if name != sender}
+        self._handed = {batch: to for batch, to in self._handed.items() if to[0] != sender}
+        self._recalled &= set(self._handed)
         counts = recover(self._store, self._journals, sender, now, lambda text: self._tell(now, "journal", text))
         self._unsettled.discard(sender)
         if why := self._senders.failure(sender):

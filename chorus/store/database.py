@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.contact import Contact, address_key
+from chorus.domain.control import ControlAct
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Hit
 from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
@@ -29,6 +30,7 @@ from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
+    acts,
     artefacts,
     claims,
     contacts,
@@ -39,6 +41,7 @@ from chorus.store import (
     outcomes,
     reached,
     reporting,
+    retrying,
     sends,
     sequence,
     signing_links,
@@ -218,6 +221,48 @@ class Database:
         """See ``freezing.freeze``."""
         with self._writing() as connection:
             return freezing.freeze(connection, send, new, now)
+
+    def running(self) -> frozenset[int]:
+        """See ``sends.running``."""
+        with self._reading() as connection:
+            return sends.running(connection)
+
+    # control
+
+    def steer(self, changes: Mapping[int, SendState], note: str, act: ControlAct) -> None:
+        """Set the states of sends, see ``sends.set_state``, and keep the act."""
+        with self._writing() as connection:
+            for number, state in changes.items():
+                sends.set_state(connection, number, state, note, act.at)
+            acts.keep(connection, act)
+
+    def keep_act(self, act: ControlAct) -> None:
+        """See ``acts.keep``."""
+        with self._writing() as connection:
+            acts.keep(connection, act)
+
+    def acts(self, campaign: str = "", limit: int = 1000) -> tuple[ControlAct, ...]:
+        """See ``acts.of``."""
+        with self._reading() as connection:
+            return acts.of(connection, campaign, limit)
+
+    def halt(self) -> ControlAct | None:
+        """See ``acts.halt``."""
+        with self._reading() as connection:
+            return acts.halt(connection)
+
+    def retry(self, numbers: Sequence[int], act: ControlAct, now: datetime) -> int:
+        """See ``retrying.queue_failed``; the sends run on."""
+        with self._writing() as connection:
+            count = retrying.queue_failed(connection, numbers, act.told(), now)
+            sends.settle(connection, numbers, now)
+            acts.keep(connection, act.model_copy(update={"result": f"{count} queued once more"}))
+            return count
+
+    def failures(self, campaign: str, activity: str = "") -> tuple[retrying.Failure, ...]:
+        """See ``retrying.failures``."""
+        with self._reading() as connection:
+            return retrying.failures(connection, campaign, activity)
 
     # deliveries
 

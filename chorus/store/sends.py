@@ -13,6 +13,7 @@ from chorus.store import outcomes
 from chorus.store.tables import deliveries, is_claimable, sends, shares
 
 FINAL = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
+STOPPED = (SendState.HELD, SendState.PAUSED)
 _OPEN = [state.value for state in OPEN]
 
 
@@ -72,7 +73,10 @@ def set_state(connection: Connection, number: int, state: SendState, note: str, 
     send = get(connection, number)
     if why := _objection(connection, send, state):
         raise RefusedError(f"send {number} ({send.campaign}/{send.activity}) {why}", send=number)
-    connection.execute(update(sends).where(sends.c.number == number).values(state=state.value, note=note))
+    values: dict[str, object] = {"state": state.value, "note": note}
+    if send.state in STOPPED and state in (SendState.ARMED, SendState.RUNNING):
+        values["resumed"] = now
+    connection.execute(update(sends).where(sends.c.number == number).values(**values))
     settle(connection, [number], now)
 
 
@@ -93,6 +97,12 @@ def _objection(connection: Connection, send: StoredSend, state: SendState) -> st
 def _open_in(connection: Connection, number: int) -> bool:
     found = exists().where(deliveries.c.send == number, deliveries.c.state.in_(_OPEN))
     return bool(connection.execute(select(found)).scalar_one())
+
+
+def running(connection: Connection) -> frozenset[int]:
+    """The sends of which deliveries may be claimed."""
+    query = select(sends.c.number).where(sends.c.state == SendState.RUNNING.value)
+    return frozenset(connection.execute(query).scalars())
 
 
 def settle(connection: Connection, numbers: Iterable[int], now: datetime) -> None:

@@ -139,6 +139,7 @@ sends = Table(
     *map(_text, ("state", "note")),
     Column("total", Integer, nullable=False),
     _at("began", nullable=True),
+    _at("resumed", nullable=True),
     UniqueConstraint("campaign", "activity"),
     Index(None, "state"),
     sqlite_autoincrement=True,
@@ -233,6 +234,15 @@ Index(
     postgresql_where=was_uncertain,
 )
 
+has_failed = outcomes.c.state == literal_column(f"'{State.FAILED.value}'")
+Index(
+    "ix_outcomes_failed",
+    outcomes.c.delivery,
+    outcomes.c.seq,
+    sqlite_where=has_failed,
+    postgresql_where=has_failed,
+)
+
 unsubscribes = Table(
     "unsubscribes",
     metadata,
@@ -264,6 +274,16 @@ reports = Table(
     _number("watermark"),
     Column("content", LargeBinary, nullable=False),
     _at("at"),
+)
+
+# What officers did to sends, and why: nothing is ever updated or removed here.
+acts = Table(
+    "acts",
+    metadata,
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    _at("at"),
+    *map(_text, ("kind", "person", "reason", "campaign", "activity", "result")),
+    Index(None, "campaign", "seq"),
 )
 
 notices = Table(

@@ -17,7 +17,7 @@ def test_the_table_is_this() -> None:
         "delivered": ["bounced"],
         "uncertain": ["accepted", "bounced", "delivered", "failed", "queued"],
         "bounced": [],
-        "failed": [],
+        "failed": ["queued"],
         "skipped": [],
         "cancelled": [],
     }
@@ -33,10 +33,10 @@ def test_what_the_table_lacks_is_refused(old: State, new: State) -> None:
             require_transition(7, old, new)
 
 
-def test_what_was_accepted_is_never_queued_again() -> None:
+def test_what_was_accepted_is_never_queued_again_unless_it_failed() -> None:
     reached, todo = {State.ACCEPTED}, [State.ACCEPTED]
     while todo:
-        new = TRANSITIONS[todo.pop()] - reached
+        new = TRANSITIONS[todo.pop()] - reached - {State.FAILED}
         reached |= new
         todo += new
     assert State.QUEUED not in reached

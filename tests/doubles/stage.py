@@ -8,7 +8,8 @@ from chorus.content.signatory_keys import verify
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome
 from chorus.domain.problems import Problem, TransientError
-from chorus.services.acting import Context
+from chorus.services.acting import Context, Json
+from chorus.services.acts import ACTS
 from chorus.services.acts_signoff import say
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Loaded, Renderer, Replayed
@@ -87,6 +88,13 @@ class Stage:
         )
         actor = Actor(person=f"Officer of {name}")
         say(context, kind, "summit", name, actor, reason, activity)
+
+    def act(self, name: str, now: datetime = BEFORE, **arguments: str) -> Json:
+        """An officer's act of control."""
+        context = Context(
+            self.files, self.renderer, self.store, self.log, now, post=lambda _: None, draw=lambda: "token"
+        )
+        return ACTS[name](context, person="A. Officer", **arguments)
 
     def states(self) -> dict[str, str]:
         return {s.activity: str(s.state) for s in self.store.sends()}

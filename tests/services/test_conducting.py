@@ -127,7 +127,9 @@ def test_what_would_begin_too_late_is_held_and_told(stage: Stage) -> None:
     stage.tick(late)
     assert stage.senders.mail == []
     assert stage.states()["mail"] == "held"
-    assert stage.notices() == ["summit/mail is held: should have begun by 2020-09-30T02:00:00+00:00"]
+    assert stage.notices() == [
+        "summit/mail is held: should have begun by 2020-09-30T02:00:00+00:00 (chorus resume summit lets it go)"
+    ]
 
 
 def test_what_has_begun_goes_on_hours_later(stage: Stage) -> None:
@@ -352,7 +354,8 @@ def test_what_was_due_a_moment_before_it_could_be_read_is_held_and_told() -> Non
     stage.conductor.sync(TOKYO + timedelta(minutes=5))
     assert stage.states()["mail"] == "held"
     assert stage.notices() == [
-        "summit/mail is held: it was due at 30 Sep 2020 00:00 UTC, before it could be read (schedule it anew)"
+        "summit/mail is held: it was due at 30 Sep 2020 00:00 UTC, before it could be read "
+        "(chorus resume summit sends it now; or schedule it anew)"
     ]
 
 

@@ -1,0 +1,139 @@
+"""The acts of control: pause, resume, cancel, hold and lift everything, retry; see ``chorus.services.acts``."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from chorus.domain.control import ControlAct, Kind
+from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.timeline import SendState
+from chorus.services.acting import Context, Json
+from chorus.services.ports import Loaded, StoredSend
+
+ENDED = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
+STOPPED = (SendState.HELD, SendState.PAUSED)
+
+
+def act_pause(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
+    """Pause a campaign's sends, or one activity's, in mid-send too; also those that have no send yet."""
+    act = _act(context, Kind.PAUSE, campaign, activity, person, reason)
+    open_sends = [s for s in _sends(context, campaign, activity) if s.state not in (*ENDED, SendState.PAUSED)]
+    return _steer(context, act, dict.fromkeys(open_sends, SendState.PAUSED), act.told())
+
+
+def act_resume(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
+    """Let paused and held sends of a campaign go on; RefusedError when there are none."""
+    act = _act(context, Kind.RESUME, campaign, activity, person, reason)
+    stopped = [s for s in _sends(context, campaign, activity) if s.state in STOPPED]
+    if not stopped and not _waits_unseen(context, campaign):
+        raise RefusedError(
+            f"nothing of {_what(act)} is paused or held", "chorus status shows what is", campaign=campaign
+        )
+    return _steer(context, act, {s: SendState.RUNNING if s.began else SendState.ARMED for s in stopped}, "")
+
+
+def act_cancel(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
+    """Cancel a campaign's sends for good: what waits is cancelled, what has not begun never begins."""
+    act = _act(context, Kind.CANCEL, campaign, activity, person, reason)
+    found = _sends(context, campaign, activity)
+    open_sends = [s for s in found if s.state not in ENDED]
+    if activity and found and not open_sends:
+        raise RefusedError(f"{_what(act)} is {found[0].state} and stays so", campaign=campaign, activity=activity)
+    return _steer(context, act, dict.fromkeys(open_sends, SendState.CANCELLED), act.told())
+
+
+def act_hold_all(context: Context, *, person: str, reason: str) -> Json:
+    """Hold everything over every channel until it is lifted; RefusedError when it is held already."""
+    if (halt := context.store.halt()) is not None:
+        raise RefusedError(f"everything is held already, by {halt.told()}", "chorus lift --all lets it go")
+    return _kept(context, _made(context, Kind.HOLD, person, reason))
+
+
+def act_lift_all(context: Context, *, person: str, reason: str) -> Json:
+    """Lift what holds everything."""
+    if context.store.halt() is None:
+        raise RefusedError("everything is not held: there is nothing to lift", "paused? chorus resume CAMPAIGN")
+    return _kept(context, _made(context, Kind.LIFT, person, reason))
+
+
+def act_retry(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
+    """Queue once more what failed; RefusedError when nothing did, or when it was cancelled."""
+    act = _act(context, Kind.RETRY, campaign, activity, person, reason)
+    sends = [s for s in _sends(context, campaign, activity) if s.began and s.state is not SendState.CANCELLED]
+    failed = [row for row in context.store.failures(campaign, activity) if row[1] in {s.activity for s in sends}]
+    if not failed:
+        raise RefusedError(f"nothing of {_what(act)} failed that can be sent again", "chorus status shows the states")
+    return {"retried": context.store.retry([s.number for s in sends], act, context.now)}
+
+
+def _sends(context: Context, campaign: str, activity: str) -> list[StoredSend]:
+    return [s for s in context.store.sends(campaign) if activity in ("", s.activity)]
+
+
+def _waits_unseen(context: Context, campaign: str) -> bool:
+    """Whether the campaign was paused, for activities that have no send yet."""
+    kinds = [a.kind for a in context.store.acts(campaign) if a.kind in (Kind.PAUSE, Kind.RESUME, Kind.CANCEL)]
+    return bool(kinds) and kinds[-1] is Kind.PAUSE
+
+
+def _act(context: Context, kind: Kind, campaign: str, activity: str, person: str, reason: str) -> ControlAct:
+    require_known(context.files.load(), context.store.sends(campaign), campaign, activity)
+    return _made(context, kind, person, reason, campaign, activity)
+
+
+def require_known(loaded: Loaded, sends: Sequence[StoredSend], campaign: str, activity: str) -> None:
+    """NotFoundError unless there is such a campaign (and activity of it), in its file or among the sends."""
+    file = loaded.campaigns.get(campaign)
+    if file is None and not sends and campaign not in loaded.broken:
+        known = ", ".join(sorted(loaded.campaigns)) or "none"
+        raise NotFoundError(f"there is no campaign {campaign}", f"there are: {known}", campaign=campaign)
+    ids = {s.activity for s in sends} | ({a.id for a in file.campaign.activities()} if file else set())
+    if activity and activity not in ids:
+        raise NotFoundError(
+            f"{campaign} has no activity {activity}", f"it has: {', '.join(sorted(ids))}", campaign=campaign
+        )
+
+
+def _made(context: Context, kind: Kind, person: str, reason: str, campaign: str = "", activity: str = "") -> ControlAct:
+    try:
+        return ControlAct(
+            kind=kind,
+            at=context.now,
+            person=" ".join(person.split()),
+            reason=" ".join(reason.split()),
+            campaign=campaign,
+            activity=activity,
+        )
+    except ValidationError as error:
+        names = " and ".join(str(e["loc"][0]) for e in error.errors())
+        raise RefusedError(f"{kind} lacks a {names}", "say who acts and why, in at most 500 characters each") from error
+
+
+def _steer(context: Context, act: ControlAct, changes: Mapping[StoredSend, SendState], note: str) -> Json:
+    listed = ", ".join(f"{send.activity} {send.state}" for send in changes)
+    context.store.steer({s.number: to for s, to in changes.items()}, note, act.model_copy(update={"result": listed}))
+    return {
+        "act": act.kind.value,
+        "campaign": act.campaign,
+        "activity": act.activity,
+        "sends": [{"activity": s.activity, "was": s.state.value, "state": to.value} for s, to in changes.items()],
+    }
+
+
+def _kept(context: Context, act: ControlAct) -> Json:
+    context.store.keep_act(act)
+    return {"act": act.kind.value, "at": act.at.isoformat()}
+
+
+def _what(act: ControlAct) -> str:
+    return f"{act.campaign}/{act.activity}" if act.activity else act.campaign
+
+
+CONTROL_ACTS: Mapping[str, Callable[..., Json]] = {
+    "pause": act_pause,
+    "resume": act_resume,
+    "cancel": act_cancel,
+    "hold-all": act_hold_all,
+    "lift-all": act_lift_all,
+    "retry": act_retry,
+}

@@ -1,0 +1,200 @@
+"""Control: what an officer pauses, resumes, cancels, holds and retries, and what the conductor makes of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from chorus.domain.control import ControlAct, Kind
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.services.messages import Due
+from tests.doubles.scripted_senders import ScriptedSenders, accepted
+from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
+from tests.doubles.workspace import CAMPAIGN, load
+
+WRONG = "A wrong link"
+TOLD = "A. Officer, 20 Sep 2020 12:00 UTC: A wrong link"
+LATER = PARIS + timedelta(hours=6)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    stage = Stage()
+    stage.conductor.sync(BEFORE)
+    stage.sign()
+    return stage
+
+
+def notes(stage: Stage) -> dict[str, str]:
+    return {s.activity: s.note for s in stage.store.sends()}
+
+
+def test_a_paused_campaign_does_not_begin_and_says_who_when_and_why(stage: Stage) -> None:
+    assert stage.act("pause", campaign="summit", reason=WRONG, activity="mail") == {
+        "act": "pause",
+        "campaign": "summit",
+        "activity": "mail",
+        "sends": [{"activity": "mail", "was": "armed", "state": "paused"}],
+    }
+    stage.tick(TOKYO)
+    assert stage.senders.mail == []
+    assert (stage.states()["mail"], notes(stage)["mail"]) == ("paused", TOLD)
+    assert stage.store.acts("summit") == (
+        ControlAct(
+            kind=Kind.PAUSE,
+            at=BEFORE,
+            person="A. Officer",
+            reason=WRONG,
+            campaign="summit",
+            activity="mail",
+            result="mail armed",
+        ),
+    )
+
+
+def test_a_paused_send_is_not_late_when_it_is_resumed(stage: Stage) -> None:
+    stage.act("pause", campaign="summit", reason=WRONG)
+    late = TOKYO + timedelta(hours=5)
+    stage.tick(late)
+    stage.act("resume", late, campaign="summit", reason="Mended", activity="mail")
+    stage.tick(late + timedelta(hours=1))
+    assert (stage.states()["mail"], notes(stage)["mail"]) == ("running", "")
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+
+
+def test_a_resumed_send_that_still_cannot_begin_is_late_in_the_end(stage: Stage) -> None:
+    stage.act("pause", campaign="summit", reason=WRONG)
+    late = TOKYO + timedelta(hours=5)
+    stage.act("resume", late, campaign="summit", reason="Mended")
+    stage.tick(late + timedelta(hours=2, seconds=1))
+    assert stage.states()["mail"] == "held"
+
+
+def test_a_pause_in_mid_send_survives_a_restart_and_goes_on_where_it_was(stage: Stage) -> None:
+    stage.tick(TOKYO)
+    stage.act("pause", TOKYO, campaign="summit", reason=WRONG)
+    stage.conductor = stage.conducted()
+    stage.conductor.sync(LATER)
+    stage.tick(LATER)
+    assert (stage.counts("mail"), stage.states()["mail"]) == ({"queued": 2, "accepted": 2}, "paused")
+    stage.act("resume", LATER, campaign="summit", reason="Mended")
+    stage.tick(LATER)
+    assert (stage.counts("mail"), stage.states()["mail"]) == ({"accepted": 4}, "done")
+
+
+def test_what_senders_hold_of_a_paused_send_is_called_back_once(stage: Stage) -> None:
+    stage.conductor.begin_due(TOKYO)
+    assert stage.conductor.dispatch(TOKYO) == 2
+    stage.act("pause", TOKYO, campaign="summit", reason=WRONG)
+    assert (stage.conductor.dispatch(TOKYO), stage.conductor.dispatch(TOKYO)) == (0, 0)
+    assert stage.senders.recalled == [(1, 2)]
+
+
+def test_what_a_convention_holds_is_called_back_too(stage: Stage) -> None:
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    stage.say("hold", "minamata", "The figure is being checked")
+    stage.conductor.dispatch(TOKYO)
+    assert stage.senders.recalled == [(1, 2)]
+
+
+def test_a_cancelled_campaign_cancels_what_waits_and_begins_nothing_more(stage: Stage) -> None:
+    stage.tick(TOKYO)
+    stage.act("cancel", TOKYO, campaign="summit", reason="The summit is off")
+    stage.tick(LATER + timedelta(days=2))
+    assert stage.counts("mail") == {"accepted": 2, "cancelled": 2}
+    assert stage.states() == {"mail": "cancelled", "statement": "cancelled", "post": "cancelled"}
+    with pytest.raises(RefusedError, match="nothing of summit is paused or held"):
+        stage.act("resume", LATER, campaign="summit", reason="It is on")
+
+
+@pytest.mark.parametrize(("name", "state"), [("cancel", "cancelled"), ("pause", "paused")])
+def test_activities_that_come_later_into_a_stopped_campaign_are_so_too(name: str, state: str) -> None:
+    stage = Stage()
+    stage.act(name, campaign="summit", reason=WRONG)
+    stage.conductor.sync(BEFORE)
+    assert stage.states() == {"mail": state, "statement": state, "post": state}
+    assert notes(stage)["mail"] == TOLD
+
+
+def test_a_paused_campaign_that_is_scheduled_anew_stays_paused(stage: Stage) -> None:
+    stage.act("pause", campaign="summit", reason=WRONG)
+    stage.files.loaded = load({"summit": CAMPAIGN.replace("T 09:00 recipient", "T+2d 09:00 recipient")})
+    stage.conductor.sync(BEFORE)
+    send = next(s for s in stage.store.sends() if s.activity == "mail")
+    assert (send.state, send.note, send.at - TOKYO) == ("paused", TOLD, timedelta(days=2))
+
+
+def test_while_everything_is_held_nothing_begins_or_goes_on_and_it_is_told(stage: Stage) -> None:
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    stage.act("hold-all", TOKYO, reason="A false report")
+    stage.tick(LATER)
+    assert stage.senders.recalled == [(1, 2)]
+    assert (stage.counts("mail"), stage.states()["statement"]) == ({"queued": 2, "accepted": 2}, "armed")
+    assert stage.notices() == [
+        "summit/statement is due, and held with everything by A. Officer, 30 Sep 2020 00:00 UTC: A false report "
+        "(chorus lift --all lets it go)"
+    ]
+    with pytest.raises(RefusedError, match="everything is held already, by A"):
+        stage.act("hold-all", LATER, reason="Again")
+
+
+def test_what_became_late_while_everything_was_held_waits_for_an_officer(stage: Stage) -> None:
+    stage.act("hold-all", reason="A false report")
+    stage.tick(TOKYO)
+    stage.act("lift-all", LATER, reason="It was wrong")
+    stage.tick(LATER)
+    assert stage.states()["mail"] == "held"
+    stage.act("resume", LATER, campaign="summit", reason="Still good", activity="mail")
+    stage.tick(LATER)
+    assert stage.counts("mail") == {"accepted": 4}
+    with pytest.raises(RefusedError, match="everything is not held"):
+        stage.act("lift-all", LATER, reason="Again")
+
+
+def test_a_breaker_holds_a_running_send_until_an_officer_resumes_it(stage: Stage) -> None:
+    stage.tick(TOKYO)
+    (send,) = (s.number for s in stage.store.sends() if s.activity == "mail")
+    stage.conductor.hold(send, "12 of 20 were refused", TOKYO)
+    stage.conductor.hold(send, "12 of 20 were refused", TOKYO)
+    stage.tick(TOKYO + timedelta(hours=1))
+    assert (stage.states()["mail"], notes(stage)["mail"]) == ("held", "12 of 20 were refused")
+    assert stage.notices() == ["summit/mail is held: 12 of 20 were refused (chorus resume summit lets it go)"]
+    stage.act("resume", LATER, campaign="summit", reason="The provider mended it")
+    stage.tick(LATER)
+    assert stage.counts("mail") == {"accepted": 4}
+
+
+def _one_fails_and_one_bounces(due: Due) -> Outcome:
+    refused = {"ana@a.example": (State.FAILED, "554 spam"), "di@d.example": (State.BOUNCED, "550 unknown")}
+    state, detail = refused.get(due.target, (State.ACCEPTED, ""))
+    return Outcome(delivery=due.delivery, state=state, detail=detail)
+
+
+def test_a_retry_sends_only_what_failed_and_only_once_more() -> None:
+    stage = Stage(senders=ScriptedSenders(_one_fails_and_one_bounces))
+    stage.conductor.sync(BEFORE)
+    stage.sign()
+    stage.tick(TOKYO)
+    stage.tick(LATER)
+    assert stage.counts("mail") == {"accepted": 2, "bounced": 1, "failed": 1}
+    assert stage.store.failures("summit") == (("summit", "mail", "554 spam", 1),)
+    stage.senders.mail.clear()
+    stage.senders.answer = accepted
+    assert stage.act("retry", LATER, campaign="summit", reason="The provider took us off its list") == {"retried": 1}
+    stage.tick(LATER)
+    assert stage.senders.mail == [("mail:brs", "ana@a.example")]
+    assert stage.counts("mail") == {"accepted": 3, "bounced": 1}
+    assert stage.store.acts()[-1].result == "1 queued once more"
+    with pytest.raises(RefusedError, match="nothing of summit failed that can be sent again"):
+        stage.act("retry", LATER, campaign="summit", reason="Once more")
+
+
+def test_what_is_not_there_is_named(stage: Stage) -> None:
+    with pytest.raises(NotFoundError, match=r"^there is no campaign sumit \(there are: summit\)$"):
+        stage.act("pause", campaign="sumit", reason=WRONG)
+    with pytest.raises(NotFoundError, match=r"^summit has no activity mial \(it has: mail, post, statement\)$"):
+        stage.act("pause", campaign="summit", reason=WRONG, activity="mial")
+    with pytest.raises(RefusedError, match=r"^pause lacks a reason \(say who acts and why"):
+        stage.act("pause", campaign="summit", reason=" ")
