@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chorus.bootstrap.workspace import Parts
+from chorus.domain.evidence import Finding
 from chorus.services.ports import Progress
+from chorus.services.ports_control import UncertainDelivery
 from chorus.services.summaries import RehearsalSummary
 
 
@@ -18,6 +20,15 @@ class Chorus(Parts):
         from chorus.rehearsal import rehearse
 
         return rehearse(self, campaigns, seed, folder or self.places.rehearsals / "latest", progress)
+
+    def evidence(
+        self, uncertain: Sequence[UncertainDelivery], mail_log: Path | None, *, absent: bool
+    ) -> tuple[Finding, ...]:
+        """What outbox, site, X and a mail server's log say of uncertain deliveries; see bootstrap.evidence."""
+        from chorus.bootstrap.evidence import Evidence
+
+        with self.reading() as store:
+            return Evidence(self.files.load(), self.places, store).of(uncertain, mail_log, absent=absent)
 
     def run(self) -> int:
         """Be the daemon of this workspace; the exit code."""

@@ -20,6 +20,7 @@ from chorus.cli.plan import plan
 from chorus.cli.preview import preview
 from chorus.cli.rehearse import rehearse
 from chorus.cli.report import report
+from chorus.cli.resolve import resolve
 from chorus.cli.run import run
 from chorus.cli.schema import schema
 from chorus.cli.sign import sign
@@ -93,7 +94,7 @@ def chorus(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    init, check, plan, preview, sign, rehearse, run, status, pause, resume, cancel, hold, lift, retry,
+    init, check, plan, preview, sign, rehearse, run, status, pause, resume, cancel, hold, lift, retry, resolve,
     report, suppress, calendar, dkim, schema,
 )  # fmt: skip
 for command in COMMANDS:

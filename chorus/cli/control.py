@@ -63,7 +63,7 @@ def cancel(
     """Cancel a campaign for good: what waits is never sent, what has left stays sent."""
     who = person_of(person, "acts")
     if not yes:
-        _confirm(f"{_waiting(facade(ctx), campaign, activity)}Cancel {_what(campaign, activity)} for good?")
+        confirm(f"{_waiting(facade(ctx), campaign, activity)}Cancel {_what(campaign, activity)} for good?")
     _steer(ctx, "cancel", "Cancelled", campaign, activity, reason, who, json=json)
 
 
@@ -113,7 +113,7 @@ def retry(
         total = sum(count for *_, count in failed)
         output.show_table(f"{output.count(total, 'delivery', 'deliveries')} failed", ("send", "why", "how many"), rows)
     if failed and not yes:
-        _confirm("Send to these again?")
+        confirm("Send to these again?")
     result = chorus.act("retry", campaign=campaign, activity=activity, reason=reason, person=who)
     if json:
         output.emit_json({**result, "failures": failed})
@@ -164,7 +164,7 @@ def _waiting(chorus: "Facade", campaign: str, activity: str) -> str:
     return f"{output.count(waiting, 'delivery', 'deliveries')} of it would never be sent. " if waiting else ""
 
 
-def _confirm(question: str) -> None:
+def confirm(question: str) -> None:
     """Ask on a terminal; without one, only ``--yes`` goes on."""
     if not at_terminal():
         raise typer.BadParameter("nobody is there to ask: confirm with --yes", param_hint="--yes")

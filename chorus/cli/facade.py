@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from chorus.domain.evidence import Finding
 from chorus.services.acting import Json
 from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
+from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import DkimRecord, PreviewResult, RehearsalSummary, ReportResult
@@ -56,6 +58,12 @@ class Facade(Protocol):
 
     def reading(self) -> AbstractContextManager[Store]:
         """The database to read from; an empty one when there is none yet."""
+        ...
+
+    def evidence(
+        self, uncertain: "Sequence[UncertainDelivery]", mail_log: Path | None, *, absent: bool
+    ) -> "tuple[Finding, ...]":
+        """What outbox, site, X and a mail server's log say of uncertain deliveries."""
         ...
 
     def act(self, name: str, /, **arguments: object) -> Json:

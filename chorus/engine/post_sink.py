@@ -14,6 +14,8 @@ from typing import Self
 _APPEND = re.compile(r"^/2/media/upload/(\d+)/append$")
 _FINALIZE = re.compile(r"^/2/media/upload/(\d+)/finalize$")
 FIRST_ID = 1_000_000_000
+ME = "1"
+"""The id of the one account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class ReceivedPost:
     media: tuple[str, ...]
     path: Path
     answers: str = ""
+    at: str = ""
 
 
 class PostSink:
     """Listens on loopback in a thread; writes each post as ``FOLDER/ID.json`` and its media as ``FOLDER/media/ID``.
 
-    Has ``POST /2/tweets`` and the four requests of a picture's upload; a subclass may ``screen`` requests.
+    Has ``POST /2/tweets``, the four requests of a picture's upload, and reading one's newest posts back (``GET
+    /2/users/me``, ``/2/users/ID/tweets``); a subclass may ``screen`` requests.
     """
 
     def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
@@ -119,6 +123,10 @@ class PostSink:
     def _route(self, request: PostRequest) -> Response:
         if request.path == "/2/tweets":
             return self._publish(request.json())
+        if request.path == "/2/users/me":
+            return Response(200, {"data": {"id": ME, "name": "Rehearsal", "username": "rehearsal"}})
+        if request.path.partition("?")[0] == f"/2/users/{ME}/tweets":
+            return Response(200, {"data": [_shown(post) for post in reversed(self.posts)]})
         if request.path == "/2/media/upload/initialize":
             return self._initialize(request.json())
         if found := _APPEND.match(request.path):
@@ -175,6 +183,11 @@ class PostSink:
         return Response(201, {"data": {"id": post_id, "text": text}})
 
 
+def _shown(post: ReceivedPost) -> Mapping[str, object]:
+    shown = {"id": post.id, "text": post.text, "edit_history_tweet_ids": [post.id]}
+    return shown | ({"created_at": post.at} if post.at else {})
+
+
 def problem(status: int, detail: str, title: str = "Invalid Request") -> Response:
     """A refusal in the shape of X's problem details."""
     return Response(status, {"title": title, "detail": detail, "status": status, "type": "about:blank"})
@@ -183,6 +196,10 @@ def problem(status: int, detail: str, title: str = "Invalid Request") -> Respons
 def _handler_for(sink: PostSink) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            """Answer one request."""
+            self.do_POST()
 
         def do_POST(self) -> None:
             """Answer one request."""

@@ -1,16 +1,19 @@
 """The acts of control: pause, resume, cancel, hold and lift everything, retry; see ``chorus.services.acts``."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from chorus.domain.control import ControlAct, Kind
+from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.acting import Context, Json
 from chorus.services.ports import Loaded, StoredSend
 
 ENDED = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
+DECISIONS = (State.ACCEPTED, State.BOUNCED, State.FAILED, State.QUEUED)
 STOPPED = (SendState.HELD, SendState.PAUSED)
 
 
@@ -64,6 +67,28 @@ def act_retry(context: Context, *, campaign: str, person: str, reason: str, acti
     if not failed:
         raise RefusedError(f"nothing of {_what(act)} failed that can be sent again", "chorus status shows the states")
     return {"retried": context.store.retry([s.number for s in sends], act, context.now)}
+
+
+def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person: str, reason: str) -> Json:
+    """Decide on uncertain deliveries, each as (number, state, detail, remote id), all or nothing.
+
+    ``accepted``: it was sent; ``bounced``: it was, and came back; ``failed``: it was not; ``queued``: it is sent again.
+    """
+    outcomes = [_decided(*decision) for decision in decisions]
+    counts = Counter(outcome.state for outcome in outcomes)
+    listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
+    numbers = " ".join(str(outcome.delivery) for outcome in outcomes)
+    act = _made(context, Kind.RESOLVE, person, reason).model_copy(update={"result": f"{listed}: {numbers}"})
+    by = f"decided by {act.told()}"
+    told = [o.model_copy(update={"detail": f"{o.detail}; {by}" if o.detail else by}) for o in outcomes]
+    context.store.decide(told, act)
+    return {"decided": {state.value: n for state, n in counts.items()}}
+
+
+def _decided(number: str, state: str, detail: str = "", remote_id: str = "") -> Outcome:
+    if state not in DECISIONS:
+        raise RefusedError(f"an uncertain delivery can't become {state}", f"one of: {', '.join(DECISIONS)}")
+    return Outcome(delivery=int(number), state=State(state), detail=detail, remote_id=remote_id)
 
 
 def _sends(context: Context, campaign: str, activity: str) -> list[StoredSend]:
@@ -136,4 +161,5 @@ CONTROL_ACTS: Mapping[str, Callable[..., Json]] = {
     "hold-all": act_hold_all,
     "lift-all": act_lift_all,
     "retry": act_retry,
+    "resolve": act_resolve,
 }

@@ -1,11 +1,34 @@
 """What control needs of the store."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chorus.domain.control import ControlAct
+from chorus.domain.delivery import Outcome
 from chorus.domain.timeline import SendState
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainDelivery:
+    """A delivery of which nobody knows whether it left: ``since`` when, ``detail`` what happened.
+    ``claimed`` is when a sender got it.
+
+    ``message_id`` is a mail's, with angle brackets, else ""; ``target`` as at the freeze; ``artefact`` its number.
+    """
+
+    number: int
+    campaign: str
+    activity: str
+    channel: str
+    sender: str
+    target: str
+    claimed: datetime
+    since: datetime
+    detail: str
+    artefact: int
+    message_id: str = ""
 
 
 class ControlStore(Protocol):
@@ -29,6 +52,14 @@ class ControlStore(Protocol):
 
     def running(self) -> frozenset[int]:
         """The sends of which deliveries may be claimed."""
+        ...
+
+    def undecided(self, campaign: str = "", activity: str = "") -> Sequence[UncertainDelivery]:
+        """Every uncertain delivery (of a campaign or activity), by number."""
+        ...
+
+    def decide(self, outcomes: Sequence[Outcome], act: ControlAct) -> None:
+        """Record what became of uncertain deliveries, and the act; RefusedError, and nothing is, when one is not."""
         ...
 
     def failures(self, campaign: str, activity: str = "") -> Sequence[tuple[str, str, str, int]]:

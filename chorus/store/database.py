@@ -26,6 +26,7 @@ from chorus.services.ports import (
     StoredHit,
     StoredSend,
 )
+from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink
@@ -34,6 +35,7 @@ from chorus.store import (
     artefacts,
     claims,
     contacts,
+    deciding,
     deliveries,
     freezing,
     hits,
@@ -263,6 +265,17 @@ class Database:
         """See ``retrying.failures``."""
         with self._reading() as connection:
             return retrying.failures(connection, campaign, activity)
+
+    def undecided(self, campaign: str = "", activity: str = "") -> tuple[UncertainDelivery, ...]:
+        """See ``deciding.undecided``."""
+        with self._reading() as connection:
+            return deciding.undecided(connection, campaign, activity)
+
+    def decide(self, found: Sequence[Outcome], act: ControlAct) -> None:
+        """See ``deciding.decide``."""
+        with self._writing() as connection:
+            sends.settle(connection, sorted(deciding.decide(connection, found, act.at)), act.at)
+            acts.keep(connection, act)
 
     # deliveries
 

@@ -14,11 +14,13 @@ from chorus.cli.opening import Opening
 from chorus.config import Places
 from chorus.content.signatory_keys import verify
 from chorus.documents.translation_sheets import SheetDocuments
+from chorus.domain.evidence import Finding
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
 from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
+from chorus.services.ports_control import UncertainDelivery
 from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import (
@@ -98,6 +100,7 @@ class FacadeDouble:
     daemon: Mapping[str, object] | None = None
     exit_code: int = 0
     letters: list[Letter] = field(default_factory=list)
+    findings: dict[int, Finding] = field(default_factory=dict)
     done: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
     @contextmanager
@@ -124,6 +127,12 @@ class FacadeDouble:
             yield store
         finally:
             store.close()
+
+    def evidence(
+        self, uncertain: Sequence[UncertainDelivery], mail_log: Path | None, *, absent: bool
+    ) -> tuple[Finding, ...]:
+        found = {each.number: self.findings.get(each.number) for each in uncertain}
+        return tuple(finding or Finding(delivery=number) for number, finding in found.items())
 
     def act(self, name: str, /, **arguments: object) -> Json:
         self.done.append((name, arguments))

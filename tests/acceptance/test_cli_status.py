@@ -27,7 +27,7 @@ def _page() -> Artefact:
     )
 
 
-def _under_way(store: Store) -> None:
+def under_way(store: Store) -> None:
     """A statement of which one page went out and one is uncertain, and a post that waits."""
     (number,) = store.keep_artefacts([_page()]).values()
     send = store.put_send("summit", "statement", "statement", AT, AT, SendState.ARMED, "")
@@ -69,7 +69,7 @@ def test_names_the_daemon_that_runs(cli: Cli) -> None:
 
 def test_shows_sends_uncertain_deliveries_and_notices(cli: Cli) -> None:
     with cli.facade.writing() as store:
-        _under_way(store)
+        under_way(store)
     result = cli("status")
     assert (
         result.stdout
@@ -104,7 +104,7 @@ def test_what_was_over_when_first_seen_is_only_counted(cli: Cli) -> None:
 
 def test_as_json(cli: Cli) -> None:
     with cli.facade.writing() as store:
-        _under_way(store)
+        under_way(store)
     found = json.loads(cli("status", "--json").stdout)
     assert found["next_due"] == "2020-09-30T14:00:00Z"
     assert found["sends"][0]["deliveries"] == {"accepted": 1, "uncertain": 1}

@@ -89,12 +89,16 @@ class Stage:
         actor = Actor(person=f"Officer of {name}")
         say(context, kind, "summit", name, actor, reason, activity)
 
-    def act(self, name: str, now: datetime = BEFORE, **arguments: str) -> Json:
+    def act(self, name: str, now: datetime = BEFORE, **arguments: object) -> Json:
         """An officer's act of control."""
         context = Context(
             self.files, self.renderer, self.store, self.log, now, post=lambda _: None, draw=lambda: "token"
         )
         return ACTS[name](context, person="A. Officer", **arguments)
+
+    def decide(self, decisions: Sequence[Sequence[str]], now: datetime) -> Json:
+        """Decide on what is uncertain."""
+        return self.act("resolve", now, decisions=decisions, reason="The log of the server")
 
     def states(self) -> dict[str, str]:
         return {s.activity: str(s.state) for s in self.store.sends()}

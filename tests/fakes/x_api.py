@@ -4,10 +4,11 @@ https://docs.x.com/x-api/posts/create-post and https://docs.x.com/fundamentals/c
 """
 
 from collections import deque
+from datetime import datetime
 from pathlib import Path
 
 from chorus.content.lengths import parse_tweet
-from chorus.engine.post_sink import PostRequest, PostSink, Response, problem
+from chorus.engine.post_sink import PostRequest, PostSink, ReceivedPost, Response, problem
 
 HTML_503 = Response(503, b"<html>Over capacity</html>")
 
@@ -19,6 +20,11 @@ class XApi(PostSink):
         super().__init__(folder)
         self.script = deque(script)
         self.requests: list[PostRequest] = []
+
+    def answer_post(self, text: str, at: datetime | None = None) -> None:
+        """Have a post that somebody published, at an instant."""
+        told = f"{at:%Y-%m-%dT%H:%M:%S}.000Z" if at else ""
+        self.posts.append(ReceivedPost(self._number(), text, (), self._folder, at=told))
 
     def screen(self, request: PostRequest) -> Response | None:
         self.requests.append(request)

@@ -191,6 +191,34 @@ def test_a_retry_sends_only_what_failed_and_only_once_more() -> None:
         stage.act("retry", LATER, campaign="summit", reason="Once more")
 
 
+def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stage) -> None:
+    stage.senders.answer = lambda due: Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="no reply")
+    stage.tick(TOKYO)
+    stage.tick(LATER)
+    listed = stage.store.undecided("summit", "mail")
+    assert [(u.sender, u.claimed, u.since, u.detail) for u in listed] == [
+        ("mail:brs", at, at, "no reply") if name == "brs" else ("mail:minamata", at, at, "no reply")
+        for name, at in (("brs", TOKYO), ("brs", LATER), ("brs", LATER), ("minamata", TOKYO))
+    ]
+    assert listed[0].message_id.startswith("<")
+    numbers = [str(u.number) for u in listed]
+    states = ("accepted", "bounced", "failed", "queued")
+    decisions = [[number, state, "the log"] for number, state in zip(numbers, states, strict=True)]
+    assert stage.decide(decisions, LATER) == {"decided": dict.fromkeys(states, 1)}
+    assert stage.counts("mail") == {"queued": 1, "accepted": 1, "bounced": 1, "failed": 1}
+    assert (stage.states()["mail"], stage.store.undecided("summit", "mail")) == ("running", ())
+    act = stage.store.acts()[-1]
+    result = f"1 accepted, 1 bounced, 1 failed, 1 queued: {' '.join(numbers)}"
+    assert (act.kind, act.person, act.result) == ("resolve", "A. Officer", result)
+    stage.senders.answer = accepted
+    stage.tick(LATER)
+    assert stage.counts("mail") == {"accepted": 2, "bounced": 1, "failed": 1}
+    with pytest.raises(RefusedError, match=rf"^not uncertain: {numbers[0]} \(chorus resolve lists what is\)$"):
+        stage.decide([[numbers[0], "queued"]], LATER)
+    with pytest.raises(RefusedError, match="an uncertain delivery can't become sending"):
+        stage.decide([[numbers[0], "sending"]], LATER)
+
+
 def test_what_is_not_there_is_named(stage: Stage) -> None:
     with pytest.raises(NotFoundError, match=r"^there is no campaign sumit \(there are: summit\)$"):
         stage.act("pause", campaign="sumit", reason=WRONG)
