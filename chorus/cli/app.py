@@ -23,6 +23,7 @@ from chorus.cli.report import report
 from chorus.cli.resolve import resolve
 from chorus.cli.run import run
 from chorus.cli.schema import schema
+from chorus.cli.send_test import send_test
 from chorus.cli.sign import sign
 from chorus.cli.signatory import app as signatory
 from chorus.cli.signoff import app as signoff
@@ -94,8 +95,8 @@ def chorus(
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    init, check, plan, preview, sign, rehearse, run, status, pause, resume, cancel, hold, lift, retry, resolve,
-    report, suppress, calendar, dkim, schema,
+    init, check, plan, preview, send_test, sign, rehearse, run, status,
+    pause, resume, cancel, hold, lift, retry, resolve, report, suppress, calendar, dkim, schema,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -60,7 +60,10 @@ def cancel(
     yes: Yes = False,
     json: AsJson = False,
 ) -> None:
-    """Cancel a campaign for good: what waits is never sent, what has left stays sent."""
+    """Cancel a campaign for good.
+
+    What waits is never sent, what has left stays sent.
+    """
     who = person_of(person, "acts")
     if not yes:
         confirm(f"{_waiting(facade(ctx), campaign, activity)}Cancel {_what(campaign, activity)} for good?")
@@ -70,9 +73,10 @@ def cancel(
 def hold(
     ctx: typer.Context, everything: Everything = False, reason: Reason = "", person: Person = None, json: AsJson = False
 ) -> None:
-    """Hold everything over every channel, in mid-send too, until it is lifted.
+    """Hold everything over every channel.
 
-    Reports and letters of sign-offs go on. One campaign: `chorus pause`. For a convention: `chorus signoff hold`.
+    In mid-send too, until it is lifted. Reports and letters of sign-offs go on. One campaign: `chorus pause`. For a
+    convention: `chorus signoff hold`.
     """
     _all(ctx, "hold", reason, person, everything=everything, json=json)
     if not json:
@@ -100,9 +104,10 @@ def retry(
     yes: Yes = False,
     json: AsJson = False,
 ) -> None:
-    """Send again, as it was signed, only to those whose delivery failed.
+    """Send again only to those whose delivery failed.
 
-    Not to those who bounced (they are suppressed), and not what is uncertain (`chorus resolve` decides on that).
+    It leaves as it was signed. Not to those who bounced (they are suppressed), and not what is uncertain (`chorus
+    resolve` decides on that).
     """
     chorus = facade(ctx)
     who = person_of(person, "acts")

@@ -15,6 +15,8 @@ from chorus.domain.problems import Frozen
 HitKind = Literal["open", "click", "visit"]
 PSEUDONYM_BYTES = 7
 MIN_CELL = 20
+TEST = 0
+"""The send and the delivery of a test to an officer: its token works, and counts nowhere."""
 UNTOLD = 0
 """The cell number of a message that tells nothing of its contact: its send has fewer than MIN_CELL."""
 NOBODY = bytes(PSEUDONYM_BYTES)

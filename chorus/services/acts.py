@@ -9,6 +9,7 @@ from typing import TypeAlias
 from chorus.services.acting import Context, Json
 from chorus.services.acts_asking import ASKING_ACTS
 from chorus.services.acts_control import CONTROL_ACTS
+from chorus.services.acts_sending_test import TEST_ACTS
 from chorus.services.acts_signoff import SIGNOFF_ACTS
 from chorus.services.audiences import import_audience
 
@@ -43,6 +44,7 @@ ACTS: Mapping[str, Act] = {
     **SIGNOFF_ACTS,
     **ASKING_ACTS,
     **CONTROL_ACTS,
+    **TEST_ACTS,
     "import": act_import,
     "suppress": act_suppress,
 }

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chorus.domain.engagement import NOBODY, UNTOLD, MessageToken
+from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken
 from chorus.domain.problems import ChorusError
 from chorus.services.ports import Sealer
 from chorus.web.pages import html_headers, notice_page
@@ -62,7 +62,7 @@ class Tracking:
             return await _refuse(send)
         path: str = scope["path"]
         token = self._open(path[3:-4]) if path.endswith(".gif") else None
-        if token is not None:
+        if token is not None and token.send != TEST:
             self._recorder.hit("open", method, scope["headers"], _pseudonym(token), **_place(token))
         return await _answer(send, 200, _GIF_HEADERS, b"" if method == "HEAD" else GIF)
 
@@ -82,7 +82,8 @@ class Tracking:
         index = _index(number)
         if index is None or index >= len(targets):
             return await _notice(send, scope, 404)
-        self._recorder.hit("click", method, scope["headers"], _pseudonym(token), **_place(token), link=index)
+        if token.send != TEST:
+            self._recorder.hit("click", method, scope["headers"], _pseudonym(token), **_place(token), link=index)
         return await _answer(send, 302, _redirect_headers(targets[index]), b"")
 
     def _open(self, sealed: str) -> MessageToken | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from chorus.content.tokens import TokenSealer
-from chorus.domain.engagement import MessageToken, UnsubscribeToken
+from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken, UnsubscribeToken
 from chorus.domain.language import Language
 from chorus.domain.problems import TransientError
 from chorus.engine.clock import VirtualClock
@@ -23,6 +23,8 @@ MESSAGE = SEALER.seal(MessageToken(send=3, artefact=7, cell=9, pseudonym=b"\x01\
 UNKNOWN_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=8, cell=9, pseudonym=b"\x00" * 7).pack())
 UNREADABLE_ARTEFACT = SEALER.seal(MessageToken(send=3, artefact=13, cell=9, pseudonym=b"\x00" * 7).pack())
 UNSUBSCRIBE = SEALER.seal(UnsubscribeToken(55).pack())
+TEST_MAIL = SEALER.seal(MessageToken(send=TEST, artefact=7, cell=UNTOLD, pseudonym=NOBODY).pack())
+TEST_UNSUBSCRIBE = SEALER.seal(UnsubscribeToken(TEST).pack())
 FOREIGN = TokenSealer({1: bytes(64)}).seal(MessageToken(3, 7, 9, b"\x00" * 7).pack())
 NOW = datetime(2021, 5, 22, 8, 0, tzinfo=UTC)
 

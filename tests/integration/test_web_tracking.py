@@ -10,6 +10,7 @@ from tests.doubles.web_site import (
     FOREIGN,
     MESSAGE,
     SEALER,
+    TEST_MAIL,
     UNKNOWN_ARTEFACT,
     UNREADABLE_ARTEFACT,
     UNSUBSCRIBE,
@@ -50,6 +51,13 @@ def test_the_pixel_is_counted_as_an_open(web: Web) -> None:
         "date": "",
     }
     assert web.spool.records == [OPEN]
+
+
+def test_the_pixel_and_the_links_of_a_test_work_and_count_nothing(web: Web) -> None:
+    assert web.client.get(f"/o/{TEST_MAIL}.gif").content == GIF
+    answer = web.client.get(f"/c/{TEST_MAIL}/0")
+    assert (answer.status_code, answer.headers["location"]) == (302, "https://example.org/")
+    assert web.spool.records == []
 
 
 def test_a_link_leads_to_its_target_and_is_counted_as_a_click(web: Web) -> None:

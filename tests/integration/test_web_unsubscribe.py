@@ -7,7 +7,7 @@ import pytest
 
 from chorus.domain.engagement import UnsubscribeToken
 from chorus.domain.language import Language
-from tests.doubles.web_site import FOREIGN, MESSAGE, SEALER, UNSUBSCRIBE, Web, web_site
+from tests.doubles.web_site import FOREIGN, MESSAGE, SEALER, TEST_UNSUBSCRIBE, UNSUBSCRIBE, Web, web_site
 
 PATH = f"/u/{UNSUBSCRIBE}"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -67,6 +67,11 @@ def test_head_changes_nothing_either(web: Web) -> None:
 def test_the_page_needs_no_script_and_nothing_from_elsewhere(web: Web) -> None:
     text = web.client.get(PATH).text
     assert all(sign not in text for sign in ("<script", "http:", "https:", "url(", "src=", "<link"))
+
+
+def test_unsubscribing_from_a_test_suppresses_nobody(web: Web) -> None:
+    answer = web.client.post(f"/u/{TEST_UNSUBSCRIBE}", data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, web.spool.records) == (200, [])
 
 
 def test_a_mail_program_unsubscribes_with_one_click(web: Web) -> None:

@@ -1,0 +1,84 @@
+"""`chorus send-test`: the real mails through the sender's own channel, to officers only, marked, counted nowhere."""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from chorus.bootstrap.sending import sealer_of
+from chorus.bootstrap.workspace import Parts
+from chorus.domain.engagement import NOBODY, MessageToken, UnsubscribeToken
+from chorus.services.messages import SenderSpec
+from tests.acceptance.daemons import Sink, chorus_here
+from tests.doubles.daemon_workspace import CAMPAIGN, make
+
+ANA = ("--to", "Ana@basel.example", "--person", "A. Officer")
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    sink = Sink()
+    with sink.server:
+        yield sink
+
+
+@pytest.fixture
+def root(tmp_path: Path, sink: Sink) -> Path:
+    return make(tmp_path / "ours", smtp_port=sink.server.port)
+
+
+def test_an_officer_gets_the_unsigned_mail_with_its_mark(root: Path, sink: Sink) -> None:
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--activity", "invitation")
+    assert result.stdout.endswith(f"1 of 1 test left. Posts and pages: chorus preview {CAMPAIGN}\n")
+    ((address, body),) = sink.server.bodies
+    mail = message_from_bytes(body, policy=policy.SMTP)
+    assert isinstance(mail, EmailMessage)
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert (address, mail["Subject"]) == ("ana@basel.example", "[TEST] Nature Day")
+    first = "This is a test. It did not go to the audience, and its opens and clicks are not counted. ("
+    assert " ".join(text.get_content().split()).startswith(first)
+
+
+def test_its_tokens_lead_where_the_mail_leads_and_are_of_no_delivery(root: Path, sink: Sink) -> None:
+    chorus_here(root, "send-test", CAMPAIGN, *ANA, "--activity", "invitation")
+    mail = message_from_bytes(sink.server.bodies[0][1], policy=policy.SMTP)
+    assert isinstance(mail, EmailMessage)
+    html = mail.get_body(("html",))
+    assert html is not None
+    token = html.get_content().split("/c/")[1].split("/")[0]
+    unsubscribe = mail["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    parts = Parts(root)
+    spec = SenderSpec(name="", channel="outbox", base_url="", token_key=parts.places.token_keys.read_text(), journal="")
+    sealer = sealer_of(spec)
+    assert MessageToken.unpack(sealer.open(token)) == MessageToken(0, 1, 0, NOBODY)
+    assert UnsubscribeToken.unpack(sealer.open(unsubscribe)) == UnsubscribeToken(0)
+    with parts.reading() as store:
+        assert (store.links(1), store.sends()) == (("https://example.org/",), ())
+        assert [(a.kind, a.person, a.reason, a.result) for a in store.acts()] == [
+            ("send-test", "A. Officer", "a test to ana@basel.example", "1 of 1 left")
+        ]
+
+
+def test_nobody_else_gets_one(root: Path, sink: Sink) -> None:
+    result = chorus_here(root, "send-test", CAMPAIGN, "--to", "reader001@party.example", "--person", "A. Officer")
+    assert (result.exit_code, sink.server.bodies) == (1, [])
+    assert result.stderr == (
+        "chorus: reader001@party.example is no configured officer: tests go to nobody else "
+        "(there are: ana@basel.example, bo@stockholm.example, cy@stockholm.example)\n"
+    )
+
+
+def test_a_refusal_is_shown_and_ends_with_1(root: Path, sink: Sink) -> None:
+    sink.server.script["RCPT"] = "550 5.1.1 no such user"
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--json")
+    assert result.exit_code == 1
+    assert [mail["state"] for mail in json.loads(result.stdout)["mails"]] == ["bounced", "bounced"]
+
+
+def test_what_has_no_mail_says_where_to_look(root: Path) -> None:
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--language", "fr")
+    assert result.stderr == f"chorus: {CAMPAIGN} has no mail fr (posts and pages: chorus preview {CAMPAIGN})\n"
