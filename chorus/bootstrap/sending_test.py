@@ -45,7 +45,7 @@ def sends_tests(
             token_key=ensure_keys(places.token_keys),
             base_url=known.workspace.workspace.base_url,
         )
-        spec, key = maker(mail_sender(artefact.key.sender)), artefact.key
+        spec, key = _alone(maker(mail_sender(artefact.key.sender))), artefact.key
         sealer = sealer_of(spec)
         message = MailMessage(
             delivery=TEST,
@@ -59,6 +59,13 @@ def sends_tests(
         return asyncio.run(_deliver(spec, artefact, message))
 
     return send
+
+
+def _alone(spec: SenderSpec) -> SenderSpec:
+    """One mail needs one connection."""
+    if spec.channel != "smtp":
+        return spec
+    return spec.model_copy(update={"settings": {**spec.settings, "connections": 1}})
 
 
 async def _deliver(spec: SenderSpec, artefact: Artefact, message: MailMessage) -> Outcome:
