@@ -1,5 +1,7 @@
 """How results are shown: plain lines, tables, problems, JSON; and progress on stderr."""
 
+import contextlib
+import io
 import re
 import sys
 import time
@@ -24,6 +26,7 @@ STYLES: Mapping[str, str] = {
     "outdated": "yellow",
     "missing": "red",
     "held": "yellow",
+    "paused": "yellow",
     "running": "cyan",
     "done": "green",
     "past": "dim",
@@ -180,3 +183,30 @@ def _now_and_then(what: str) -> Callable[[str, int, int], None]:
         typer.echo(f"{what}: {text}" + (f" ({done:,} of {total:,})" if total else ""), err=True)
 
     return tell
+
+
+def at_screen() -> bool:
+    """Whether stdout is a terminal, on which something may be drawn again."""
+    return sys.stdout.isatty()
+
+
+class _Screen(io.StringIO):
+    """Takes what would be printed on a terminal."""
+
+    def isatty(self) -> bool:
+        """As the terminal that it stands for."""
+        return True
+
+
+def redraw(draw: Callable[[], None], ticks: Iterable[object], screen: "Console | None" = None) -> None:
+    """Draw on the terminal at each tick what ``draw`` prints, in place of what it printed before; Ctrl-C ends it."""
+    from rich.live import Live
+    from rich.text import Text
+
+    console = screen or _console(sys.stdout)
+    with contextlib.suppress(KeyboardInterrupt), Live(console=console, auto_refresh=False) as live:
+        for _ in ticks:
+            page = _Screen()
+            with contextlib.redirect_stdout(page):
+                draw()
+            live.update(Text.from_ansi(page.getvalue().rstrip("\n")), refresh=True)

@@ -7,12 +7,17 @@ from textwrap import wrap
 
 from chorus.cli import output
 from chorus.cli.facade import Facade
+from chorus.cli.status_headway import show_headway
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.campaign import Email, Post
+from chorus.domain.control import ControlAct
+from chorus.domain.headway import Headway
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
 from chorus.services.ports import Loaded, Store, StoredSend
+
+Ahead = Mapping[tuple[str, str], Outlook]
 
 _NOTE = 15
 """Characters of a line of a note on a narrow terminal: as long as ``1,055 accepted,``."""
@@ -20,7 +25,11 @@ _NOTE = 15
 
 @dataclass(frozen=True)
 class SendLine:
-    """One send, with how many of its deliveries are in which state."""
+    """One send, with how many of its deliveries are in which state.
+
+    ``accounted`` is the sum of the states: once it has begun, what was frozen (``total``). ``headway`` is a running
+    one's.
+    """
 
     campaign: str
     activity: str
@@ -30,6 +39,8 @@ class SendLine:
     note: str
     total: int
     deliveries: Mapping[str, int]
+    accounted: int = 0
+    headway: Headway | None = None
 
 
 @dataclass(frozen=True)
@@ -51,25 +62,31 @@ class Status:
     sends: tuple[SendLine, ...] = ()
     uncertain: tuple[Uncertain, ...] = ()
     notices: tuple[tuple[datetime, str, str], ...] = ()
+    halt: ControlAct | None = None
+    acts: tuple[ControlAct, ...] = ()
 
     @classmethod
-    def of(cls, chorus: Facade, store: Store | None) -> "Status":
-        """As it is now."""
+    def of(cls, chorus: Facade, store: Store | None, *, acts: bool = False, ahead: Ahead | None = None) -> "Status":
+        """As it is now, with the acts of control if wanted. ``ahead`` is what ``ahead_of`` found before, if it did:
+        finding it takes longer than all else."""
         if store is None:
             return cls(chorus.holder(), database=False)
         sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
         loaded = chorus.files.load()
-        ahead = _ahead(chorus, loaded, store, sends)
+        ahead = ahead_of(chorus, store) if ahead is None else ahead
+        now = chorus.clock.now()
         return cls(
             chorus.holder(),
             database=True,
             next_due=store.next_due(),
             sends=tuple(
-                _send_line(store, send, ahead.get((send.campaign, send.activity)), _corrects(loaded, send))
+                _send_line(store, send, ahead.get((send.campaign, send.activity)), _corrects(loaded, send), now)
                 for send in sends
             ),
             uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
             notices=store.notices(),
+            halt=store.halt(),
+            acts=tuple(store.acts()) if acts else (),
         )
 
 
@@ -80,9 +97,11 @@ def _corrects(loaded: Loaded, send: StoredSend) -> str:
     return f"corrects {activity.corrects}" if isinstance(activity, Email | Post) and activity.corrects else ""
 
 
-def _ahead(chorus: Facade, loaded: Loaded, store: Store, sends: Sequence[StoredSend]) -> dict[tuple[str, str], Outlook]:
+def ahead_of(chorus: Facade, store: Store) -> Ahead:
     """What lies ahead of the sends that are armed, as the files stand now."""
+    loaded = chorus.files.load()
     audiences = AudienceReader(chorus.files, loaded, store)
+    sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
     armed = dict.fromkeys(s.campaign for s in sends if s.state is SendState.ARMED)
     return {
         (campaign, activity): found
@@ -94,7 +113,7 @@ def _ahead(chorus: Facade, loaded: Loaded, store: Store, sends: Sequence[StoredS
     }
 
 
-def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: str) -> SendLine:
+def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: str, now: datetime) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
     total, note = send.total, send.note
     if send.state is SendState.ARMED and ahead is not None:
@@ -103,7 +122,19 @@ def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: 
         if ahead.broken:
             note = f"problems: chorus check {send.campaign}"
     note = ", ".join(filter(None, (corrects, note)))
-    return SendLine(send.campaign, send.activity, send.kind, send.at, str(send.state), note, total, counts)
+    headway = store.headway(send.number, now) if send.state is SendState.RUNNING else None
+    return SendLine(
+        send.campaign,
+        send.activity,
+        send.kind,
+        send.at,
+        str(send.state),
+        note,
+        total,
+        counts,
+        sum(counts.values()),
+        headway,
+    )
 
 
 def show(found: Status, zone: str, *, everything: bool) -> None:
@@ -116,19 +147,30 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
     if not found.database:
         output.line("No database yet: nothing was signed, imported or sent.")
         return
+    if found.halt is not None:
+        output.line(f"Everything is held by {found.halt.told()}: nothing leaves until `chorus lift --all`.")
     output.line(f"Next due: {_due(found, zone)}.")
     _show_sends([s for s in found.sends if everything or s.state != SendState.PAST], zone)
     hidden = 0 if everything else sum(s.state == SendState.PAST for s in found.sends)
     if hidden:
         output.line(f"{output.count(hidden, 'send')} over when first seen, and never sent: chorus status --all")
+    show_headway(found.sends, zone)
     if found.uncertain:
         rows = [(u.delivery, u.send, u.detail) for u in found.uncertain]
         number = sum(send.deliveries.get("uncertain", 0) for send in found.sends)
-        title = f"{number:,} uncertain: they may have left, and are not sent again on a guess"
+        title = f"{number:,} uncertain: they may have left, and are not sent again on a guess (chorus resolve)"
         output.show_table(title, ("delivery", "send", "what is known"), rows)
     if found.notices:
         rows_told = [(in_zone(at, zone), kind, text) for at, kind, text in found.notices]
         output.show_table("Notices", (f"when ({zone})", "kind", "what"), rows_told)
+    if found.acts:
+        acts = [(in_zone(a.at, zone), a.person, str(a.kind), _of(a), a.reason, a.result) for a in found.acts]
+        columns = (f"when ({zone})", "who", "did", "of", "why", "what came of it")
+        output.show_table("Acts", columns, acts, (columns[:5], [row[:5] for row in acts]))
+
+
+def _of(act: ControlAct) -> str:
+    return "/".join(filter(None, (act.campaign, act.activity))) or "everything"
 
 
 def _due(found: Status, zone: str) -> str:

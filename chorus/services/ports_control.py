@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chorus.domain.control import ControlAct
 from chorus.domain.delivery import Outcome
+from chorus.domain.headway import Headway
 from chorus.domain.timeline import SendState
 
 
@@ -52,6 +53,10 @@ class ControlStore(Protocol):
 
     def running(self) -> frozenset[int]:
         """The sends of which deliveries may be claimed."""
+        ...
+
+    def headway(self, send: int, now: datetime) -> Headway:
+        """How a running send goes on."""
         ...
 
     def undecided(self, campaign: str = "", activity: str = "") -> Sequence[UncertainDelivery]:

@@ -11,6 +11,7 @@ from chorus.domain.contact import Contact, address_key
 from chorus.domain.control import ControlAct
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Hit
+from chorus.domain.headway import Headway
 from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
 from chorus.domain.signoff_log import Entry, Head
 from chorus.domain.signoff_proof import Kept
@@ -38,6 +39,7 @@ from chorus.store import (
     deciding,
     deliveries,
     freezing,
+    headway,
     hits,
     notices,
     outcomes,
@@ -265,6 +267,11 @@ class Database:
         """See ``retrying.failures``."""
         with self._reading() as connection:
             return retrying.failures(connection, campaign, activity)
+
+    def headway(self, send: int, now: datetime) -> Headway:
+        """See ``headway.of``."""
+        with self._reading() as connection:
+            return headway.of(connection, send, now)
 
     def undecided(self, campaign: str = "", activity: str = "") -> tuple[UncertainDelivery, ...]:
         """See ``deciding.undecided``."""

@@ -1,8 +1,17 @@
 """`chorus status`: what was sent, what waits, what is uncertain."""
 
+import io
 import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from rich.console import Console
+
+from chorus.cli.output import redraw
+from chorus.cli.status import drawing
 from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Cell
@@ -81,7 +90,7 @@ campaign   activity    kind        when (Europe/Zurich)    state   how many   de
 summit     statement   statement   Wed 30 Sep 2020 15:00   done           2   1 accepted, 1 uncertain
 summit     post        post        Wed 30 Sep 2020 16:00   armed          3                             waits for basel, minamata
 
-1 uncertain: they may have left, and are not sent again on a guess
+1 uncertain: they may have left, and are not sent again on a guess (chorus resolve)
 delivery   send               what is known
 ───────────────────────────────────────────
        2   summit/statement   no reply
@@ -100,6 +109,93 @@ def test_what_was_over_when_first_seen_is_only_counted(cli: Cli) -> None:
         store.put_send("old", "statement", "statement", AT, AT, SendState.PAST, "was over when first seen")
     assert cli("status").stdout.splitlines()[2:] == ["1 send over when first seen, and never sent: chorus status --all"]
     assert "was over when first seen" in cli("status", "--all").stdout
+
+
+def _running(store: Store) -> None:
+    """Ten pages, of which four left within two minutes, two are being sent, one is due, three are due later."""
+    (number,) = store.keep_artefacts([_page()]).values()
+    send = store.put_send("summit", "statement", "statement", AT, AT, SendState.ARMED, "")
+    page = NewDelivery("", "basel", "site", Language.EN, number, NOON, Cell())
+    dues = [NOON - timedelta(minutes=3)] * 7 + [NOON + timedelta(hours=1)] * 2 + [NOON + timedelta(hours=3)]
+    store.freeze(send, [replace(page, target=f"page:{n}", due=due) for n, due in enumerate(dues)], NOON)
+    (first,) = store.claim(NOON - timedelta(minutes=2), 4, {"site": 1})
+    left = tuple(Outcome(delivery=due.delivery, state=State.ACCEPTED) for due in first.deliveries)
+    store.record([BatchResult(batch=first.batch, outcomes=left)], NOON)
+    store.claim(NOON - timedelta(minutes=1), 2, {"site": 1})
+
+
+RUNNING = (
+    "summit/statement: 4 of 10 have ended, 2 a minute; to the end about Sun 20 Sep 2020 17:00; "
+    "the next 2 at Sun 20 Sep 2020 15:00, the last at Sun 20 Sep 2020 17:00."
+)
+
+
+def test_a_running_send_shows_its_rate_its_end_and_the_instants_to_come(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+    assert RUNNING in cli("status").stdout.splitlines()
+    (send,) = json.loads(cli("status", "--json").stdout)["sends"]
+    assert (send["accounted"], send["total"]) == (10, 10)
+    assert send["headway"] == {
+        "per_minute": 2.0,
+        "ends": "2020-09-20T15:00:30Z",
+        "to_come": [["2020-09-20T13:00:00Z", 2], ["2020-09-20T15:00:00Z", 1]],
+    }
+
+
+def test_states_that_do_not_sum_up_to_what_was_frozen_are_told(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+    with sqlite3.connect(cli.facade.root / "chorus.sqlite") as connection:
+        connection.execute("UPDATE sends SET total = 11")
+    connection.close()
+    told = (
+        "summit/statement: its states sum up to 10, but 11 were frozen: "
+        "stop the daemon and restore the database from a backup"
+    )
+    assert told in cli("status").stdout.splitlines()
+
+
+def test_what_is_paused_and_what_holds_everything_say_who_when_and_why(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+    who = ("--person", "A. Officer", "--reason", "A wrong link")
+    assert cli("pause", "summit", *who).stdout == (
+        'Paused summit: statement (was running, is paused).\n`chorus resume summit --reason "..."` lets it go on.\n'
+    )
+    cli("hold", "--all", *who)
+    lines = cli("status", "--acts").stdout.splitlines()
+    told = "A. Officer, 20 Sep 2020 12:00 UTC: A wrong link"
+    assert lines[1] == f"Everything is held by {told}: nothing leaves until `chorus lift --all`."
+    assert next(line.split() for line in lines if line.startswith("summit"))[-11:] == ["accepted", *told.split()]
+    assert [line.split()[5:] for line in lines[-3:-1]] == [
+        ["A.", "Officer", "pause", "summit", "A", "wrong", "link", "statement", "running"],
+        ["A.", "Officer", "hold", "everything", "A", "wrong", "link"],
+    ]
+
+
+def test_watching_without_a_terminal_prints_it_once(cli: Cli) -> None:
+    assert cli("status", "--watch").stdout == cli("status").stdout
+
+
+def test_watching_draws_it_again_as_it_is_then(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    with cli.facade.writing() as store:
+        _running(store)
+    screen = Console(file=io.StringIO(), force_terminal=True)
+
+    def ticks() -> Iterator[None]:
+        yield
+        cli("pause", "summit", "--person", "A. Officer", "--reason", "A wrong link")
+        yield
+        raise KeyboardInterrupt
+
+    redraw(drawing(cli.facade, everything=False, acts=False), ticks(), screen)
+    file = screen.file
+    assert isinstance(file, io.StringIO)
+    first, _, second = file.getvalue().partition(" paused ")
+    assert RUNNING in first
+    assert RUNNING not in second
 
 
 def test_as_json(cli: Cli) -> None:
