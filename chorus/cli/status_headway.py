@@ -20,7 +20,7 @@ def show_headway(sends: "Sequence[SendLine]", zone: str) -> None:
     which the states do not sum up to what was frozen."""
     for send in sends:
         name = f"{send.campaign}/{send.activity}"
-        if send.state != "armed" and send.accounted != send.total:
+        if send.accounted != send.total:
             output.line(
                 f"{name}: its states sum up to {send.accounted:,}, but {send.total:,} were frozen: "
                 "stop the daemon and restore the database from a backup"

@@ -10,7 +10,7 @@ from chorus.cli.facade import Facade
 from chorus.cli.status_headway import show_headway
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.campaign import Email, Post
-from chorus.domain.control import ControlAct
+from chorus.domain.control import ControlAct, Kind
 from chorus.domain.headway import Headway
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
@@ -19,6 +19,7 @@ from chorus.services.ports import Loaded, Store, StoredSend
 
 Ahead = Mapping[tuple[str, str], Outlook]
 
+_AHEAD = (SendState.ARMED, SendState.HELD, SendState.PAUSED)
 _NOTE = 15
 """Characters of a line of a note on a narrow terminal: as long as ``1,055 accepted,``."""
 
@@ -102,7 +103,7 @@ def ahead_of(chorus: Facade, store: Store) -> Ahead:
     loaded = chorus.files.load()
     audiences = AudienceReader(chorus.files, loaded, store)
     sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
-    armed = dict.fromkeys(s.campaign for s in sends if s.state is SendState.ARMED)
+    armed = dict.fromkeys(s.campaign for s in sends if s.began is None and s.state in _AHEAD)
     return {
         (campaign, activity): found
         for campaign in armed
@@ -116,8 +117,9 @@ def ahead_of(chorus: Facade, store: Store) -> Ahead:
 def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: str, now: datetime) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
     total, note = send.total, send.note
-    if send.state is SendState.ARMED and ahead is not None:
+    if send.began is None and send.state in _AHEAD and ahead is not None:
         total = ahead.planned
+    if send.state is SendState.ARMED and ahead is not None:
         note = f"waits for {', '.join(ahead.lacking)}" if ahead.lacking else "signed"
         if ahead.broken:
             note = f"problems: chorus check {send.campaign}"
@@ -132,7 +134,7 @@ def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: 
         note,
         total,
         counts,
-        sum(counts.values()),
+        sum(counts.values()) if send.began else total,
         headway,
     )
 
@@ -170,7 +172,8 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
 
 
 def _of(act: ControlAct) -> str:
-    return "/".join(filter(None, (act.campaign, act.activity))) or "everything"
+    several = "several" if act.kind is Kind.RESOLVE else "everything"
+    return "/".join(filter(None, (act.campaign, act.activity))) or several
 
 
 def _due(found: Status, zone: str) -> str:

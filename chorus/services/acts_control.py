@@ -1,10 +1,11 @@
 """The acts of control: pause, resume, cancel, hold and lift everything, retry; see ``chorus.services.acts``."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from pydantic import ValidationError
 
+from chorus.domain.campaign import Email, Post
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import NotFoundError, RefusedError
@@ -66,6 +67,7 @@ def act_retry(context: Context, *, campaign: str, person: str, reason: str, acti
     failed = [row for row in context.store.failures(campaign, activity) if row[1] in {s.activity for s in sends}]
     if not failed:
         raise RefusedError(f"nothing of {_what(act)} failed that can be sent again", "chorus status shows the states")
+    _require_uncorrected(context, {f"{name}/{part}" for name, part, *_ in failed})
     return {"retried": context.store.retry([s.number for s in sends], act, context.now)}
 
 
@@ -77,12 +79,30 @@ def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person:
     outcomes = [_decided(*decision) for decision in decisions]
     counts = Counter(outcome.state for outcome in outcomes)
     listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
-    numbers = " ".join(str(outcome.delivery) for outcome in outcomes)
-    act = _made(context, Kind.RESOLVE, person, reason).model_copy(update={"result": f"{listed}: {numbers}"})
+    numbers = [outcome.delivery for outcome in outcomes]
+    sends = {(u.campaign, u.activity) for u in context.store.undecided() if u.number in numbers}
+    campaign, activity = sends.pop() if len(sends) == 1 else ("", "")
+    result = f"{listed}: {' '.join(map(str, numbers))}"
+    act = _made(context, Kind.RESOLVE, person, reason, campaign, activity).model_copy(update={"result": result})
     by = f"decided by {act.told()}"
     told = [o.model_copy(update={"detail": f"{o.detail}; {by}" if o.detail else by}) for o in outcomes]
     context.store.decide(told, act)
     return {"decided": {state.value: n for state, n in counts.items()}}
+
+
+def _require_uncorrected(context: Context, retried: Set[str]) -> None:
+    """Who would get what was corrected since would never get the correction."""
+    for file in context.files.load().campaigns.values():
+        begun = {s.activity for s in context.store.sends(file.id) if s.began}
+        for activity in file.campaign.activities():
+            corrects = activity.corrects if isinstance(activity, Email | Post) else None
+            corrected = corrects if corrects and "/" in corrects else f"{file.id}/{corrects}"
+            if corrected in retried and activity.id in begun:
+                raise RefusedError(
+                    f"{corrected} was corrected by {file.id}/{activity.id}, which these would not get",
+                    "write to them by another activity",
+                    campaign=file.id,
+                )
 
 
 def _decided(number: str, state: str, detail: str = "", remote_id: str = "") -> Outcome:

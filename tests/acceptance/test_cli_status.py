@@ -227,5 +227,5 @@ def test_says_of_a_corrigendum_what_it_corrects_before_it_leaves_and_when_it_is_
     told.append(json.loads(cli("status", "--json").stdout)["sends"][0])
     assert [(one["state"], one["total"], one["note"]) for one in told] == [
         ("armed", 4, "corrects mail, waits for basel, minamata"),
-        ("held", 0, "corrects mail, should have begun"),
+        ("held", 4, "corrects mail, should have begun"),
     ]

@@ -11,6 +11,7 @@ from chorus.services.messages import Due
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, load
+from tests.services.test_corrigenda import DAY_AFTER, staged
 
 WRONG = "A wrong link"
 TOLD = "A. Officer, 20 Sep 2020 12:00 UTC: A wrong link"
@@ -191,6 +192,15 @@ def test_a_retry_sends_only_what_failed_and_only_once_more() -> None:
         stage.act("retry", LATER, campaign="summit", reason="Once more")
 
 
+def test_what_was_corrected_since_is_not_retried() -> None:
+    stage = staged(bo=State.FAILED)
+    for at in (TOKYO, LATER, DAY_AFTER):
+        stage.tick(at)
+    assert (stage.counts("mail"), stage.states()["corrigendum"]) == ({"accepted": 3, "failed": 1}, "done")
+    with pytest.raises(RefusedError, match=r"^summit/mail was corrected by summit/corrigendum, which these would not"):
+        stage.act("retry", DAY_AFTER, campaign="summit", reason="The provider took us off its list")
+
+
 def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stage) -> None:
     stage.senders.answer = lambda due: Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="no reply")
     stage.tick(TOKYO)
@@ -209,7 +219,7 @@ def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stag
     assert (stage.states()["mail"], stage.store.undecided("summit", "mail")) == ("running", ())
     act = stage.store.acts()[-1]
     result = f"1 accepted, 1 bounced, 1 failed, 1 queued: {' '.join(numbers)}"
-    assert (act.kind, act.person, act.result) == ("resolve", "A. Officer", result)
+    assert (act.kind, act.person, act.activity, act.result) == ("resolve", "A. Officer", "mail", result)
     stage.senders.answer = accepted
     stage.tick(LATER)
     assert stage.counts("mail") == {"accepted": 2, "bounced": 1, "failed": 1}
