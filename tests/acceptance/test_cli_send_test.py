@@ -13,7 +13,7 @@ from chorus.bootstrap.workspace import Parts
 from chorus.domain.engagement import NOBODY, MessageToken, UnsubscribeToken
 from chorus.services.messages import SenderSpec
 from tests.acceptance.daemons import Sink, chorus_here
-from tests.doubles.daemon_workspace import CAMPAIGN, make
+from tests.doubles.daemon_workspace import CAMPAIGN, REPOSITORY, make
 
 ANA = ("--to", "Ana@basel.example", "--person", "A. Officer")
 
@@ -70,6 +70,11 @@ def test_nobody_else_gets_one(root: Path, sink: Sink) -> None:
         "chorus: reader001@party.example is no configured officer: tests go to nobody else "
         "(there are: ana@basel.example, bo@stockholm.example, cy@stockholm.example)\n"
     )
+
+
+def test_the_page_shows_what_is_printed(root: Path) -> None:
+    page = (REPOSITORY / "docs" / "control.md").read_text(encoding="utf-8")
+    assert chorus_here(root, "send-test", CAMPAIGN, *ANA).stdout in page
 
 
 def test_a_refusal_is_shown_and_ends_with_1(root: Path, sink: Sink) -> None:

@@ -20,6 +20,7 @@ from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import NewDelivery, Store
 from tests.acceptance.facade_double import NOON, Cli
+from tests.doubles.daemon_workspace import REPOSITORY
 from tests.doubles.workspace import CAMPAIGN, load
 
 AT = datetime(2020, 9, 30, 13, 0, tzinfo=UTC)
@@ -134,6 +135,7 @@ def test_a_running_send_shows_its_rate_its_end_and_the_instants_to_come(cli: Cli
     with cli.facade.writing() as store:
         _running(store)
     assert RUNNING in cli("status").stdout.splitlines()
+    assert f"\n{RUNNING}\n" in (REPOSITORY / "docs" / "control.md").read_text(encoding="utf-8")
     (send,) = json.loads(cli("status", "--json").stdout)["sends"]
     assert (send["accounted"], send["total"]) == (10, 10)
     assert send["headway"] == {

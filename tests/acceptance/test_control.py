@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.daemons import SECONDS, DaemonProcess, Sink, chorus_here, running
-from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, arm, make, states
+from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, REPOSITORY, arm, make, states
 from tests.fakes.smtp_sink import DROP
 
 OK = "250 2.0.0 Ok"
+PAGE = (REPOSITORY / "docs" / "control.md").read_text(encoding="utf-8")
 WHO = ("--person", "A. Officer", "--reason", "A wrong link")
 BACK = "batches of what was stopped are called back"
 PAUSES = [(("pause", CAMPAIGN), ("resume", CAMPAIGN)), (("hold", "--all"), ("lift", "--all"))]
@@ -37,6 +38,7 @@ def stopped_by(daemon: DaemonProcess, root: Path, sink: Sink, reply: str, *comma
     assert sink.stalled.wait(SECONDS)
     result = chorus_here(root, *command, *WHO)
     assert result.exit_code == 0, result.output
+    assert command[0] == "cancel" or result.stdout in PAGE
     daemon.until(BACK)
     sink.server.release(reply)
     while "sending" in (found := states(root)):

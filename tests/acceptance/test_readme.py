@@ -57,7 +57,7 @@ def test_the_first_campaign_gets_the_answers_that_the_readme_shows(ours: Path) -
 
 
 def test_the_table_of_commands_has_them_all() -> None:
-    named = set(re.findall(r"^\| `chorus (\w+)", README, re.MULTILINE))
+    named = set(re.findall(r"^\| `chorus ([\w-]+)", README, re.MULTILINE))
     assert named == set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
