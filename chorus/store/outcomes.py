@@ -70,6 +70,8 @@ def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], no
         if batch is not None and before.batch != batch:
             raise RefusedError(f"delivery {number} is not in batch {batch}", delivery=number, batch=batch)
         require_transition(number, states[number], outcome.state)
+        if batch is not None and outcome.state is State.QUEUED and states[number] is not State.SENDING:
+            raise RefusedError(f"only an officer queues delivery {number} again, which is {states[number]}")
         if outcome.state is State.DEFERRED:
             if (retry := _next_try(patience[number], before, outcome, now)) is None:
                 outcome = outcome.model_copy(update={"state": State.FAILED, "detail": f"given up: {outcome.detail}"})

@@ -129,6 +129,15 @@ def test_an_answer_to_an_earlier_batch_is_refused(store: Database) -> None:
     assert standing(store, 1) == {"sending": 1}
 
 
+def test_a_late_answer_does_not_queue_again_what_has_failed(store: Database) -> None:
+    begun(store, "ada")
+    (batch,) = store.claim(NOW, 500, ROOM)
+    store.record([answer(batch, State.FAILED)], NOW)
+    with pytest.raises(RefusedError, match=r"^only an officer queues delivery 1 again, which is failed$"):
+        store.record([answer(batch, State.QUEUED)], NOW)
+    assert standing(store, 1) == {"failed": 1}
+
+
 def test_an_unknown_delivery_is_named(store: Database) -> None:
     with pytest.raises(NotFoundError, match=r"^there is no delivery 7, 9$"):
         store.recover([Outcome(delivery=n, state=State.QUEUED) for n in (9, 7)], NOW)

@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import TRANSITIONS, Outcome, State
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
@@ -78,11 +79,29 @@ class Sending(RuleBasedStateMachine):
     def suppress(self, name: str) -> None:
         self.store.suppress(f"{name}@example.org", "unsubscribed", ["basel"], self.now)
 
-    @rule(state=st.sampled_from([SendState.HELD, SendState.RUNNING, SendState.CANCELLED]))
+    @rule(state=st.sampled_from([SendState.HELD, SendState.PAUSED, SendState.RUNNING, SendState.CANCELLED]))
     def interfere(self, state: SendState) -> None:
         (send,) = self.store.sends()
-        if send.state in (SendState.HELD, SendState.RUNNING):
-            self.store.set_send(self.send, state, "", self.now)
+        if send.state in (SendState.HELD, SendState.PAUSED, SendState.RUNNING):
+            self.store.steer({self.send: state}, "", self._act(Kind.PAUSE))
+
+    @rule()
+    def retry(self) -> None:
+        """Exactly what failed is queued, whatever the send is doing."""
+        failed = [number for number, state in self.states.items() if self._follow(number, state) is State.FAILED]
+        assert self.store.retry([self.send], self._act(Kind.RETRY), self.now) == len(failed)
+        self.states.update(dict.fromkeys(failed, State.QUEUED))
+
+    @rule(state=st.sampled_from([State.ACCEPTED, State.FAILED, State.QUEUED]))
+    def decide(self, state: State) -> None:
+        """Exactly what is uncertain takes a decision."""
+        wanted = [each.number for each in self.store.undecided()]
+        assert wanted == [number for number, known in self.states.items() if known is State.UNCERTAIN]
+        self.store.decide([Outcome(delivery=number, state=state) for number in wanted], self._act(Kind.RESOLVE))
+        self.states.update(dict.fromkeys(wanted, state))
+
+    def _act(self, kind: Kind) -> ControlAct:
+        return ControlAct(kind=kind, at=self.now, person="A. Officer", reason="A reason", campaign="day-2021")
 
     @rule()
     def wait(self) -> None:
