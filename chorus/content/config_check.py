@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from chorus.content.config_names import untrue_names
 from chorus.content.config_terms import contradictions
 from chorus.content.inside import OutsideError, inside
+from chorus.content.providers_file import shipped_providers
 from chorus.content.toml_places import Loc
 from chorus.content.toml_source import TomlDocument
 from chorus.domain.organisation import AudienceSource, Workspace
@@ -30,6 +31,7 @@ class ConfigCheck:
         yield from self._ownerless()
         yield from self._accounts()
         yield from self._audiences()
+        yield from self._pace()
         for loc, message in untrue_names(self._workspace):
             yield self._problem("lookalike", message, "type it anew, in one alphabet, with visible letters", loc)
         for loc, message, todo in contradictions(self._workspace, self._root):
@@ -86,6 +88,17 @@ class ConfigCheck:
                 continue
             if not path.is_file():
                 yield missing_list(self._document, name, source)
+
+    def _pace(self) -> Iterator[Problem]:
+        pace = self._workspace.pace
+        for name in pace.senders:
+            yield from self._known("sender", name, self._workspace.senders, ("pace", "senders", name))
+        groups = {**shipped_providers(), **pace.groups}
+        for name in pace.providers:
+            yield from self._known("provider", name, groups, ("pace", "providers", name))
+        for name, convention in self._workspace.conventions.items():
+            if convention.timezone is not None:
+                yield from self._zone(convention.timezone, ("conventions", name, "timezone"))
 
     def _zone(self, zone: str, loc: Loc) -> Iterator[Problem]:
         if zone not in zone_names():

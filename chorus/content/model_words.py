@@ -6,6 +6,7 @@ from typing import Any
 from chorus.domain.campaign import AccountId, ActivityName, Hashtag, HttpUrl, Id, ValueName
 from chorus.domain.observance_rule import MonthDay
 from chorus.domain.organisation import Address, Colour, Reporting
+from chorus.domain.pace_settings import Domain, DomainPattern
 from chorus.domain.problems import MisreadError
 
 Said = tuple[str, str, str]
@@ -32,6 +33,8 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     _pattern_of(Address): ("is not a mail address", "write `name@example.org`"),
     _pattern_of(Colour): ("is not a colour", "write `#1f5c99`"),
     _pattern_of(MonthDay): ("is not a day of the year", "write month and day: `05-22`"),
+    _pattern_of(Domain): ("is not a mail domain", "write `example.org`, or `*` for each that has no rate otherwise"),
+    _pattern_of(DomainPattern): ("is not a mail domain", "write `example.org`, or `yahoo.*` for every ending"),
     _weekly(): ("is not a weekday with a time", "write `mon 08:00`"),
 }
 

@@ -14,6 +14,7 @@ from chorus.content.contacts import read_contacts
 from chorus.content.inside import OutsideError, inside
 from chorus.content.model_check import validate
 from chorus.content.model_mend import mend
+from chorus.content.providers_file import shipped_providers
 from chorus.content.toml_source import TomlDocument, parse_toml
 from chorus.domain.campaign import Campaign
 from chorus.domain.contact import Contact
@@ -44,7 +45,10 @@ class FileWorkspace:
         except InputError as error:
             raise InputError((*error.problems, *of_campaigns)) from error
         problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
-        return Loaded(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial, place)
+        return Loaded(
+            *(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial, place),
+            providers=shipped_providers(),
+        )
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file, and between them every problem."""

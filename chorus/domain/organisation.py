@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from chorus.domain.breaker_settings import Breaker
 from chorus.domain.campaign import AccountId, HttpUrl, Id, titled
+from chorus.domain.hours import Hours
 from chorus.domain.language import Language
 from chorus.domain.lines import one_line
 from chorus.domain.observance import Observance
+from chorus.domain.pace_settings import Pace
 from chorus.domain.problems import Frozen
 
 Address = Annotated[
@@ -57,7 +60,13 @@ class Convention(Frozen):
     short: LocalLine
     url: HttpUrl
     colour: Colour = "#1f5c99"
-    officers: Annotated[tuple[Address, ...], Field(description="Who gets the weekly report.")] = ()
+    officers: Annotated[
+        tuple[Address, ...],
+        Field(description="Who gets the weekly report, and is told when a send is paused by itself."),
+    ] = ()
+    timezone: Annotated[
+        str | None, Field(description="For its contacts without zone and country; else the workspace's.")
+    ] = None
     head: Annotated[Head | None, Field(description="Its head, where it is not its secretariat's.")] = None
 
 
@@ -232,6 +241,9 @@ class Workspace(Frozen):
     lateness: Lateness = Lateness()
     signoff: SignoffPolicy = SignoffPolicy()
     cosignatories: dict[Id, Cosignatory] = {}
+    pace: Pace = Pace()
+    hours: Hours = Hours()
+    breaker: Breaker = Breaker()
 
     def secretariat_of(self, convention: str) -> str:
         """The id of the secretariat that acts for a convention; KeyError when none does."""
@@ -248,6 +260,11 @@ class Workspace(Frozen):
     def acting_for(self, signer: str) -> str:
         """The secretariat that signs for a convention; a co-signatory signs itself. KeyError for neither."""
         return signer if signer in self.cosignatories else self.secretariat_of(signer)
+
+    def zone_of(self, convention: str) -> str:
+        """The time zone of those contacts of a convention of whom none is known."""
+        found = self.conventions.get(convention)
+        return (found.timezone if found else None) or self.workspace.timezone
 
     def sender_of(self, convention: str) -> str:
         """The id of the sender of a convention's mails."""

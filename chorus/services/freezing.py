@@ -125,8 +125,7 @@ class Freezer:
     ) -> list[NewDelivery]:
         workspace, countries = loaded.workspace, loaded.countries
         chosen = audiences.select(file, activity).chosen
-        default = workspace.workspace.timezone
-        zones = [zone_of(c.contact, countries, default) for c in chosen]
+        zones = [zone_of(c.contact, countries, workspace.zone_of(c.convention)) for c in chosen]
         times = due_times(workspace, file.campaign, activity, occasion_of(loaded, file), zones)
         due = [times.zones.get("") or times.zones[zone] for zone in zones]
         cells = assign_cells(

@@ -38,11 +38,16 @@ def embargo_of(campaign: Campaign, occasion: Occasion) -> datetime | None:
 def due_times(
     workspace: Workspace, campaign: Campaign, activity: AnyActivity, occasion: Occasion, zones: Iterable[str]
 ) -> DueTimes:
-    """When an activity is due in each of ``zones`` (its contacts'; the workspace's own when there are none)."""
+    """When an activity is due in each of ``zones`` (its contacts'; the workspace's own when there are none).
+
+    At each contact's own time: the later of that and the embargo, moved into permitted hours. A zone that is named
+    means one instant for everyone, whatever the hour is elsewhere.
+    """
     schedule = schedule_of(activity)
     embargo = embargo_of(campaign, occasion)
     if schedule.is_local:
-        times = resolve_all(schedule, occasion, set(zones) or {workspace.workspace.timezone}, embargo)
+        named = set(zones) or {workspace.workspace.timezone}
+        times = resolve_all(schedule, occasion, named, embargo, workspace.hours)
     else:
         instant = schedule.resolve(occasion).instant
         times = {"": instant if embargo is None else max(instant, embargo)}

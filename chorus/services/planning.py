@@ -54,9 +54,9 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
 
 
 def zone_counts(loaded: Loaded, chosen: tuple[Chosen, ...]) -> Mapping[str, int]:
-    """How many of the chosen are in each zone."""
-    default = loaded.workspace.workspace.timezone
-    return Counter(zone_of(c.contact, loaded.countries, default) for c in chosen)
+    """How many of the chosen are in each zone: their own, their country's, or else the convention's."""
+    default = loaded.workspace.zone_of
+    return Counter(zone_of(c.contact, loaded.countries, default(c.convention)) for c in chosen)
 
 
 def contact_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[Language, int]]:

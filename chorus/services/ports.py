@@ -17,6 +17,7 @@ from chorus.domain.observance import Occasion
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import Problem, Severity
+from chorus.domain.providers import Groups
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
 from chorus.services.ports_control import ControlStore
@@ -80,7 +81,7 @@ class Loaded:
     """A workspace as read: ``campaigns`` has those that parse; ``broken`` names those that don't.
 
     ``partial`` has what is right in the broken ones, where that is enough to check; ``config_place`` the line and
-    column of a value of config.toml.
+    column of a value of config.toml; ``providers`` the recipient domains of each provider, as shipped.
     """
 
     workspace: Workspace
@@ -91,6 +92,7 @@ class Loaded:
     problems: tuple[Problem, ...]
     partial: Mapping[str, PartialFile] = field(default_factory=dict)
     config_place: PlaceOf = _at_the_top
+    providers: Groups = field(default_factory=dict)
 
 
 class WorkspaceFiles(Protocol):
