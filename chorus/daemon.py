@@ -132,14 +132,16 @@ class Daemon:
         handed = parts.writer.conductor.dispatch(now)
         while monotonic() < until and (handed or parts.writer.conductor.busy()):
             parts.writer.conductor.collect(self._now(), timeout=0.1)
-            handed = parts.writer.conductor.dispatch(self._now())
+            now = self._now()
+            handed = parts.writer.conductor.dispatch(now)
         if handed or parts.writer.conductor.busy():
             self._agenda.soon("due", self._due)
             return
         self._tell_ends()
-        upcoming = parts.writer.store.next_due()
-        if upcoming is not None and upcoming > self._now():
-            # What is overdue waits for a signature or a mended file: ``look`` tries it again.
+        upcoming = parts.writer.conductor.next_due(now)
+        if upcoming is not None:
+            # Behind the last look, so that nothing is passed over which came due meanwhile. What is overdue waits for
+            # a signature or a mended file: ``look`` tries it again.
             self._agenda.at("due", upcoming, self._due)
 
     def _tell_ends(self) -> None:

@@ -13,6 +13,7 @@ from chorus.services.audiences import AudienceReader
 from chorus.services.checking import require_sound
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch
+from chorus.services.pacing import Pacer
 from chorus.services.ports import (
     CampaignFile,
     ClaimedBatch,
@@ -55,6 +56,7 @@ class Conductor:
         self._tell = teller(store)
         self._armer = Armer(files, store, self._tell)
         self._freezer = Freezer(store, renderer, slots, log, publish)
+        self._pacer = Pacer(store)
         self._senders = senders
         self._under_way = UnderWay(store, senders, journals, self._tell)
         self._sender_names = sender_names
@@ -65,6 +67,7 @@ class Conductor:
         """Read the workspace anew; arm each activity, or mark it past when it was over when first seen."""
         self.loaded = self._files.load()
         self._sound.clear()
+        self._pacer.configure(self.loaded, now)
         self._senders.renew()
         self._armer.arm(self.loaded, now, only)
 
@@ -123,17 +126,24 @@ class Conductor:
     # what is under way
 
     def dispatch(self, now: datetime) -> int:
-        """Claim what is due for senders that have room and hand it over; how many deliveries.
+        """Claim what is due for senders that have room and hand it over; how many deliveries, with those put off.
 
         What was stopped since is called back first, from senders that are in the midst of it too.
         """
         self._under_way.recall(self._stopped)
         if self._store.halt() is not None:
             return 0
+        self._pacer.look(now)
+        names = [name for name in self._sender_names(self.loaded) if self._pacer.most(name, now)]
         handed = 0
-        for claimed in self._claim(now, self._under_way.room(self._sender_names(self.loaded))):
+        for claimed in self._claim(now, self._under_way.room(names)):
             handed += self._under_way.hand(claimed.sender, _batch(claimed, now), now)
-        return handed
+        return handed + self._pacer.moved
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next instant at which something is due, or a sender without room has some again."""
+        instants = (self._store.next_due(after=now), self._pacer.wake(now))
+        return min((instant for instant in instants if instant is not None), default=None)
 
     def hold(self, number: int, why: str, now: datetime) -> None:
         """Hold a send, in mid-send too, until an officer resumes it; the officers are told. RefusedError when it has
@@ -157,7 +167,7 @@ class Conductor:
     def _claim(self, now: datetime, room: Mapping[str, int]) -> Sequence[ClaimedBatch]:
         """What senders get next; nothing, and the officers are told, where log or words are not what was signed."""
         try:
-            return self._store.claim(now, BATCH, room, self._held())
+            return self._store.claim(now, BATCH, room, self._held(), self._pacer if self._pacer.bounds else None)
         except RefusedError as error:
             self._tell(now, "refused", f"nothing more is sent: {error}")
             return ()

@@ -22,7 +22,7 @@ from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
 from chorus.services.ports_control import ControlStore
 from chorus.services.ports_corrigenda import ReachedStore
-from chorus.services.ports_pace import Pace
+from chorus.services.ports_pace import Pace, PaceStore
 from chorus.services.ports_proof import ProofStore
 
 Loc: TypeAlias = tuple[str | int, ...]
@@ -393,7 +393,7 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, Protocol):
+class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, PaceStore, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # artefacts

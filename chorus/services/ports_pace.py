@@ -1,6 +1,6 @@
-"""The protocol for pace: what a claim asks before it takes what is due."""
+"""The protocols for pace: what a claim asks before it takes what is due, and what the pace knows of what left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,4 +17,16 @@ class Pace(Protocol):
 
         The others count as taken: they leave now. At most ``most`` are given.
         """
+        ...
+
+
+class PaceStore(Protocol):
+    """What left a while ago, so that a restart does not begin anew."""
+
+    def claimed(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
+        """When how many deliveries were claimed for a sender, from an instant on, in order."""
+        ...
+
+    def answered(self, since: datetime) -> Iterable[tuple[datetime, str]]:
+        """When which address had an answer, from an instant on, in order."""
         ...

@@ -135,7 +135,7 @@ class Rehearsal:
         week = IsoWeek.of(result.began, zone)
         weeks: list[IsoWeek] = []
         while True:
-            due = self.store.next_due(after=self.clock.now())
+            due = self.conductor.next_due(self.clock.now())
             until = min(t for t in (due, week.end(zone), result.ended) if t is not None)
             self._read(visits, until, result)
             if until >= result.ended:

@@ -43,6 +43,7 @@ from chorus.store import (
     hits,
     notices,
     outcomes,
+    pacing,
     reached,
     reporting,
     retrying,
@@ -323,6 +324,16 @@ class Database:
         """See ``sends.next_due``."""
         with self._reading() as connection:
             return sends.next_due(connection, after)
+
+    def claimed(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
+        """See ``pacing.claimed``."""
+        with self._reading() as connection:
+            return pacing.claimed(connection, sender, since)
+
+    def answered(self, since: datetime) -> Sequence[tuple[datetime, str]]:
+        """See ``pacing.answered``."""
+        with self._reading() as connection:
+            return pacing.answered(connection, since)
 
     def counts(self, send: int) -> Mapping[State, int]:
         """See ``deliveries.counts``."""

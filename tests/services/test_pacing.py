@@ -1,0 +1,178 @@
+"""The pace of a workspace, through the conductor and a real store: who leaves when."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chorus.domain.delivery import Outcome, State
+from chorus.services.messages import Due
+from chorus.services.pacing import MOVES
+from tests.doubles.scripted_senders import accepted
+from tests.doubles.stage import Stage
+from tests.doubles.workspace import CONFIG, MemoryFiles, load, person
+
+START = datetime(2020, 9, 30, 7, tzinfo=UTC)
+GROUPS = {"gmail": ("gmail.com", "googlemail.com")}
+MAIL = """
+title = "Summit"
+observance = "un-biodiversity-summit"
+year = 2020
+conventions = ["basel"]
+languages = ["en"]
+
+[signoff]
+due = "T-3d 18:00 Europe/Zurich"
+
+[[email]]
+id = "mail"
+audience = ["basel-parties"]
+template = "mail"
+send = "T 09:00 Europe/Zurich"
+"""
+
+
+def staged(pace: str, *addresses: str) -> Stage:
+    """A signed mailing to these addresses, due at ``START`` under a pace."""
+    loaded = replace(load({"summit": MAIL}, CONFIG + pace), providers=GROUPS)
+    people = {"basel-parties": tuple(person(address, "basel-parties") for address in addresses)}
+    stage = Stage(files=MemoryFiles(loaded, people))
+    stage.conductor.sync(START - timedelta(days=1))
+    stage.sign("brs", now=START - timedelta(days=1))
+    return stage
+
+
+def many(count: int, domain: str) -> tuple[str, ...]:
+    return tuple(f"p{n:05}@{domain}" for n in range(count))
+
+
+def played(stage: Stage, until: datetime, start: datetime = START) -> Iterator[tuple[datetime, str]]:
+    """Who leaves when, as the daemon would be woken."""
+    now: datetime | None = start
+    while now is not None and now <= until:
+        before = len(stage.senders.mail)
+        stage.tick(now)
+        for _, address in stage.senders.mail[before:]:
+            yield now, address
+        now = stage.conductor.next_due(now)
+
+
+def by_second(left: Iterator[tuple[datetime, str]]) -> dict[int, int]:
+    return dict(Counter((at - START) // timedelta(seconds=1) for at, _ in left))
+
+
+def test_without_rates_all_leaves_at_once() -> None:
+    stage = staged("", *many(450, "a.example"))
+    assert by_second(played(stage, START + timedelta(hours=1))) == {0: 450}
+
+
+def test_a_sender_s_rate_spreads_its_mails_evenly() -> None:
+    stage = staged('[pace.senders.brs]\nrate = "10/second"', *many(35, "a.example"))
+    assert by_second(played(stage, START + timedelta(hours=1))) == {0: 10, 1: 10, 2: 10, 3: 5}
+    assert stage.counts("mail") == {"accepted": 35}
+
+
+def test_a_provider_s_rate_holds_for_all_its_domains_and_for_nobody_else() -> None:
+    gmail = (*many(3, "gmail.com"), *many(3, "googlemail.com"))
+    stage = staged('[pace.providers]\ngmail = "2/second"', *gmail, *many(100, "b.example"))
+    left = list(played(stage, START + timedelta(hours=1)))
+    assert by_second(iter([one for one in left if one[1] in gmail])) == {0: 2, 1: 2, 2: 2}
+    assert by_second(iter([one for one in left if one[1] not in gmail])) == {0: 100}
+
+
+def test_a_rate_for_each_domain_counts_each_by_itself() -> None:
+    stage = staged('[pace.domains]\n"*" = "60/minute"', *many(3, "a.example"), *many(2, "b.example"))
+    assert by_second(played(stage, START + timedelta(hours=1))) == {0: 2, 1: 2, 2: 1}
+
+
+def test_waiting_for_room_leaves_no_row_and_is_no_deferral() -> None:
+    stage = staged('[pace.domains]\n"a.example" = "1/minute"', *many(3, "a.example"))
+    before = stage.store.watermark()
+    stage.tick(START)
+    assert stage.counts("mail") == {"queued": 2, "accepted": 1}
+    assert stage.store.watermark() == before + 1
+
+
+WARM_UP = """
+[pace.senders.brs]
+warm_up = { start = 2020-09-30, first_day = 20, factor = 2, until = 100 }
+"""
+
+
+def test_a_warm_up_lets_so_many_leave_a_day_and_the_rest_a_day_later_at_the_same_hour() -> None:
+    stage = staged(WARM_UP, *many(100, "a.example"))
+    left = Counter(at for at, _ in played(stage, START + timedelta(days=9)))
+    assert left == {START: 20, START + timedelta(days=1): 40, START + timedelta(days=2): 40}
+
+
+def test_a_warm_up_s_day_survives_a_restart() -> None:
+    stage = staged(WARM_UP, *many(100, "a.example"))
+    stage.tick(START)
+    again = stage.conducted()
+    later = START + timedelta(hours=5)
+    again.recover(later)
+    again.sync(later)
+    stage.conductor = again
+    assert Counter(at for at, _ in played(stage, later + timedelta(hours=18), later)) == {}
+    assert Counter(at for at, _ in played(stage, START + timedelta(days=1), START + timedelta(days=1))) == {
+        START + timedelta(days=1): 40
+    }
+
+
+@pytest.mark.parametrize(
+    "pace", ['[pace.senders.brs]\nrate = "10/minute"', '[pace.domains]\n"a.example" = "10/minute"']
+)
+def test_a_rate_goes_on_after_a_restart(pace: str) -> None:
+    stage = staged(pace, *many(5, "a.example"))
+    stage.tick(START)
+    stage.conductor = stage.conducted()
+    stage.conductor.sync(START + timedelta(seconds=2))
+    left = list(played(stage, START + timedelta(hours=1), START + timedelta(seconds=2)))
+    assert [(at - START).seconds for at, _ in left] == [6, 12, 18, 24]
+
+
+def test_a_rate_that_is_edited_holds_at_the_next_look_and_for_those_who_wait_within_an_hour() -> None:
+    stage = staged('[pace.domains]\n"a.example" = "24/day"', *many(30, "a.example"))
+    stage.tick(START)
+    loaded = load({"summit": MAIL}, CONFIG)
+    stage.files.loaded = loaded
+    stage.conductor.sync(START + timedelta(minutes=1))
+    left = Counter(at for at, _ in played(stage, START + timedelta(days=2), START + timedelta(minutes=1)))
+    assert left == {START + timedelta(hours=1): 29}
+
+
+def test_one_look_puts_off_a_bounded_number_and_goes_on_at_once() -> None:
+    stage = staged('[pace.domains]\n"a.example" = "1/second"', *many(MOVES + 500, "a.example"), "z@z.example")
+    stage.conductor.begin_due(START)
+    assert stage.conductor.dispatch(START) == MOVES + 1
+    assert [address for _, address in stage.senders.mail] == ["p00000@a.example"]
+    stage.tick(START)
+    assert [address for _, address in stage.senders.mail] == ["p00000@a.example", "z@z.example"]
+
+
+def test_a_refusal_for_now_counts_against_the_rate_when_it_is_tried_again() -> None:
+    def busy(due: Due) -> Outcome:
+        return Outcome(delivery=due.delivery, state=State.DEFERRED, detail="451 4.7.1 later")
+
+    stage = staged('[pace.domains]\n"a.example" = "1/second"', *many(3, "a.example"))
+    stage.senders.answer = busy
+    first = list(played(stage, START + timedelta(seconds=10)))
+    stage.senders.answer = accepted
+    again = list(played(stage, START + timedelta(hours=1), START + timedelta(minutes=30)))
+    assert [(at - START).seconds for at, _ in first] == [0, 1, 2]
+    assert [(at - START).seconds for at, _ in again] == [1800, 1801, 1802]
+
+
+def test_posts_and_pages_have_no_pace() -> None:
+    stage = Stage()
+    pace = '[pace.senders.brs]\nrate = "1/day"\n[pace.domains]\n"*" = "1/day"'
+    stage.files.loaded = load(config=CONFIG + pace)
+    stage.conductor.sync(START - timedelta(days=9))
+    stage.sign()
+    stage.tick(datetime(2020, 9, 30, 13, 5, tzinfo=UTC))
+    assert [sender for sender, _ in stage.senders.mail if not sender.startswith("mail:")] == [
+        *("site", "site"),
+        *("x:brs", "x:brs", "x:minamata"),
+    ]
