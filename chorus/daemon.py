@@ -111,10 +111,10 @@ class Daemon:
         self._remind()
 
     def _remind(self) -> None:
-        """Write to those who have still to sign what is to be written now."""
+        """Write to those who have still to sign, and of sends that paused by themselves, what is to be written now."""
         now = self._now()
         for text in self._parts.remind(now):
-            log.error("a letter of a sign-off could not leave: %s", text)
+            log.error("a letter to officers could not leave: %s", text)
 
     def _watch_web(self) -> None:
         """Start the web process again if it died."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from inspect import signature
 
+from chorus.bootstrap.alarm_post import alarm_post
 from chorus.bootstrap.reporting import issue_and_mail
 from chorus.bootstrap.signoff_post import draw
 from chorus.bootstrap.workspace import Parts
@@ -18,7 +19,7 @@ from chorus.engine.web_child import WebChild
 from chorus.services.acts import ACTS, Act
 from chorus.services.asking import Asker
 from chorus.services.messages import WebSpec
-from chorus.services.ports import Clock
+from chorus.services.ports import Clock, Loaded
 from chorus.services.reminding import Reminders
 
 WATCHED = ("config.toml", "campaigns", "templates", "audiences", "media")
@@ -59,6 +60,10 @@ def serving(parts: Parts) -> Iterator[Serving]:
         def report(week: IsoWeek, now: datetime) -> None:
             issue_and_mail(writer.store, writer.conductor.loaded, places, week, now)
 
+        def loaded() -> Loaded:
+            return writer.conductor.loaded
+
+        alarm = alarm_post(lambda: loaded().workspace, places, parts.clock.now)
         reminders = Reminders(Asker(parts.renderer, writer.store, parts.log, parts.post, draw))
         yield Serving(
             clock=parts.clock,
@@ -67,7 +72,7 @@ def serving(parts: Parts) -> Iterator[Serving]:
             agenda=Agenda,
             control=lambda handlers, wake: ControlServer(places.socket, handlers, wake),
             report=report,
-            remind=lambda now: reminders.look(writer.conductor.loaded, now),
+            remind=lambda now: (*writer.conductor.breaker.tell(loaded(), alarm, now), *reminders.look(loaded(), now)),
             fingerprint=lambda: fingerprint(parts.root, WATCHED),
             acts={name: _bound(act, parts, writer) for name, act in ACTS.items()},
         )

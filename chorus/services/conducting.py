@@ -10,6 +10,7 @@ from chorus.domain.problems import ChorusError, InputError, NotFoundError, Refus
 from chorus.domain.timeline import SendState
 from chorus.services.arming import Armer
 from chorus.services.audiences import AudienceReader
+from chorus.services.breaking import SendBreaker
 from chorus.services.checking import require_sound
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch
@@ -58,7 +59,8 @@ class Conductor:
         self._freezer = Freezer(store, renderer, slots, log, publish)
         self._pacer = Pacer(store)
         self._senders = senders
-        self._under_way = UnderWay(store, senders, journals, self._tell)
+        self.breaker = SendBreaker(store)
+        self._under_way = UnderWay(store, senders, journals, self._tell, self.breaker)
         self._sender_names = sender_names
         self._sound: set[str] = set()
         self.loaded = files.load()
@@ -68,6 +70,7 @@ class Conductor:
         self.loaded = self._files.load()
         self._sound.clear()
         self._pacer.configure(self.loaded, now)
+        self.breaker.configure(self.loaded)
         self._senders.renew()
         self._armer.arm(self.loaded, now, only)
 
@@ -138,6 +141,7 @@ class Conductor:
         handed = 0
         for claimed in self._claim(now, self._under_way.room(names)):
             handed += self._under_way.hand(claimed.sender, _batch(claimed, now), now)
+            self.breaker.handed(claimed)
         return handed + self._pacer.moved
 
     def next_due(self, now: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chorus.domain.delivery import State
 from chorus.domain.problems import ChorusError, NotFoundError, RefusedError, TransientError
+from chorus.services.breaking import SendBreaker
 from chorus.services.messages import Batch, BatchResult
 from chorus.services.ports import Journals, Senders, Store
 from chorus.services.recovery import recover
@@ -16,8 +17,11 @@ log = logging.getLogger(__name__)
 class UnderWay:
     """Hands batches over and records what came back; a sender that died gets no work before it is settled."""
 
-    def __init__(self, store: Store, senders: Senders, journals: Journals, tell: Callable[..., None]) -> None:
+    def __init__(
+        self, store: Store, senders: Senders, journals: Journals, tell: Callable[..., None], breaker: SendBreaker
+    ) -> None:
         self._store, self._senders, self._journals, self._tell = store, senders, journals, tell
+        self._breaker = breaker
         self._handed: dict[int, tuple[str, int]] = {}
         self._recalled: set[int] = set()
         self._unsettled: set[str] = set()
@@ -65,6 +69,7 @@ class UnderWay:
         self._record(now)
         results, self._unrecorded = self._unrecorded, []
         self._recalled.difference_update(r.batch for r in results)
+        self._breaker.recorded(results, now)
         for sender in sorted({self._handed.pop(r.batch)[0] for r in results if r.batch in self._handed}):
             if sender not in self._unsettled:
                 self._senders.settled(sender)
@@ -102,6 +107,7 @@ class UnderWay:
                 self._tell(now, "journal", str(error))
 
     def _settle(self, sender: str, now: datetime) -> None:
+        self._breaker.forget(batch for batch, to in self._handed.items() if to[0] == sender)
         self._handed = {batch: to for batch, to in self._handed.items() if to[0] != sender}
         self._recalled &= set(self._handed)
         counts = recover(self._store, self._journals, sender, now, lambda text: self._tell(now, "journal", text))

@@ -1,0 +1,93 @@
+"""The breaker: whether a send is refused so often that it must stop, and why."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from chorus.domain.breaker_settings import Breaker
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.problems import Frozen
+
+Kind = Literal["", "refused", "deferred"]
+
+_TOLD = 3
+_WORDS = 120
+_FOR_NOW = re.compile(r"4\d\d\b", re.ASCII)
+_PERSONAL = re.compile(r"<[^<>]*>|\S+@\S+|\b(?=\w*\d)[0-9A-Za-z-]{10,}\b")
+"""Addresses and queue ids: what makes each answer of a server a text of its own, and what no letter should carry."""
+
+SAYING = (State.ACCEPTED, State.DEFERRED, State.BOUNCED, State.FAILED)
+"""States that are the answer of somebody; what went back to the queue or is uncertain tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one mail: taken (``""``), refused for good, or put off by a provider; in the server's words."""
+
+    kind: Kind = ""
+    provider: str = ""
+    words: str = ""
+
+
+TAKEN = Answer()
+Window = tuple[Answer, ...]
+"""The latest answers of a send, oldest first."""
+
+
+class Trip(Frozen):
+    """Why a send must stop: ``count`` of the latest ``of`` mails, and what the servers said most often, with how often.
+
+    ``provider`` is who put them off; empty when they were refused for good, by whomever.
+    """
+
+    count: int
+    of: int
+    provider: str = ""
+    words: tuple[tuple[str, int], ...] = ()
+
+    def __str__(self) -> str:
+        """``14 of the last 60 mails were refused``."""
+        by = f"put off by {self.provider}" if self.provider else "refused"
+        return f"{self.count} of the last {self.of} mails were {by}"
+
+
+def answer_of(outcome: Outcome, provider: str) -> Answer:
+    """An outcome as an answer. Put off by ``provider`` is only what a server answered with 4xx (RFC 5321, 4.2.1): our
+    own server that can't be reached says nothing of those who get the mail."""
+    if outcome.state in (State.BOUNCED, State.FAILED):
+        return Answer("refused", words=bare(outcome.detail))
+    if outcome.state is State.DEFERRED and _FOR_NOW.match(outcome.detail):
+        return Answer("deferred", provider, bare(outcome.detail))
+    return TAKEN
+
+
+def bare(words: str) -> str:
+    """A server's words without addresses and ids, cut to a line."""
+    text = " ".join(_PERSONAL.sub("…", words).split())
+    return text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
+
+
+def seen(window: Window, answers: Iterable[Answer], settings: Breaker) -> Window:
+    """The window after more answers: the latest of all."""
+    return (*window, *answers)[-max(settings.last, settings.least) :]
+
+
+def trip(window: Window, settings: Breaker) -> Trip | None:
+    """Why the send must stop; None while it may go on."""
+    if not settings.on or len(window) < settings.least:
+        return None
+    refused = [a for a in window if a.kind == "refused"]
+    if len(refused) >= settings.refused * len(window):
+        return Trip(count=len(refused), of=len(window), words=_commonest(refused))
+    providers = Counter(a.provider for a in window if a.kind == "deferred")
+    for provider, count in providers.most_common(1):
+        if count >= settings.deferred * len(window):
+            by = [a for a in window if a.kind == "deferred" and a.provider == provider]
+            return Trip(count=count, of=len(window), provider=provider, words=_commonest(by))
+    return None
+
+
+def _commonest(answers: Iterable[Answer]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(a.words for a in answers).most_common(_TOLD))

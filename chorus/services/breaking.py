@@ -1,0 +1,161 @@
+"""Pausing a send that is refused too often, and telling the officers of its conventions, once a trip."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from chorus.domain.breaker import SAYING, TAKEN, Answer, Trip, Window, answer_of, seen, trip
+from chorus.domain.delivery import Outcome, State
+from chorus.domain.language import Language, pick
+from chorus.domain.problems import ChorusError
+from chorus.domain.providers import Providers, domain_of
+from chorus.domain.timeline import SendState
+from chorus.services.freezing import mail_sender
+from chorus.services.messages import BatchResult
+from chorus.services.ports import ClaimedBatch, Loaded, Store, StoredSend
+
+log = logging.getLogger(__name__)
+
+AGAIN = timedelta(minutes=10)
+"""How long after a letter that could not leave it is tried again."""
+
+PAUSED, TOLD = "paused", "paused-told"
+"""Kinds of notices: a send was paused by itself; its officers have been told."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What officers are told: which send was paused, and why in words."""
+
+    campaign: str
+    activity: str
+    title: str
+    officers: tuple[str, ...]
+    why: str
+    counts: Mapping[State, int]
+
+
+AlarmPost: TypeAlias = Callable[[Alarm], None]
+"""Sends it; TransientError or PermanentError when it can't."""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A batch that has no answer yet."""
+
+    send: int
+    addresses: Mapping[int, str]
+
+
+@dataclass
+class SendBreaker:
+    """Watches what becomes of the mails of running sends.
+
+    Its memory is of the answers since the start, or since the last trip of a send: what made a send trip does not make
+    it trip again when an officer has resumed it, not even an answer that comes only then.
+    """
+
+    store: Store
+    _loaded: Loaded | None = None
+    _open: dict[int, _Open] = field(default_factory=dict)
+    _windows: dict[int, Window] = field(default_factory=dict)
+    _ignored: dict[int, int] = field(default_factory=dict)
+    _newest: int = 0
+    _not_before: dict[str, datetime] = field(default_factory=dict)
+
+    def configure(self, loaded: Loaded) -> None:
+        """Take the settings of a workspace as it was just read."""
+        self._loaded = loaded
+
+    def handed(self, claimed: ClaimedBatch) -> None:
+        """A batch goes to its sender."""
+        self._newest = max(self._newest, claimed.batch)
+        if claimed.sender.startswith(mail_sender("")):
+            self._open[claimed.batch] = _Open(claimed.send, {d.delivery: d.target for d in claimed.deliveries})
+
+    def recorded(self, results: Iterable[BatchResult], now: datetime) -> None:
+        """Answers were recorded: pause each send that is refused too often by now."""
+        loaded = self._loaded
+        if loaded is None:
+            return
+        settings = loaded.workspace.breaker
+        changed: set[int] = set()
+        for result in results:
+            batch = self._open.pop(result.batch, None)
+            if batch is None or result.batch <= self._ignored.get(batch.send, 0) or not settings.on:
+                continue
+            answers = _answers(loaded, batch, result.outcomes)
+            self._windows[batch.send] = seen(self._windows.get(batch.send, ()), answers, settings)
+            changed.add(batch.send)
+        for number in sorted(changed):
+            if tripped := trip(self._windows[number], settings):
+                self._pause(number, tripped, now)
+
+    def _pause(self, number: int, tripped: Trip, now: datetime) -> None:
+        """Hold the send, and forget what led to it."""
+        self._windows.pop(number)
+        self._ignored[number] = self._newest
+        send = next(s for s in self.store.sends() if s.number == number)
+        if send.state is not SendState.RUNNING:
+            return  # it has ended, or somebody was quicker
+        self.store.set_send(number, SendState.HELD, f"paused by itself: {tripped}", now)
+        text = _told(send, tripped, now)
+        self.store.notice(now, PAUSED, text, send.campaign, send.activity)
+        log.error("%s", text, extra={"campaign": send.campaign, "activity": send.activity})
+
+    def forget(self, batches: Iterable[int]) -> None:
+        """Batches that will have no answer: their sender ended."""
+        for batch in batches:
+            self._open.pop(batch, None)
+
+    def tell(self, loaded: Loaded, post: AlarmPost, now: datetime) -> tuple[str, ...]:
+        """Write to the officers who have not been told yet; in words what could not be written."""
+        notices = self.store.notices()
+        done = {text for _, kind, text in notices if kind == TOLD}
+        failed: list[str] = []
+        for text in (text for _, kind, text in notices if kind == PAUSED and text not in done):
+            if self._not_before.get(text, now) > now:
+                continue
+            try:
+                self._write(loaded, post, text)
+            except ChorusError as error:
+                self._not_before[text] = now + AGAIN
+                failed.append(str(error))
+                continue
+            self.store.notice(now, TOLD, text)
+        return tuple(failed)
+
+    def _write(self, loaded: Loaded, post: AlarmPost, text: str) -> None:
+        send = next((s for s in self.store.sends() if text.startswith(f"{s.campaign}/{s.activity} is paused")), None)
+        if send is None:
+            return
+        file = loaded.campaigns.get(send.campaign)
+        conventions = file.campaign.conventions if file else tuple(loaded.workspace.conventions)
+        officers = _officers(loaded, conventions)
+        if officers:
+            title = pick(file.campaign.title, Language.EN) if file else send.campaign
+            post(Alarm(send.campaign, send.activity, title, officers, text, self.store.counts(send.number)))
+
+
+def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[Answer]:
+    if all(outcome.state is State.ACCEPTED for outcome in outcomes):
+        return [TAKEN] * len(outcomes)
+    known = Providers({**loaded.providers, **loaded.workspace.pace.groups})
+    domains = {o.delivery: domain_of(batch.addresses.get(o.delivery, "")) for o in outcomes}
+    return [answer_of(o, known.of(domains[o.delivery]) or domains[o.delivery]) for o in outcomes if o.state in SAYING]
+
+
+def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
+    words = "; ".join(f"“{said}” ({count})" for said, count in tripped.words)
+    return (
+        f"{send.campaign}/{send.activity} is paused since {now:%d %b %Y %H:%M} UTC: {tripped}. "
+        f"The servers said: {words} (chorus status; when it is mended: chorus resume {send.campaign})"
+    )
+
+
+def _officers(loaded: Loaded, conventions: Iterable[str]) -> tuple[str, ...]:
+    """The officers of conventions, each once."""
+    known = loaded.workspace.conventions
+    return tuple(dict.fromkeys(o for c in conventions if c in known for o in known[c].officers))
