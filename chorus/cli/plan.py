@@ -66,6 +66,7 @@ def _planned(
     chorus: "Facade", loaded: "Loaded", file: "CampaignFile", audiences: "AudienceReader", store: "Store | None"
 ) -> "Planned":
     from chorus.cli.plan_view import Planned, as_frozen
+    from chorus.services.checking_pace import cause, too_late
     from chorus.services.occasions import occasion_of
     from chorus.services.planning import plan as plan_campaign
     from chorus.services.turns import blocked
@@ -79,9 +80,11 @@ def _planned(
     notes = {s.activity: states.get(s.activity) or ("past" if s.at <= now else "") for s in timeline.sends}
     over = all(note in {"past", "done", "cancelled"} for note in notes.values())
     turns, unrendered = ((), 0) if over else _turns(chorus, loaded, file, store)
+    occasion = occasion_of(loaded, file)
+    late = [(s, too_late(loaded.workspace, s, occasion)) for s in timeline.sends if s.activity not in begun]
     return Planned(
         file=file,
-        occasion=occasion_of(loaded, file),
+        occasion=occasion,
         workspace=loaded.workspace,
         timeline=timeline,
         frozen=tuple(s.activity for s in timeline.sends if s.activity in begun),
@@ -91,6 +94,7 @@ def _planned(
         blocked=blocked(loaded, file, turns, now, {s.activity: s.at for s in timeline.sends}),
         now=now,
         unrendered=unrendered,
+        late=tuple(f"{s.activity}: {why} (begin earlier, or change {cause(s)})" for s, why in late if why),
     )
 
 

@@ -23,6 +23,7 @@ class Planned:
     """A campaign's plan with all that is said about it; ``notes`` is by activity, ``turns`` say who has to sign what.
 
     ``frozen`` are the activities that have begun: they count what was frozen then, whatever the lists hold now.
+    ``late`` says of which the last mail leaves later than makes sense.
     """
 
     file: CampaignFile
@@ -36,6 +37,7 @@ class Planned:
     now: datetime
     unrendered: int = 0
     frozen: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -50,7 +52,7 @@ def as_frozen(send: Send, totals: Mapping[str, int]) -> Send:
     instants = sorted({part.at for part in send.parts}) or [send.at]
     counts = (totals[send.activity], *(0 for _ in instants[1:]))
     parts = tuple(Part(zone="", at=at, count=count) for at, count in zip(instants, counts, strict=True))
-    return send.model_copy(update={"parts": parts, "counts": {}, "excluded": {}, "pairs": {}})
+    return send.model_copy(update={"parts": parts, "counts": {}, "excluded": {}, "pairs": {}, "assumed": {}})
 
 
 def show(planned: Planned, *, zones: bool) -> None:
@@ -134,6 +136,8 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
     notes.append(send.corrects and f"corrects {send.corrects}")
     if send.parts[0].zone:
         notes.append(output.count(len(send.parts), "zone"))
+    if send.ends is not None:
+        notes.append(f"last leaves {in_zone(send.ends, planned.zone)}")
     return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
 
 
@@ -149,9 +153,21 @@ def _narrow(row: Sequence[object]) -> tuple[object, ...]:
 
 
 def _show_zones(send: Send, zone: str) -> None:
-    if send.parts[0].zone:
-        rows = [(p.zone, in_zone(p.at, zone), in_utc(p.at), p.count) for p in send.parts]
-        output.show_table(f"{send.activity}, by time zone", ("zone", "when", "UTC", "how many"), rows)
+    """Each zone's instant, by its own clocks, the officers' and UTC; and of whom the zone is only a guess."""
+    if not send.parts[0].zone:
+        return
+    rows = [(p.zone, in_zone(p.at, p.zone), in_zone(p.at, zone), in_utc(p.at), p.count, p.note) for p in send.parts]
+    width = 6 if any(p.note for p in send.parts) else 5
+    columns = ("zone", "there", "when", "UTC", "how many", "note")[:width]
+    narrow = [(f"{row[0]}\n{row[5]}".strip(), f"{row[1]}\n  {row[3]} UTC", row[4]) for row in rows]
+    whole = [row[:width] for row in rows]
+    output.show_table(f"{send.activity}, by time zone", columns, whole, (("zone", "there", "how many"), narrow))
+    if send.assumed:
+        listed = ", ".join(f"{country} {count}" for country, count in send.assumed.items())
+        output.line(
+            f"Of {sum(send.assumed.values())} of these only the country is known, which has several time zones; "
+            f"its capital's counts: {listed} (give them a time zone in their audience's file)"
+        )
 
 
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
@@ -185,6 +201,7 @@ def _may_tell(reason: Reason, number: int) -> bool:
 
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
+    yield from planned.late
     if planned.frozen:
         yield f"Counted when they began, not from today's lists: {', '.join(planned.frozen)}"
     if planned.not_imported:

@@ -24,7 +24,8 @@ class Country(Frozen):
     """A member state, an observer state, or a territory that spreadsheets name.
 
     ``group`` is None where the state belongs to no regional group; ``zone`` is the IANA zone of the seat of
-    government or of most inhabitants.
+    government or of most inhabitants; ``several_zones`` tells that by official time clocks elsewhere in it differ
+    (zone.tab of https://www.iana.org/time-zones).
     """
 
     alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -35,6 +36,7 @@ class Country(Frozen):
     group: RegionalGroup | None = None
     region: Region
     zone: str
+    several_zones: bool = False
 
     def name_in(self, language: Language) -> str:
         """The short name in a language, else in English."""

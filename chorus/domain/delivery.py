@@ -46,11 +46,12 @@ OPEN = (State.QUEUED, State.DEFERRED, State.SENDING)
 
 
 RETRY_AFTER = timedelta(minutes=30)
-"""Before the second attempt, where nobody names another wait: at least 30 minutes (RFC 5321, section 4.5.4.1)."""
+"""Before the second attempt, where nobody names another wait: at least 30 minutes (RFC 5321, section 4.5.4.1). That
+is for a server that refuses for now; one that can't be reached has refused nobody, and channels name a minute then."""
 LONGEST_RETRY = timedelta(hours=6)
 _SHORTEST_RETRY = timedelta(minutes=1)
 _MAIL_PATIENCE = timedelta(days=4)
-"""RFC 5321, section 4.5.4.1: give up after 4 to 5 days."""
+"""RFC 5321, section 4.5.4.1: the give-up time generally needs to be at least 4 to 5 days."""
 _LATE = timedelta(hours=6)
 
 
@@ -64,13 +65,16 @@ def next_try(attempts: int, give_up: datetime, now: datetime, named: datetime | 
     """When to try again after the ``attempts``-th refusal for now (from 1); None: not any more.
 
     The first wait is the one that the channel ``named`` (30 minutes if none, at least one); it doubles with each
-    attempt, up to 6 hours. It is never tried again before the named instant.
+    attempt, up to 6 hours. It is never tried again before the named instant, nor after ``give_up``: the last attempt is
+    then, if at least 30 minutes are left until then.
     """
-    if now >= give_up:
-        return None
     first = RETRY_AFTER if named is None else max(_SHORTEST_RETRY, named - now)
     wait = min(LONGEST_RETRY, first * (1 << min(attempts - 1, 10)))
-    return now + wait if named is None else max(named, now + wait)
+    again = now + wait if named is None else max(named, now + wait)
+    if again <= give_up:
+        return again
+    in_time = give_up - now >= RETRY_AFTER and (named is None or named <= give_up)
+    return give_up if in_time else None
 
 
 def require_transition(delivery_id: int, old: State, new: State) -> None:

@@ -261,10 +261,11 @@ class Workspace(Frozen):
         """The secretariat that signs for a convention; a co-signatory signs itself. KeyError for neither."""
         return signer if signer in self.cosignatories else self.secretariat_of(signer)
 
-    def zone_of(self, convention: str) -> str:
-        """The time zone of those contacts of a convention of whom none is known."""
-        found = self.conventions.get(convention)
-        return (found.timezone if found else None) or self.workspace.timezone
+    def zone_of(self, audience: str) -> str:
+        """The time zone of those on an audience of whom none is known: its convention's, else the workspace's."""
+        source = self.audiences.get(audience)
+        convention = self.conventions.get(source.convention) if source else None
+        return (convention.timezone if convention else None) or self.workspace.timezone
 
     def sender_of(self, convention: str) -> str:
         """The id of the sender of a convention's mails."""

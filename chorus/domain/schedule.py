@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar, Self
 
-from chorus.domain.hours import Hours, permitted
 from chorus.domain.observance import Occasion
 from chorus.domain.schedule_text import RECIPIENT, Day, instant_parts, read_schedule
 from chorus.domain.schedule_wall import Note, aware, instant_of, zone_info
@@ -117,21 +116,12 @@ class Schedule(Textual):
 
 
 def resolve_all(
-    schedule: Schedule,
-    occasion: Occasion,
-    zones: Iterable[str],
-    not_before: datetime | None = None,
-    hours: Hours | None = None,
+    schedule: Schedule, occasion: Occasion, zones: Iterable[str], not_before: datetime | None = None
 ) -> dict[str, datetime]:
-    """Per zone the instant (aware, UTC): the later of the schedule there and ``not_before``, the embargo.
-
-    With ``hours`` moved into what they permit in that zone.
-    """
+    """Per zone the instant (aware, UTC): the later of the schedule there and ``not_before``, the embargo."""
     floor = None if not_before is None else aware(not_before)
     times = {zone: schedule.resolve(occasion, zone).instant for zone in zones}
-    if floor is not None:
-        times = {zone: max(instant, floor) for zone, instant in times.items()}
-    return times if hours is None else {zone: permitted(instant, zone, hours) for zone, instant in times.items()}
+    return times if floor is None else {zone: max(instant, floor) for zone, instant in times.items()}
 
 
 def _works(day: date, holidays: frozenset[date]) -> bool:

@@ -24,11 +24,15 @@ class SendState(StrEnum):
 
 
 class Part(Frozen):
-    """A share of a send: the instant at which one zone's contacts (or everyone, zone ``""``) are due."""
+    """A share of a send: the instant at which one zone's contacts (or everyone, zone ``""``) are due.
+
+    ``note`` says why that is later than the schedule: the embargo, or permitted hours.
+    """
 
     zone: str
     at: AwareDatetime
     count: int
+    note: str = ""
 
 
 class Reason(StrEnum):
@@ -44,7 +48,10 @@ class Reason(StrEnum):
 class Send(Frozen):
     """One entry of a timeline. ``counts`` is by convention and language; ``excluded`` by convention and reason.
 
-    ``pairs`` says by convention how many of those get both texts of a pair (``fr+en``) in one mail.
+    ``pairs`` says by convention how many of those get both texts of a pair (``fr+en``) in one mail. ``ends`` is when
+    the last of it leaves, by the configured pace and as if nothing else left (None: at once), and ``slowest`` what
+    bounds it. ``assumed`` are contacts at their own time of whom only a country of several time zones is known, by
+    that country.
     """
 
     campaign: str
@@ -59,6 +66,9 @@ class Send(Frozen):
     note: str = ""
     corrects: str = ""
     pairs: Mapping[str, Mapping[str, int]] = {}
+    ends: AwareDatetime | None = None
+    slowest: str = ""
+    assumed: Mapping[str, int] = {}
 
     @property
     def total(self) -> int:

@@ -10,6 +10,7 @@ from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
 from chorus.services.checking_bilingual import check_bilingual
 from chorus.services.checking_corrigenda import check_corrigenda
+from chorus.services.checking_pace import check_hours, check_pace
 from chorus.services.checking_schedules import check_schedules
 from chorus.services.checking_segments import check_segment, check_segments
 from chorus.services.checking_signoff import check_signoff
@@ -51,6 +52,7 @@ def check(
             progress(file.id, done, len(chosen))
         found += check_campaign(loaded, file, renderer)
         found += check_segments(files, loaded, file)
+        found += check_pace(files, loaded, file)
         if now is not None and not file.campaign.sample:
             found += _over(loaded, file, now)
     found += _edited(files, loaded, imported or {}, None if only is None else chosen)
@@ -154,6 +156,7 @@ def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
         )
     yield from _collisions(loaded, file, occasion)
     yield from check_schedules(file, occasion)
+    yield from check_hours(loaded, file)
     yield from check_bilingual(file)
     yield from check_corrigenda(loaded, file)
     yield from check_signoff(loaded, file, occasion)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from chorus.domain.artefact import ANSWERED, Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press, Statement
-from chorus.domain.contact import region_of, zone_of
+from chorus.domain.contact import region_of
 from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
@@ -15,7 +15,7 @@ from chorus.domain.selection import Chosen
 from chorus.domain.signoff_state import held_by
 from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import require_ended
-from chorus.services.occasions import DueTimes, due_times, occasion_of
+from chorus.services.occasions import DueTimes, due_times, occasion_of, zone_for
 from chorus.services.planning import post_targets, posted, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
 from chorus.services.signing import stand
@@ -125,7 +125,7 @@ class Freezer:
     ) -> list[NewDelivery]:
         workspace, countries = loaded.workspace, loaded.countries
         chosen = audiences.select(file, activity).chosen
-        zones = [zone_of(c.contact, countries, workspace.zone_of(c.convention)) for c in chosen]
+        zones = [zone_for(loaded, c.contact) for c in chosen]
         times = due_times(workspace, file.campaign, activity, occasion_of(loaded, file), zones)
         due = [times.zones.get("") or times.zones[zone] for zone in zones]
         cells = assign_cells(

@@ -1,10 +1,12 @@
 """From a campaign's schedules to instants: when each activity is due, and until when it may begin."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chorus.domain.campaign import AnyActivity, Campaign, Post, schedule_of
+from chorus.domain.contact import Contact, zone_of
+from chorus.domain.hours import permitted
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.schedule import resolve_all
@@ -13,10 +15,14 @@ from chorus.services.ports import CampaignFile, Loaded
 
 @dataclass(frozen=True)
 class DueTimes:
-    """Per zone the instant (``""`` for everyone) of an activity; ``at`` is the first of them."""
+    """Per zone the instant (``""`` for everyone) of an activity; ``at`` is the first of them.
+
+    ``notes`` says by zone why that is later than the schedule, where it is.
+    """
 
     zones: dict[str, datetime]
     until: datetime
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -35,6 +41,11 @@ def embargo_of(campaign: Campaign, occasion: Occasion) -> datetime | None:
     return campaign.embargo.resolve(occasion).instant if campaign.embargo else None
 
 
+def zone_for(loaded: Loaded, contact: Contact) -> str:
+    """Whose clocks count for a contact: their own zone, else their country's, else their convention's."""
+    return zone_of(contact, loaded.countries, loaded.workspace.zone_of(contact.audience))
+
+
 def due_times(
     workspace: Workspace, campaign: Campaign, activity: AnyActivity, occasion: Occasion, zones: Iterable[str]
 ) -> DueTimes:
@@ -47,9 +58,18 @@ def due_times(
     embargo = embargo_of(campaign, occasion)
     if schedule.is_local:
         named = set(zones) or {workspace.workspace.timezone}
-        times = resolve_all(schedule, occasion, named, embargo, workspace.hours)
+        asked = resolve_all(schedule, occasion, named, embargo)
+        times = {zone: permitted(at, zone, workspace.hours) for zone, at in asked.items()}
+        notes = {zone: _why_later(at, times[zone], embargo) for zone, at in asked.items()}
     else:
+        notes = {}
         instant = schedule.resolve(occasion).instant
         times = {"": instant if embargo is None else max(instant, embargo)}
     late = workspace.lateness.post if isinstance(activity, Post) else workspace.lateness.mail
-    return DueTimes(times, min(times.values()) + timedelta(minutes=late))
+    return DueTimes(times, min(times.values()) + timedelta(minutes=late), notes)
+
+
+def _why_later(asked: datetime, leaves: datetime, embargo: datetime | None) -> str:
+    if leaves > asked:
+        return "moved into permitted hours"
+    return "when the embargo ends" if asked == embargo else ""

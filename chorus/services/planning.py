@@ -1,17 +1,17 @@
 """The plan of a campaign: when, where, to how many, and who is excluded why."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from chorus.domain.campaign import AnyActivity, Email, Mailing, Post, Press, kind_of, schedule_of
-from chorus.domain.contact import zone_of
 from chorus.domain.language import Language
 from chorus.domain.pair import Pair
 from chorus.domain.selection import Chosen, Selection
 from chorus.domain.timeline import Part, Send, Timeline
 from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import corrected_post, never_began, send_of
-from chorus.services.occasions import due_times, occasion_of
+from chorus.services.occasions import due_times, occasion_of, zone_for
+from chorus.services.pace_outlook import ends_of
 from chorus.services.ports import CampaignFile, Loaded, Store
 
 NO_SELECTION = Selection((), {})
@@ -36,8 +36,10 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
     total_other = sum(sum(n.values()) for n in other.values())
     everyone = (len(selection.chosen) if mailing else 0) + total_other
     parts = [
-        Part(zone=zone, at=at, count=zones.get(zone, 0) if local else everyone) for zone, at in times.zones.items()
+        Part(zone=zone, at=at, count=zones.get(zone, 0) if local else everyone, note=times.notes.get(zone, ""))
+        for zone, at in times.zones.items()
     ]
+    ends = ends_of(loaded, selection.chosen, times)
     return Send(
         campaign=file.id,
         activity=activity.id,
@@ -50,13 +52,24 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
         excluded=selection.excluded,
         corrects=activity.corrects if isinstance(activity, Email | Post) else "",
         pairs=pair_counts(selection.chosen),
+        ends=ends.at if ends else None,
+        slowest=ends.slowest if ends else "",
+        assumed=assumed_zones(loaded, selection.chosen) if local else {},
     )
 
 
 def zone_counts(loaded: Loaded, chosen: tuple[Chosen, ...]) -> Mapping[str, int]:
     """How many of the chosen are in each zone: their own, their country's, or else the convention's."""
-    default = loaded.workspace.zone_of
-    return Counter(zone_of(c.contact, loaded.countries, default(c.convention)) for c in chosen)
+    return Counter(zone_for(loaded, one.contact) for one in chosen)
+
+
+def assumed_zones(loaded: Loaded, chosen: Iterable[Chosen]) -> Mapping[str, int]:
+    """How many of the chosen are given their capital's time, though their country has several; by country, most first.
+
+    Who has a zone on record is not among them.
+    """
+    countries = (loaded.countries.get(one.contact.country) for one in chosen if not one.contact.timezone)
+    return dict(Counter(c.alpha2 for c in countries if c and c.several_zones).most_common())
 
 
 def contact_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[Language, int]]:

@@ -116,7 +116,8 @@ class Rehearsal:
         for campaign_id in campaigns:
             file = find_campaign(loaded, campaign_id)
             for activity in file.campaign.activities():
-                times += [part.at for part in plan_activity(loaded, file, activity, audiences).parts]
+                send = plan_activity(loaded, file, activity, audiences)
+                times += [*(part.at for part in send.parts), *filter(None, [send.ends])]
         if not times:
             raise RefusedError("these campaigns have no activity", "add one, and rehearse again")
         return min(times), max(times)

@@ -77,11 +77,11 @@ def test_lists_the_zones_of_a_send_to_recipients(cli: Cli) -> None:
     assert (
         """\
 mail, by time zone
-zone               when                    UTC                how many
-──────────────────────────────────────────────────────────────────────
-Asia/Tokyo         Wed 30 Sep 2020 02:00   2020-09-30 00:00          2
-Europe/Paris       Wed 30 Sep 2020 09:00   2020-09-30 07:00          1
-America/New_York   Wed 30 Sep 2020 15:00   2020-09-30 13:00          1
+zone               there                   when                    UTC                how many
+──────────────────────────────────────────────────────────────────────────────────────────────
+Asia/Tokyo         Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 02:00   2020-09-30 00:00          2
+Europe/Paris       Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 09:00   2020-09-30 07:00          1
+America/New_York   Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 15:00   2020-09-30 13:00          1
 """
         in cli("plan", "--zones").stdout
     )

@@ -76,8 +76,20 @@ def test_a_mail_is_given_up_after_four_days_and_a_post_six_hours_after_its_time(
     assert give_up_at(NINE, until, is_mail=False) == datetime(2021, 5, 22, 15, 15, tzinfo=UTC)
 
 
-def test_nothing_is_tried_again_once_it_is_given_up() -> None:
-    before = NINE - timedelta(microseconds=1)
-    assert next_try(1, NINE, before) == before + timedelta(minutes=30)
-    assert next_try(1, NINE, NINE) is None
-    assert next_try(9, NINE, NINE, FAR) is None
+def test_the_last_attempt_is_when_it_is_given_up_and_nothing_is_tried_after_that() -> None:
+    assert next_try(9, NINE + timedelta(hours=2), NINE) == NINE + timedelta(hours=2)
+    assert next_try(9, NINE + timedelta(minutes=30), NINE) == NINE + timedelta(minutes=30)
+    assert next_try(9, NINE + timedelta(minutes=29), NINE) is None
+    assert next_try(9, NINE, NINE) is None
+    assert next_try(1, NINE + timedelta(days=1), NINE, FAR) is None
+
+
+def test_a_mail_that_is_put_off_again_and_again_is_tried_for_just_four_days() -> None:
+    give_up = give_up_at(NINE, NINE, is_mail=True)
+    now: datetime | None = NINE
+    tries: list[datetime] = []
+    while now is not None:
+        tries.append(now)
+        now = next_try(len(tries), give_up, now)
+    hours = [(at - NINE) / timedelta(hours=1) for at in tries]
+    assert (hours[:7], hours[-2:], len(hours)) == ([0, 0.5, 1.5, 3.5, 7.5, 13.5, 19.5], [91.5, 96], 20)

@@ -1,0 +1,28 @@
+"""When the last mail of an activity will leave, for plans and checks."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from chorus.domain.pace_outlook import Ending, Load, ending
+from chorus.domain.providers import LaneFinder
+from chorus.domain.selection import Chosen
+from chorus.services.occasions import DueTimes, zone_for
+from chorus.services.ports import Loaded
+
+
+def ends_of(loaded: Loaded, chosen: Iterable[Chosen], times: DueTimes) -> Ending | None:
+    """When the last of the chosen gets it under the configured pace; None when no pace delays it."""
+    workspace = loaded.workspace
+    pace = workspace.pace
+    if not (pace.senders or pace.providers or pace.domains):
+        return None
+    finder = LaneFinder(pace, loaded.providers)
+    loads = Counter(
+        Load(
+            times.zones.get("") or times.zones[zone_for(loaded, one.contact)],
+            one.sender or workspace.sender_of(one.convention),
+            finder.of(one.contact.address),
+        )
+        for one in chosen
+    )
+    return ending(loads, pace, workspace.workspace.timezone)
