@@ -15,6 +15,9 @@ Kind = Literal["", "refused", "deferred"]
 _TOLD = 3
 _WORDS = 120
 _FOR_NOW = re.compile(r"4\d\d\b", re.ASCII)
+_GREYLISTED = re.compile(r"gr[ae]y-?list", re.IGNORECASE)
+"""Who greylists puts every first mail off on purpose, and takes it half an hour later (RFC 6647)."""
+
 _PERSONAL = re.compile(r"<[^<>]*>|\S+@\S+|\b(?=\w*\d)[0-9A-Za-z-]{10,}\b")
 """Addresses and queue ids: what makes each answer of a server a text of its own, and what no letter should carry."""
 
@@ -54,11 +57,12 @@ class Trip(Frozen):
 
 
 def answer_of(outcome: Outcome, provider: str) -> Answer:
-    """An outcome as an answer. Put off by ``provider`` is only what a server answered with 4xx (RFC 5321, 4.2.1): our
-    own server that can't be reached says nothing of those who get the mail."""
+    """An outcome as an answer. Put off by ``provider`` is only what a server answered with 4xx (RFC 5321, 4.2.1) and
+    does not call greylisting: our own server that can't be reached says nothing of those who get the mail."""
     if outcome.state in (State.BOUNCED, State.FAILED):
         return Answer("refused", words=bare(outcome.detail))
-    if outcome.state is State.DEFERRED and _FOR_NOW.match(outcome.detail):
+    refused_for_now = outcome.state is State.DEFERRED and _FOR_NOW.match(outcome.detail)
+    if refused_for_now and not _GREYLISTED.search(outcome.detail):
         return Answer("deferred", provider, bare(outcome.detail))
     return TAKEN
 

@@ -21,7 +21,7 @@ class Breaker(Frozen):
             gt=0,
             le=1,
             description="The share of mails that one provider alone put off (a 4xx answer) from which it is paused. "
-            "A few are usual: many servers put off whom they don't know once.",
+            "What its server calls greylisting does not count.",
         ),
     ] = 0.30
     least: Annotated[int, Field(ge=1, le=100_000, description="Not before this many mails have an answer.")] = 50

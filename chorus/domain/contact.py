@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field, StringConstraints
 
@@ -66,7 +66,17 @@ def field_name(text: str) -> str:
     return "-".join(_WORDS.findall(bare))
 
 
-def zone_of(contact: Contact, countries: Countries, default: str) -> str:
+class Placed(Protocol):
+    """Somebody of whom a time zone or a country may be known."""
+
+    @property
+    def timezone(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def country(self) -> str | None: ...  # noqa: D102
+
+
+def zone_of(contact: Placed, countries: Countries, default: str) -> str:
     """The contact's own IANA zone, else the main zone of their country, else ``default``."""
     if contact.timezone:
         return contact.timezone

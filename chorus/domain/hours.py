@@ -81,5 +81,11 @@ def permitted(instant: datetime, zone: str, hours: Hours) -> datetime:
     return max(now, instant_of(day, hours.mail.first, zone)[0])
 
 
+def closes(instant: datetime, zone: str, hours: Hours) -> datetime:
+    """The last permitted instant of the day that the clocks of ``zone`` show at a permitted ``instant``."""
+    day = aware(instant).astimezone(zone_info(zone)).date()
+    return max(aware(instant), instant_of(day, hours.mail.last, zone)[0])
+
+
 def _open(day: date, hours: Hours) -> bool:
     return WEEKDAYS[day.weekday()] not in hours.not_on

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from chorus.domain.campaign import AnyActivity, Campaign, Post, schedule_of
-from chorus.domain.contact import Contact, zone_of
+from chorus.domain.contact import Placed, zone_of
 from chorus.domain.hours import permitted
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
@@ -41,7 +42,14 @@ def embargo_of(campaign: Campaign, occasion: Occasion) -> datetime | None:
     return campaign.embargo.resolve(occasion).instant if campaign.embargo else None
 
 
-def zone_for(loaded: Loaded, contact: Contact) -> str:
+class Listed(Placed, Protocol):
+    """Somebody on an audience: a contact, or what is known of one."""
+
+    @property
+    def audience(self) -> str: ...  # noqa: D102
+
+
+def zone_for(loaded: Loaded, contact: Listed) -> str:
     """Whose clocks count for a contact: their own zone, else their country's, else their convention's."""
     return zone_of(contact, loaded.countries, loaded.workspace.zone_of(contact.audience))
 

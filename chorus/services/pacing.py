@@ -20,8 +20,9 @@ from chorus.domain.pace import (
 from chorus.domain.pace_settings import Pace, SenderPace
 from chorus.domain.providers import Groups, LaneFinder
 from chorus.services.freezing import mail_sender
+from chorus.services.pacing_hours import Clocks, PacedHours
 from chorus.services.ports import Loaded
-from chorus.services.ports_pace import PaceStore
+from chorus.services.ports_pace import PaceStore, WhoseOf
 
 MOVES = 2_000
 """How many deliveries one look puts off at the most, so that the writer has time for others in between."""
@@ -63,10 +64,12 @@ class Pacer:
     _meters: dict[str, Meter] = field(default_factory=dict)
     _dry: dict[str, int] = field(default_factory=dict)
     _moved: int = 0
+    _hours: PacedHours | None = None
 
     def configure(self, loaded: Loaded, now: datetime) -> None:
         """Take the rates of a workspace as it was just read; what left before counts."""
         workspace = loaded.workspace
+        self._hours = PacedHours(loaded)
         settings = workspace.pace, loaded.providers
         if settings == self._settings and self._zone == workspace.workspace.timezone:
             return
@@ -116,14 +119,26 @@ class Pacer:
             left = min(left, free)
         return min(room, left)
 
-    def sort(self, sender: str, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
-        """See ``ports_pace.Pace``. What a warm-up's day does not take leaves a day later at the same hour."""
-        own = self._senders.get(sender)
+    def sort(
+        self, sender: str, due: Sequence[tuple[int, str]], now: datetime, whose: WhoseOf
+    ) -> Mapping[int, datetime]:
+        """See ``ports_pace.Pace``. What a warm-up's day does not take leaves a day later at the same hour.
+
+        A pace makes mails wait, maybe into the night: so permitted hours are looked at again, for what would leave now
+        and for what is put off.
+        """
+        if not sender.startswith(mail_sender("")):
+            return {}
+        clocks = self._hours.clocks(whose([number for number, _ in due])) if self._hours else Clocks()
+        closed = {number: at for number, _ in due if (at := clocks.permitted(number, now)) > now}
+        later = self._by_limits(self._senders.get(sender), [one for one in due if one[0] not in closed], now)
+        self._moved += len(closed) + len(later)
+        return closed | {number: clocks.permitted(number, at) for number, at in later.items()}
+
+    def _by_limits(self, own: _Sender | None, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
         if own is not None and self._left_today(own, now) == 0:
-            self._moved += len(due)
             return dict.fromkeys((number for number, _ in due), a_day_later(now, self._zone))
-        later = self._by_lanes(due, now) if sender.startswith(mail_sender("")) else {}
-        self._moved += len(later)
+        later = self._by_lanes(due, now)
         if own is not None:
             own.count += len(due) - len(later)
             own.took(len(due) - len(later), now)

@@ -39,7 +39,7 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
         Part(zone=zone, at=at, count=zones.get(zone, 0) if local else everyone, note=times.notes.get(zone, ""))
         for zone, at in times.zones.items()
     ]
-    ends = ends_of(loaded, selection.chosen, times)
+    ends = ends_of(loaded, schedule_of(activity), selection.chosen, times)
     return Send(
         campaign=file.id,
         activity=activity.id,

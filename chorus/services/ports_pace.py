@@ -1,8 +1,22 @@
 """The protocols for pace: what a claim asks before it takes what is due, and what the pace knows of what left."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
+
+
+class Whose(NamedTuple):
+    """Of which mailing a delivery is, and what is known of where its contact is."""
+
+    campaign: str
+    activity: str
+    audience: str
+    timezone: str | None
+    country: str | None
+
+
+WhoseOf: TypeAlias = Callable[[Sequence[int]], Mapping[int, Whose]]
+"""Looks up deliveries by number; those without a contact are left out."""
 
 
 class Pace(Protocol):
@@ -12,10 +26,12 @@ class Pace(Protocol):
         """How many more deliveries of a sender may be looked at now; 0 when it has none left for this look."""
         ...
 
-    def sort(self, sender: str, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
+    def sort(
+        self, sender: str, due: Sequence[tuple[int, str]], now: datetime, whose: WhoseOf
+    ) -> Mapping[int, datetime]:
         """Of due deliveries (number, address) in their order: which have to wait, and until when.
 
-        The others count as taken: they leave now. At most ``most`` are given.
+        The others count as taken: they leave now. At most ``most`` are given. ``whose`` tells more where it is needed.
         """
         ...
 

@@ -18,7 +18,7 @@ from chorus.domain.timeline import SendState
 from chorus.services.messages import Due
 from chorus.services.ports import ClaimedBatch
 from chorus.services.ports_pace import Pace
-from chorus.store import artefacts, outcomes, sends
+from chorus.store import artefacts, outcomes, pacing, sends
 from chorus.store.bulk import row, run_many
 from chorus.store.suppressions import reason_for
 from chorus.store.tables import batches, contacts, deliveries, is_claimable, shares
@@ -131,7 +131,8 @@ def _put_off(
     connection: Connection, pace: Pace, sender: str, rows: Sequence[_Waiting], now: datetime
 ) -> list[_Waiting]:
     """Let be due later what the pace has no room for now; the others."""
-    later = pace.sort(sender, [(row[0], row[1]) for row in rows], now)
+    due = [(row[0], row[1]) for row in rows]
+    later = pace.sort(sender, due, now, lambda numbers: pacing.whose(connection, numbers))
     if later:
         moved = update(deliveries).where(deliveries.c.number == bindparam("row")).values(due=bindparam("later"))
         connection.execute(moved, [{"row": number, "later": at} for number, at in later.items()])

@@ -1,11 +1,13 @@
 """What left a while ago: from this the pace goes on after a restart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from chorus.store.tables import batches, contacts, deliveries, outcomes, shares
+from chorus.services.ports_pace import Whose
+from chorus.store.slices import pieces
+from chorus.store.tables import batches, contacts, deliveries, outcomes, sends, shares
 
 
 def claimed(connection: Connection, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
@@ -32,3 +34,23 @@ def answered(connection: Connection, since: datetime) -> Sequence[tuple[datetime
         .order_by(outcomes.c.at, outcomes.c.seq)
     )
     return [(row.at, row.address) for row in rows]
+
+
+def whose(connection: Connection, numbers: Sequence[int]) -> Mapping[int, Whose]:
+    """Of which mailing deliveries are, and where their contacts are; those without a contact are left out."""
+    found: dict[int, Whose] = {}
+    for piece in pieces(numbers):
+        rows = connection.execute(
+            select(
+                *(deliveries.c.number, sends.c.campaign, sends.c.activity),
+                *(contacts.c.audience, contacts.c.timezone, contacts.c.country),
+            )
+            .select_from(
+                deliveries.join(sends, sends.c.number == deliveries.c.send).join(
+                    contacts, contacts.c.number == deliveries.c.contact
+                )
+            )
+            .where(deliveries.c.number.in_(piece))
+        )
+        found.update({number: Whose(*rest) for number, *rest in rows})
+    return found

@@ -1,6 +1,7 @@
 """`chorus plan`: the timeline, who is counted, who is excluded, who has to sign."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
@@ -10,7 +11,7 @@ from chorus.domain.problems import Problem
 from chorus.domain.timeline import SendState
 from chorus.services.ports import NewDelivery
 from tests.acceptance.facade_double import Cli, FixedClock
-from tests.doubles.workspace import CAMPAIGN, PEOPLE, load
+from tests.doubles.workspace import CAMPAIGN, CONFIG, PEOPLE, load, person
 
 PLAN = """\
 summit: Summit
@@ -223,3 +224,41 @@ def test_shows_how_many_get_two_languages_in_one_mail(cli: Cli) -> None:
     mail = json.loads(cli("plan", "summit", "--json").stdout)["campaigns"][0]["sends"][0]
     assert (mail["counts"]["basel"], mail["pairs"]) == ({"en": 1, "fr": 1}, {"basel": {"fr+en": 1}})
     assert "mail/fr+en/mail/brs" in cli("signoff", "summit").stdout
+
+
+SLOW = "[pace.senders.brs]\nwarm_up = { start = 2020-09-30, first_day = 1, factor = 2 }"
+
+
+def test_says_when_the_last_mail_leaves_and_that_it_is_too_late(cli: Cli) -> None:
+    cli.facade.files.loaded = replace(load(config=CONFIG + SLOW), campaigns=cli.facade.files.loaded.campaigns)
+    lines = cli("plan").stdout.splitlines()
+    assert lines[4].endswith("3 zones, last leaves Thu 01 Oct 2020 15:00")
+    assert (
+        "mail: at the configured pace the last of its 4 mails leaves on 1 October 2020, after the day "
+        "(30 September 2020) is over (begin earlier, or change [pace.senders] brs)"
+    ) in lines
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    assert (campaign["sends"][0]["ends"], campaign["sends"][0]["slowest"]) == (
+        "2020-10-01T13:00:00Z",
+        "warm-up of brs",
+    )
+
+
+def test_says_of_whom_only_a_country_of_several_zones_is_known(cli: Cli) -> None:
+    cli.facade.files.people = {"basel-parties": (person("ann@a.example", "basel-parties", country="US"),)}
+    assert (
+        "Of 1 of these only the country is known, which has several time zones; its capital's counts: US 1 "
+        "(give them a time zone in their audience's file)"
+    ) in cli("plan", "--zones").stdout.splitlines()
+
+
+def test_says_in_which_zones_a_mail_leaves_only_when_the_embargo_ends_or_hours_permit(cli: Cli) -> None:
+    embargoed = CAMPAIGN.replace("[signoff]", 'embargo = "T 15:00 Europe/Zurich"\n[signoff]')
+    cli.facade.files.loaded = load({"summit": embargoed})
+    lines = cli("plan", "--zones").stdout.splitlines()
+    at = lines.index("mail, by time zone")
+    assert [line.split(maxsplit=1)[0] + ": " + line.split("   ")[-1].strip() for line in lines[at + 3 : at + 6]] == [
+        "America/New_York: when the embargo ends",
+        "Europe/Paris: when the embargo ends",
+        "Asia/Tokyo: moved into permitted hours",
+    ]

@@ -22,7 +22,7 @@ def test_a_tenth_refused_of_at_least_fifty_trips() -> None:
 
 
 def test_what_one_provider_alone_puts_off_trips_and_what_many_put_off_does_not() -> None:
-    many = tuple(Answer("deferred", f"{n}.example", "451 greylisted") for n in range(40))
+    many = tuple(Answer("deferred", f"{n}.example", "451 later") for n in range(40))
     assert trip((TAKEN,) * 20 + many, SETTINGS) is None
     found = trip((TAKEN,) * 40 + (PUT_OFF,) * 20, SETTINGS)
     assert found == Trip(count=20, of=60, provider="gmail", words=(("421 4.7.28 too many", 20),))
@@ -45,6 +45,8 @@ def test_a_breaker_that_is_off_never_trips() -> None:
         (State.BOUNCED, "550 5.1.1 no such user", REFUSED),
         (State.FAILED, "554 5.7.1 blocked", Answer("refused", words="554 5.7.1 blocked")),
         (State.DEFERRED, "421 4.7.28 too many", PUT_OFF),
+        (State.DEFERRED, "451 4.7.1 Greylisted, please try again later", TAKEN),
+        (State.DEFERRED, "450 4.2.0 <a@a.example>: Recipient address rejected: Greylisting in action", TAKEN),
         (State.DEFERRED, "can't connect to 127.0.0.1", TAKEN),
     ],
 )

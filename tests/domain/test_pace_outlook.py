@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chorus.domain.hours import Hours
 from chorus.domain.pace import Lanes, Limit, Meter, instant_at, micros, sort
 from chorus.domain.pace_outlook import Ending, Load, ending
 from chorus.domain.pace_settings import Pace
@@ -20,7 +21,7 @@ def brs(**settings: object) -> Pace:
 
 
 def ends(loads: dict[Load, int], pace: Pace | None = None) -> Ending | None:
-    return ending(loads, pace or Pace(), ZONE)
+    return ending(loads, pace or Pace(), ZONE, Hours())
 
 
 def test_what_no_limit_delays_leaves_when_it_is_due() -> None:
@@ -50,6 +51,16 @@ def test_a_warm_up_takes_days() -> None:
 def test_the_slowest_of_several_counts() -> None:
     pace = brs(rate="1/second", warm_up={"start": date(2026, 12, 1), "first_day": 5_000, "factor": 2})
     assert ends({Load(NINE, "brs", GMAIL): 3_601}, pace) == Ending(NINE + timedelta(hours=1), "sender brs")
+
+
+def test_what_does_not_get_done_by_night_goes_on_in_the_morning() -> None:
+    evening = datetime(2026, 12, 1, 19, tzinfo=UTC)  # 20:00 in Zurich, 14:00 in New York
+    slow: Lanes = (("domain a.example", Limit(60_000_000, 1)),)
+    assert ends({Load(evening, "brs", slow, ZONE): 61}) == Ending(evening + timedelta(hours=1), "domain a.example")
+    assert ends({Load(evening, "brs", slow, ZONE): 62}) == Ending(evening + timedelta(hours=11), "domain a.example")
+    assert ends({Load(evening, "brs", slow): 121}) == Ending(evening + timedelta(hours=2), "domain a.example")
+    both = {Load(evening, "brs", slow, ZONE): 61, Load(evening, "brs", slow, "America/New_York"): 60}
+    assert ends(both) == Ending(evening + timedelta(hours=11, minutes=59), "domain a.example")
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), min_size=1, max_size=5), st.integers(1, 5))

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chorus.services.ports_pace import WhoseOf
+
 
 @dataclass
 class ScriptedPace:
@@ -16,7 +18,9 @@ class ScriptedPace:
     def most(self, sender: str, now: datetime) -> int:
         return self.left.get(sender, 1_000_000)
 
-    def sort(self, sender: str, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
+    def sort(
+        self, sender: str, due: Sequence[tuple[int, str]], now: datetime, whose: WhoseOf
+    ) -> Mapping[int, datetime]:
         self.asked.append((sender, tuple(address for _, address in due)))
         waits = {number: self.later[address] for number, address in due if address in self.later}
         if sender in self.left:

@@ -108,8 +108,8 @@ def test_check_warns_of_a_warm_up_that_can_t_carry_an_audience() -> None:
 def test_check_warns_of_a_mailing_that_takes_days() -> None:
     after = CAMPAIGN.replace("T 09:00 recipient", "T+10d 09:00 Europe/Zurich")
     slow = CONFIG + '[pace.domains]\n"*" = "1/hour"'
-    assert found(after, slow, people=73) == []
-    assert found(after, slow, people=98) == [
-        "summit:email.0.send: warning: at the configured pace the last of its 98 mails leaves on 14 October 2020, "
-        '4 days after it is due (let it begin earlier, or change [pace.domains] "a.example")'
+    assert found(after, slow, people=46) == []
+    assert found(after, slow, people=60) == [
+        "summit:email.0.send: warning: at the configured pace the last of its 60 mails leaves on 14 October 2020, "
+        '3 days after it is due (let it begin earlier, or change [pace.domains] "a.example")'
     ]

@@ -34,9 +34,9 @@ send = "T 09:00 Europe/Zurich"
 """
 
 
-def staged(pace: str, *addresses: str) -> Stage:
+def staged(pace: str, *addresses: str, campaign: str = MAIL) -> Stage:
     """A signed mailing to these addresses, due at ``START`` under a pace."""
-    loaded = replace(load({"summit": MAIL}, CONFIG + pace), providers=GROUPS)
+    loaded = replace(load({"summit": campaign}, CONFIG + pace), providers=GROUPS)
     people = {"basel-parties": tuple(person(address, "basel-parties") for address in addresses)}
     stage = Stage(files=MemoryFiles(loaded, people))
     stage.conductor.sync(START - timedelta(days=1))
@@ -163,6 +163,34 @@ def test_a_refusal_for_now_counts_against_the_rate_when_it_is_tried_again() -> N
     again = list(played(stage, START + timedelta(hours=1), START + timedelta(minutes=30)))
     assert [(at - START).seconds for at, _ in first] == [0, 1, 2]
     assert [(at - START).seconds for at, _ in again] == [1800, 1801, 1802]
+
+
+LOCAL = MAIL.replace("T 09:00 Europe/Zurich", "T 20:00 recipient")
+SLOW = '[pace.senders.brs]\nrate = "30/hour"'
+
+
+def test_what_a_pace_makes_wait_into_the_night_leaves_in_the_morning_there() -> None:
+    stage = staged(SLOW, *many(35, "a.example"), campaign=LOCAL)
+    left = [at for at, _ in played(stage, START + timedelta(days=2))]
+    nine_at_night = datetime(2020, 9, 30, 19, tzinfo=UTC)
+    assert len(left) == 35
+    assert (left[0], left[30]) == (nine_at_night - timedelta(hours=1), nine_at_night)
+    assert (left[31], left[34]) == (nine_at_night + timedelta(hours=10), nine_at_night + timedelta(hours=10, minutes=6))
+
+
+def test_where_the_officers_ask_for_an_hour_of_the_night_the_pace_does_not_wait_for_the_morning() -> None:
+    stage = staged(SLOW, *many(35, "a.example"), campaign=MAIL.replace("T 09:00", "T 21:30"))
+    left = [at for at, _ in played(stage, START + timedelta(days=2))]
+    assert left[34] - left[0] == timedelta(minutes=68)
+
+
+def test_one_instant_for_everyone_is_bound_to_the_hours_of_its_own_zone() -> None:
+    tokyo = MAIL.replace("T 09:00 Europe/Zurich", "T 20:58 Asia/Tokyo")
+    stage = staged('[pace.domains]\n"a.example" = "60/hour"', *many(5, "a.example"), campaign=tokyo)
+    left = [at for at, _ in played(stage, START + timedelta(days=2))]
+    due = datetime(2020, 9, 30, 11, 58, tzinfo=UTC)
+    assert left[:3] == [due, due + timedelta(minutes=1), due + timedelta(minutes=2)]
+    assert [at - due for at in left[3:]] == [timedelta(hours=10, minutes=2), timedelta(hours=10, minutes=3)]
 
 
 def test_posts_and_pages_have_no_pace() -> None:

@@ -19,7 +19,7 @@ from chorus.services.rehearsing import REHEARSER, Rehearsal, Rehearsed
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.signoffs import signatures
 from tests.doubles.stage import TOKYO, Stage
-from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person
+from tests.doubles.workspace import CAMPAIGN, CONFIG, MemoryFiles, PlainRenderer, load, person
 
 SITE = "http://127.0.0.1:8025"
 ZONE = "Europe/Zurich"
@@ -39,6 +39,7 @@ class World:
     """A stage with a rehearsal's ends: what arrives can be read, and ``log`` has what happened when."""
 
     campaign: str = CAMPAIGN
+    config: str = CONFIG
     status: int = 204
     renderer: PlainRenderer = field(default_factory=PlainRenderer)
     log: list[tuple[str, datetime]] = field(default_factory=list)
@@ -47,7 +48,7 @@ class World:
     arrived: list[tuple[int, bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        files = MemoryFiles(load({"summit": self.campaign}), PEOPLE)
+        files = MemoryFiles(load({"summit": self.campaign}, self.config), PEOPLE)
         self.stage = Stage(files, self.renderer, senders=ScriptedSenders(answer=self.deliver), rehearsal=True)
         self.clock = VirtualClock(TOKYO)
         self.rehearsal = Rehearsal(
@@ -202,10 +203,22 @@ def test_what_is_put_off_is_sent_when_its_time_comes() -> None:
     def later(due: Due) -> Outcome:
         if "@" in due.target and due.delivery not in first:
             first.add(due.delivery)
-            return Outcome(delivery=due.delivery, state=State.DEFERRED, detail="451 later", retry_at=again)
+            return Outcome(delivery=due.delivery, state=State.DEFERRED, detail="451 4.7.1 greylisted", retry_at=again)
         return world.deliver(due)
 
     world.stage.senders.answer = later
     result = world.run()
     assert Counter(world.when("mail")) == {again: GUESTS}
     assert result.ended - again > timedelta(days=8)
+
+
+def test_it_keeps_the_pace_of_the_workspace_and_lasts_until_the_last_have_it() -> None:
+    world = World(config=CONFIG + "[pace.senders.brs]\nwarm_up = { start = 2020-09-30, first_day = 50, factor = 2 }")
+    result = world.run()
+    assert Counter(world.when("mail")) == {
+        utc(30, 7): 50,
+        utc(1, 7, month=10): 100,
+        utc(2, 7, month=10): 50,
+    }
+    assert result.ended == utc(10, 7, month=10)
+    assert {str(send.state) for send in result.sends} == {"done"}
