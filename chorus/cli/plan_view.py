@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chorus.cli import output
 from chorus.cli.times import in_utc, in_zone
@@ -13,6 +13,9 @@ from chorus.domain.organisation import Workspace
 from chorus.domain.timeline import Part, Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
 from chorus.services.turns import Blocked, Turn
+
+_WORTH_TELLING = timedelta(minutes=1)
+"""A mailing takes a while; a plan tells instants to the minute."""
 
 SMALL = 5
 """Below this, how many contacts another convention reached is not told."""
@@ -136,7 +139,7 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
     notes.append(send.corrects and f"corrects {send.corrects}")
     if send.parts[0].zone:
         notes.append(output.count(len(send.parts), "zone"))
-    if send.ends is not None:
+    if send.ends is not None and send.ends - last >= _WORTH_TELLING:
         notes.append(f"last leaves {in_zone(send.ends, planned.zone)}")
     return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
 

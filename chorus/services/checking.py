@@ -52,7 +52,7 @@ def check(
             progress(file.id, done, len(chosen))
         found += check_campaign(loaded, file, renderer)
         found += check_segments(files, loaded, file)
-        found += check_pace(files, loaded, file)
+        found += check_pace(files, loaded, file, now)
         if now is not None and not file.campaign.sample:
             found += _over(loaded, file, now)
     found += _edited(files, loaded, imported or {}, None if only is None else chosen)

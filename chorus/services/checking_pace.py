@@ -34,8 +34,13 @@ def check_hours(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
             )
 
 
-def check_pace(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
-    """Mailings whose last mail leaves too late; reads whole audiences, but only where there is a pace."""
+def check_pace(
+    files: WorkspaceFiles, loaded: Loaded, file: CampaignFile, now: datetime | None = None
+) -> Iterator[Problem]:
+    """Mailings that are still ahead and whose last mail leaves too late.
+
+    It reads whole audiences, but only where there is a pace.
+    """
     pace = loaded.workspace.pace
     if not (pace.senders or pace.providers or pace.domains):
         return
@@ -50,6 +55,8 @@ def check_pace(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Ite
             ChorusError,
             KeyError,
         ):  # KeyError: a convention that config.toml does not have; both are told elsewhere
+            continue
+        if now is not None and send.at <= now:
             continue
         if why := too_late(loaded.workspace, send, occasion):
             where = (*loc, "send" if kind_of(activity) == "email" else "release")
