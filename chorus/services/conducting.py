@@ -140,8 +140,10 @@ class Conductor:
         names = [name for name in self._sender_names(self.loaded) if self._pacer.most(name, now)]
         handed = 0
         for claimed in self._claim(now, self._under_way.room(names)):
-            handed += self._under_way.hand(claimed.sender, _batch(claimed, now), now)
-            self.breaker.handed(claimed)
+            taken = self._under_way.hand(claimed.sender, _batch(claimed, now), now)
+            if taken:
+                self.breaker.handed(claimed)
+            handed += taken
         return handed + self._pacer.moved
 
     def next_due(self, now: datetime) -> datetime | None:
