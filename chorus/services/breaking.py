@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TypeAlias
 
 from chorus.domain.breaker import SAYING, TAKEN, Answer, Trip, Window, answer_of, seen, trip
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 """How long after a letter that could not leave it is tried again."""
 
-PAUSED, TOLD = "paused", "paused-told"
+PAUSED, TOLD = "paused", "officers"
 """Kinds of notices: a send was paused by itself; its officers have been told."""
 
 
@@ -115,7 +116,7 @@ class SendBreaker:
         notices = self.store.notices()
         done = {text for _, kind, text in notices if kind == TOLD}
         failed: list[str] = []
-        for text in (text for _, kind, text in notices if kind == PAUSED and text not in done):
+        for text in (text for _, kind, text in notices if kind == PAUSED and _once(text) not in done):
             if self._not_before.get(text, now) > now:
                 continue
             try:
@@ -124,7 +125,8 @@ class SendBreaker:
                 self._not_before[text] = now + AGAIN
                 failed.append(str(error))
                 continue
-            self.store.notice(now, TOLD, text)
+            self.store.notice(now, TOLD, _once(text))
+            log.info("%s", _once(text))
         return tuple(failed)
 
     def _write(self, loaded: Loaded, post: AlarmPost, text: str) -> None:
@@ -153,6 +155,11 @@ def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
         f"{send.campaign}/{send.activity} is paused since {now:%d %b %Y %H:%M} UTC: {tripped}. "
         f"The servers said: {words} (chorus status; when it is mended: chorus resume {send.campaign})"
     )
+
+
+def _once(text: str) -> str:
+    """By what it is known that the officers were told of a pause."""
+    return f"the officers were told that {text.split(': ')[0]} [{sha256(text.encode()).hexdigest()[:8]}]"
 
 
 def _officers(loaded: Loaded, conventions: Iterable[str]) -> tuple[str, ...]:
