@@ -82,13 +82,14 @@ def trip(window: Window, settings: Breaker) -> Trip | None:
     """Why the send must stop; None while it may go on."""
     if not settings.on or len(window) < settings.least:
         return None
-    refused = [a for a in window if a.kind == "refused"]
-    if len(refused) >= settings.refused * len(window):
+    bad = [a for a in window if a is not TAKEN]
+    refused = [a for a in bad if a.kind == "refused"]
+    if refused and len(refused) >= settings.refused * len(window):
         return Trip(count=len(refused), of=len(window), words=_commonest(refused))
-    providers = Counter(a.provider for a in window if a.kind == "deferred")
+    providers = Counter(a.provider for a in bad if a.kind == "deferred")
     for provider, count in providers.most_common(1):
         if count >= settings.deferred * len(window):
-            by = [a for a in window if a.kind == "deferred" and a.provider == provider]
+            by = [a for a in bad if a.kind == "deferred" and a.provider == provider]
             return Trip(count=count, of=len(window), provider=provider, words=_commonest(by))
     return None
 

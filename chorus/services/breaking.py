@@ -14,7 +14,7 @@ from chorus.domain.problems import ChorusError
 from chorus.domain.providers import Providers, domain_of
 from chorus.domain.timeline import SendState
 from chorus.services.freezing import mail_sender
-from chorus.services.messages import BatchResult
+from chorus.services.messages import BatchResult, Due
 from chorus.services.ports import ClaimedBatch, Loaded, Store, StoredSend
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class _Open:
     """A batch that has no answer yet."""
 
     send: int
-    addresses: Mapping[int, str]
+    deliveries: tuple[Due, ...]
 
 
 @dataclass
@@ -74,7 +74,7 @@ class SendBreaker:
         """A batch goes to its sender."""
         self._newest = max(self._newest, claimed.batch)
         if claimed.sender.startswith(mail_sender("")):
-            self._open[claimed.batch] = _Open(claimed.send, {d.delivery: d.target for d in claimed.deliveries})
+            self._open[claimed.batch] = _Open(claimed.send, claimed.deliveries)
 
     def recorded(self, results: Iterable[BatchResult], now: datetime) -> None:
         """Answers were recorded: pause each send that is refused too often by now."""
@@ -145,8 +145,9 @@ def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[
     if all(outcome.state is State.ACCEPTED for outcome in outcomes):
         return [TAKEN] * len(outcomes)
     known = Providers({**loaded.providers, **loaded.workspace.pace.groups})
-    domains = {o.delivery: domain_of(batch.addresses.get(o.delivery, "")) for o in outcomes}
-    return [answer_of(o, known.of(domains[o.delivery]) or domains[o.delivery]) for o in outcomes if o.state in SAYING]
+    domains = {due.delivery: domain_of(due.target) for due in batch.deliveries}
+    told = [(o, domains.get(o.delivery, "")) for o in outcomes if o.state in SAYING]
+    return [answer_of(outcome, known.of(domain) or domain) for outcome, domain in told]
 
 
 def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
