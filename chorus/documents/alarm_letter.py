@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from chorus.documents.report_mail import Sender
-from chorus.services.breaking import Alarm
+from chorus.services.breaking import Alarm, resume
 
 _TEXT = """Dear colleague,
 
@@ -24,7 +24,7 @@ What to do
    "reputation"), ask whoever runs the mail server, or the provider's postmaster. If they say that addresses
    do not exist (550 5.1), the list is old: have it corrected and imported again.
 2. See who waits:        chorus status
-3. When it is mended:    chorus resume {campaign}
+3. When it is mended:    {resume}
    It goes on where it was, and pauses again only if what leaves from then on is refused.
 """
 
@@ -37,7 +37,7 @@ def alarm_letter(alarm: Alarm, sender: Sender, now: datetime) -> bytes:
     if now.tzinfo is None:
         raise ValueError("a mail's instant must be aware")
     counts = ", ".join(f"{count} {state}" for state, count in alarm.counts.items() if count)
-    text = _TEXT.format(title=alarm.title, why=alarm.why, counts=counts, campaign=alarm.campaign)
+    text = _TEXT.format(title=alarm.title, why=alarm.why, counts=counts, resume=resume(alarm.campaign, alarm.activity))
     digest = hashlib.sha256(f"{now.isoformat()} {text}".encode()).hexdigest()
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender.name, addr_spec=sender.address)

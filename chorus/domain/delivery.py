@@ -69,6 +69,8 @@ def next_try(attempts: int, give_up: datetime, now: datetime, named: datetime | 
     then, if at least 30 minutes are left until then.
     """
     first = RETRY_AFTER if named is None else max(_SHORTEST_RETRY, named - now)
+    if RETRY_AFTER / 2 < first < RETRY_AFTER:  # a channel's half an hour, which it counts from the claim
+        first = RETRY_AFTER
     wait = min(LONGEST_RETRY, first * (1 << min(attempts - 1, 10)))
     again = now + wait if named is None else max(named, now + wait)
     if again <= give_up:

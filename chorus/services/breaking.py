@@ -154,8 +154,13 @@ def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
     words = "; ".join(f"“{said}” ({count})" for said, count in tripped.words)
     return (
         f"{send.campaign}/{send.activity} is paused since {now:%d %b %Y %H:%M} UTC: {tripped}. "
-        f"The servers said: {words} (chorus status; when it is mended: chorus resume {send.campaign})"
+        f"The servers said: {words} (chorus status; when it is mended: {resume(send.campaign, send.activity)})"
     )
+
+
+def resume(campaign: str, activity: str) -> str:
+    """The command that lets a paused send go on."""
+    return f'chorus resume {campaign} --activity {activity} --reason "..."'
 
 
 def _once(text: str) -> str:

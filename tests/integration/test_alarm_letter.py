@@ -34,5 +34,9 @@ def test_it_tells_what_happened_how_it_stands_and_what_to_do(tmp_path: Path) -> 
     body = mail.get_body()
     assert body is not None
     text = body.get_content()
-    for part in (ALARM.why, "How it stands: 10 queued, 30 accepted, 60 bounced.", "chorus resume summit"):
+    for part in (
+        ALARM.why,
+        "How it stands: 10 queued, 30 accepted, 60 bounced.",
+        'chorus resume summit --activity mail --reason "..."',
+    ):
         assert part in text

@@ -32,7 +32,8 @@ send = "T 09:00 Europe/Zurich"
 """
 WHY = (
     "summit/mail is paused since 30 Sep 2020 07:00 UTC: 100 of the last 400 mails were refused. "
-    "The servers said: “550 5.1.1 …: no such user” (100) (chorus status; when it is mended: chorus resume summit)"
+    "The servers said: “550 5.1.1 …: no such user” (100) (chorus status; when it is mended: "
+    'chorus resume summit --activity mail --reason "...")'
 )
 
 
