@@ -1,6 +1,6 @@
 """Which limits a recipient domain falls under: its own, and those of its provider."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from chorus.domain.pace import Lanes, Limit
@@ -10,6 +10,9 @@ Groups = Mapping[str, tuple[str, ...]]
 """The domains of each provider, ``yahoo.*`` for every ending."""
 
 ANY_ENDING = ".*"
+
+_SECOND_LEVELS = frozenset({"co", "com", "ne", "net", "or", "org"})
+"""Under these, countries that have no free names right below their own give them out (co.uk, com.br, ne.jp)."""
 
 
 class Providers:
@@ -22,14 +25,14 @@ class Providers:
 
     def of(self, domain: str) -> str | None:
         """The provider of a domain; one that is named in full counts before one named by its beginning."""
-        return self._exact.get(domain) or next(filter(None, map(self._stems.get, _beginnings(domain))), None)
+        return self._exact.get(domain) or self._stems.get(_stem(domain))
 
 
-def _beginnings(domain: str) -> Iterator[str]:
-    """``a.b.c`` gives ``a.b`` and ``a``."""
-    while "." in domain:
-        domain = domain.rpartition(".")[0]
-        yield domain
+def _stem(domain: str) -> str:
+    """A domain without its ending: ``yahoo`` of yahoo.fr and yahoo.co.uk, but ``live.party`` of live.party.example."""
+    stem, _, last = domain.rpartition(".")
+    before, _, second = stem.rpartition(".")
+    return before if before and second in _SECOND_LEVELS and len(last) == 2 else stem
 
 
 def domain_of(address: str) -> str:

@@ -142,8 +142,10 @@ def test_a_day_later_the_clocks_show_the_same() -> None:
 
 def test_a_provider_is_found_by_its_domains_and_by_every_ending() -> None:
     known = Providers(GROUPS)
-    domains = ["gmail.com", "yahoo.fr", "yahoo.co.uk", "aol.com", "notyahoo.fr", "example.org"]
-    assert [known.of(domain) for domain in domains] == ["gmail", "yahoo", "yahoo", "yahoo", None, None]
+    domains = ["gmail.com", "yahoo.fr", "yahoo.co.uk", "yahoo.com.br", "aol.com"]
+    assert [known.of(domain) for domain in domains] == ["gmail", "yahoo", "yahoo", "yahoo", "yahoo"]
+    others = ["notyahoo.fr", "example.org", "yahoo.party.example", "yahoo.co.example", "co.uk", "yahoo"]
+    assert [known.of(domain) for domain in others] == [None] * 6
 
 
 def names(pace: Pace, *addresses: str) -> list[tuple[str, ...]]:
