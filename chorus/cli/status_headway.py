@@ -20,13 +20,13 @@ def show_headway(sends: "Sequence[SendLine]", zone: str) -> None:
     which the states do not sum up to what was frozen."""
     for send in sends:
         name = f"{send.campaign}/{send.activity}"
-        if send.accounted != send.total:
+        if send.accounted not in (None, send.total):
             output.line(
                 f"{name}: its states sum up to {send.accounted:,}, but {send.total:,} were frozen: "
                 "stop the daemon and restore the database from a backup"
             )
         if send.headway is not None:
-            done = send.accounted - sum(send.deliveries.get(state, 0) for state in _OPEN)
+            done = send.total - sum(send.deliveries.get(state, 0) for state in _OPEN)
             output.line(f"{name}: {done:,} of {send.total:,} have ended, {_pace(send.headway, zone)}.")
 
 

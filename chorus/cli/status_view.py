@@ -28,7 +28,7 @@ _NOTE = 15
 class SendLine:
     """One send, with how many of its deliveries are in which state.
 
-    ``accounted`` is the sum of the states: once it has begun, what was frozen (``total``). ``headway`` is a running
+    ``accounted`` is the sum of the states, once it has begun: what was frozen (``total``). ``headway`` is a running
     one's.
     """
 
@@ -40,7 +40,7 @@ class SendLine:
     note: str
     total: int
     deliveries: Mapping[str, int]
-    accounted: int = 0
+    accounted: int | None = None
     headway: Headway | None = None
 
 
@@ -134,7 +134,7 @@ def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: 
         note,
         total,
         counts,
-        sum(counts.values()) if send.began else total,
+        sum(counts.values()) if send.began else None,
         headway,
     )
 
