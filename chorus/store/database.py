@@ -8,10 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from chorus.domain.artefact import Artefact, ArtefactKey
 from chorus.domain.contact import Contact, address_key
-from chorus.domain.control import ControlAct
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Hit
-from chorus.domain.headway import Headway
 from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
 from chorus.domain.signoff_log import Entry, Head
 from chorus.domain.signoff_proof import Kept
@@ -27,26 +25,21 @@ from chorus.services.ports import (
     StoredHit,
     StoredSend,
 )
-from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
-    acts,
     artefacts,
     claims,
     contacts,
-    deciding,
     deliveries,
     freezing,
-    headway,
     hits,
     notices,
     outcomes,
     pacing,
     reached,
     reporting,
-    retrying,
     sends,
     sequence,
     signing_links,
@@ -54,10 +47,11 @@ from chorus.store import (
     suppressions,
 )
 from chorus.store.columns import require_aware
+from chorus.store.control_part import ControlPart
 from chorus.store.sqlite import WRITES
 
 
-class Database:
+class Database(ControlPart):
     """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
 
     Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may
@@ -231,59 +225,6 @@ class Database:
         """See ``sends.running``."""
         with self._reading() as connection:
             return sends.running(connection)
-
-    # control
-
-    def steer(self, changes: Mapping[int, SendState], note: str, act: ControlAct) -> None:
-        """Set the states of sends, see ``sends.set_state``, and keep the act."""
-        with self._writing() as connection:
-            for number, state in changes.items():
-                sends.set_state(connection, number, state, note, act.at)
-            acts.keep(connection, act)
-
-    def keep_act(self, act: ControlAct) -> None:
-        """See ``acts.keep``."""
-        with self._writing() as connection:
-            acts.keep(connection, act)
-
-    def acts(self, campaign: str = "", limit: int = 1000) -> tuple[ControlAct, ...]:
-        """See ``acts.of``."""
-        with self._reading() as connection:
-            return acts.of(connection, campaign, limit)
-
-    def halt(self) -> ControlAct | None:
-        """See ``acts.halt``."""
-        with self._reading() as connection:
-            return acts.halt(connection)
-
-    def retry(self, numbers: Sequence[int], act: ControlAct, now: datetime) -> int:
-        """See ``retrying.queue_failed``; the sends run on."""
-        with self._writing() as connection:
-            count = retrying.queue_failed(connection, numbers, act.told(), now)
-            sends.settle(connection, numbers, now)
-            acts.keep(connection, act.model_copy(update={"result": f"{count} queued once more"}))
-            return count
-
-    def failures(self, campaign: str, activity: str = "") -> tuple[retrying.Failure, ...]:
-        """See ``retrying.failures``."""
-        with self._reading() as connection:
-            return retrying.failures(connection, campaign, activity)
-
-    def headway(self, send: int, now: datetime) -> Headway:
-        """See ``headway.of``."""
-        with self._reading() as connection:
-            return headway.of(connection, send, now)
-
-    def undecided(self, campaign: str = "", activity: str = "") -> tuple[UncertainDelivery, ...]:
-        """See ``deciding.undecided``."""
-        with self._reading() as connection:
-            return deciding.undecided(connection, campaign, activity)
-
-    def decide(self, found: Sequence[Outcome], act: ControlAct) -> None:
-        """See ``deciding.decide``."""
-        with self._writing() as connection:
-            sends.settle(connection, sorted(deciding.decide(connection, found, act.at)), act.at)
-            acts.keep(connection, act)
 
     # deliveries
 
