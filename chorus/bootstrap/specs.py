@@ -7,7 +7,8 @@ from chorus.bootstrap.dkim import dkim_keys
 from chorus.config import Places, secret
 from chorus.domain.organisation import Account, Sender, Workspace
 from chorus.domain.problems import NotFoundError
-from chorus.services.freezing import SITE, mail_sender
+from chorus.services.freezing import SITE
+from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import ChannelName, DkimKey, SenderSpec
 from chorus.services.ports import Loaded
 

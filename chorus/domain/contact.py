@@ -2,24 +2,22 @@
 
 import re
 import unicodedata
-from typing import Annotated, Protocol
-
-from pydantic import Field, StringConstraints
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
-from chorus.domain.problems import Frozen
-
-Role = Annotated[str, StringConstraints(pattern=r"^(\w+(-\w+)*)?$", max_length=64)]
-"""What somebody is to a convention, in kebab-case: ``focal-point``, ``party``, ``media``, ``ngo`` ..."""
-
 
 _WORDS = re.compile(r"[^\W_]+")
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-class Contact(Frozen):
+class Contact(NamedTuple):
     """One person on one audience; ``address`` is normalised and unique in its audience by its ``key``.
 
+    A tuple and no model: a mailing looks at a million, and what reads them from outside has checked every value.
+    ``role`` is what somebody is to a convention, in kebab-case: ``focal-point``, ``party``, ``media``, ``ngo`` ...
     ``country`` is ISO 3166-1 alpha-2, ``timezone`` an IANA name, ``title`` what a salutation begins with
     ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has. ``second_language`` is another language in which
     somebody wants mails beside ``language``. ``attributes`` are the further columns of the file, by ``field_name`` of
@@ -37,8 +35,8 @@ class Contact(Frozen):
     country: str | None = None
     timezone: str | None = None
     organisation: str = ""
-    role: Role = ""
-    attributes: dict[str, str] = Field(default_factory=dict)
+    role: str = ""
+    attributes: Mapping[str, str] = _NONE
 
     @property
     def key(self) -> str:

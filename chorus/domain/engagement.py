@@ -45,35 +45,33 @@ _COARSER: tuple[int, ...] = (5, 4, 3, 2, 1, 0)
 """How many of a cell's fields are kept, from fine to coarse."""
 
 
-def assign_cells(contacts: Mapping[int, Cell], minimum: int = MIN_CELL) -> dict[int, Cell]:
-    """Give each contact (by its delivery id) the finest cell that at least ``minimum`` contacts share.
+def assign_cells(sizes: Mapping[Cell, int], minimum: int = MIN_CELL) -> dict[Cell, Cell]:
+    """From how many contacts of a send have which cell, to the finest cell that at least ``minimum`` of them share.
 
     Those left over join their kin one field coarser (hour, role, region, language, convention are given up in turn).
     A remainder that is still too small in the end takes the smallest sufficient cell's contacts along to ``Cell()``.
     A send that is smaller than ``minimum`` tells nothing of anybody: ``Cell()`` for all.
     """
-    if len(contacts) < minimum:
-        return dict.fromkeys(contacts, Cell())
-    given: dict[int, Cell] = {}
-    left = dict(contacts)
+    if sum(sizes.values()) < minimum:
+        return dict.fromkeys(sizes, Cell())
+    given: dict[Cell, Cell] = {}
+    left = list(sizes)
     for kept in _COARSER:
-        groups: dict[Cell, list[int]] = {}
-        for key, cell in left.items():
-            groups.setdefault(Cell(*cell[:kept]), []).append(key)
-        for cell, keys in groups.items():
-            if len(keys) >= minimum:
-                given.update(dict.fromkeys(keys, cell))
-                for key in keys:
-                    del left[key]
-    return given if not left else _absorb(given, list(left))
+        groups: dict[Cell, list[Cell]] = {}
+        for fine in left:
+            groups.setdefault(Cell(*fine[:kept]), []).append(fine)
+        large = {cell: kin for cell, kin in groups.items() if sum(sizes[fine] for fine in kin) >= minimum}
+        given |= {fine: cell for cell, kin in large.items() for fine in kin}
+        left = [fine for fine in left if fine not in given]
+    return given if not left else _absorb(sizes, given, left)
 
 
-def _absorb(given: dict[int, Cell], left: list[int]) -> dict[int, Cell]:
-    sizes: dict[Cell, int] = {}
-    for cell in given.values():
-        sizes[cell] = sizes.get(cell, 0) + 1
-    smallest = min(sizes, key=lambda cell: (sizes[cell], cell))
-    return {key: Cell() if cell == smallest else cell for key, cell in given.items()} | dict.fromkeys(left, Cell())
+def _absorb(sizes: Mapping[Cell, int], given: dict[Cell, Cell], left: list[Cell]) -> dict[Cell, Cell]:
+    shared: dict[Cell, int] = {}
+    for fine, cell in given.items():
+        shared[cell] = shared.get(cell, 0) + sizes[fine]
+    smallest = min(shared, key=lambda cell: (shared[cell], cell))
+    return {fine: Cell() if cell == smallest else cell for fine, cell in given.items()} | dict.fromkeys(left, Cell())
 
 
 _MESSAGE = struct.Struct(">BII3s7s")

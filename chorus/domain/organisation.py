@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chorus.domain.breaker_settings import Breaker
 from chorus.domain.campaign import AccountId, HttpUrl, Id, titled
+from chorus.domain.cap import Cap
 from chorus.domain.hours import Hours
 from chorus.domain.language import Language
 from chorus.domain.lines import one_line
@@ -239,6 +240,7 @@ class Workspace(Frozen):
     web: Web = Web()
     reporting: Reporting = Reporting()
     lateness: Lateness = Lateness()
+    caps: Annotated[Cap | None, Field(description="How many mails one address gets, over all conventions.")] = None
     signoff: SignoffPolicy = SignoffPolicy()
     cosignatories: dict[Id, Cosignatory] = {}
     pace: Pace = Pace()

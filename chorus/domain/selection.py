@@ -1,9 +1,11 @@
-"""Who of the audiences gets a mailing, once each, and why the others don't."""
+"""Who of the audiences gets a mailing, once each, and why the others don't: decided address by address, in one walk."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from heapq import merge
+from typing import NamedTuple, Protocol, TypeAlias
 
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
@@ -14,7 +16,10 @@ from chorus.domain.timeline import Reason
 
 
 class Candidate(Protocol):
-    """A contact with its number in the store; ``suppressed`` is ``""``, ``unsubscribed`` or another reason."""
+    """A contact with its number in the store; ``suppressed`` is ``""``, ``unsubscribed`` or another reason.
+
+    ``mails`` are the instants of the mails that the address gets anyway, as far as a cap asks for them.
+    """
 
     @property
     def number(self) -> int: ...  # noqa: D102
@@ -25,12 +30,15 @@ class Candidate(Protocol):
     @property
     def suppressed(self) -> str: ...  # noqa: D102
 
+    @property
+    def mails(self) -> Sequence[datetime]: ...  # noqa: D102
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+
+class Chosen(NamedTuple):
     """One who gets the mailing: from the convention that owns the message, in this language, or in this and a second.
 
     Of a corrigendum also ``sender``, the sender of the first mail, and ``answered``, the Message-IDs that it answers.
+    ``part`` is the place of the list that owns the message among the activity's audiences, from 0.
     """
 
     number: int
@@ -40,80 +48,107 @@ class Chosen:
     sender: str = ""
     answered: str = ""
     second: Language | None = None
+    part: int = 0
+
+
+class Excluded(NamedTuple):
+    """One entry of a list that gets nothing, and why."""
+
+    convention: str
+    reason: Reason
+
+
+Decision: TypeAlias = Chosen | Excluded
+Entry: TypeAlias = tuple[str, int, str, Candidate]
+"""Address key, part, convention, candidate: by the first two an entry has its place in the walk."""
 
 
 @dataclass(frozen=True)
-class Selection:
-    """Who gets it, and by convention and reason how many don't."""
+class Rules:
+    """Who of the candidates is meant, and in which language; ``is_capped`` says who has enough mails already."""
 
-    chosen: tuple[Chosen, ...]
-    excluded: Mapping[str, Mapping[Reason, int]]
-
-
-@dataclass
-class _Tally:
-    """What is known so far, by address key."""
-
-    chosen: dict[str, Chosen] = field(default_factory=dict)
-    filtered: list[tuple[str, str]] = field(default_factory=list)
-    excluded: dict[str, Counter[Reason]] = field(default_factory=dict)
-
-    def exclude(self, convention: str, reason: Reason) -> None:
-        self.excluded.setdefault(convention, Counter())[reason] += 1
+    segment: Segment | None
+    countries: Countries
+    languages: Sequence[Language]
+    fallback: Language | None
+    pairs: Sequence[Pair] = ()
+    is_capped: Callable[[Candidate], bool] | None = None
 
 
-def select(
-    lists: Iterable[tuple[str, Iterable[Candidate]]],
-    *,
-    segment: Segment | None,
-    countries: Countries,
-    languages: Sequence[Language],
-    fallback: Language | None,
-    pairs: Sequence[Pair] = (),
-) -> Selection:
-    """Walk (convention, candidates) in the order of the activity's audiences.
+def select(lists: Sequence[tuple[str, Iterable[Candidate]]], rules: Rules) -> Iterator[Decision]:
+    """Decide on every candidate of (convention, candidates), the lists in the order of the activity's audiences.
 
     The first list that has an address within the segment owns the message; every other list of a convention counts
     that address as *reached otherwise*. A suppression for any convention of the campaign excludes, since a joint
     mail speaks for all. A contact gets its own language, else its second, else the campaign's fallback if there is
     one and the activity has it; its language and its second in one mail, if they are one of the activity's pairs.
+    A cap counts an address' mails over all lists, so who is capped on one is on each.
+
+    The lists are walked side by side, each in ascending order of address keys (ValueError for one that is not): so no
+    more is held of them than the entries of one address. Decisions come in the order of keys.
     """
-    tally = _Tally()
-    for convention, candidates in lists:
-        for candidate in candidates:
-            _consider(tally, convention, candidate, segment, countries, languages, fallback, pairs)
-    for key, convention in tally.filtered:
-        tally.exclude(convention, Reason.REACHED_OTHERWISE if key in tally.chosen else Reason.FILTERED)
-    return Selection(tuple(tally.chosen.values()), {c: dict(n) for c, n in sorted(tally.excluded.items())})
+    language_of = lru_cache(maxsize=64)(lambda own, second: _languages(own, second, rules))
+    walks = [_walk(part, convention, candidates) for part, (convention, candidates) in enumerate(lists)]
+    present = ""
+    reached = False
+    outside: list[str] = []
+    for key, part, convention, candidate in merge(*walks):
+        if key != present:
+            yield from _of_outside(outside, reached)
+            present, reached, outside = key, False, []
+        if reached:
+            yield Excluded(convention, Reason.REACHED_OTHERWISE)
+            continue
+        why = _objection(candidate, rules)
+        if why is Reason.FILTERED:
+            outside.append(convention)
+        elif why is not None:
+            yield Excluded(convention, why)
+        else:
+            contact = candidate.contact
+            language, second = language_of(contact.language, contact.second_language)
+            if language is None:
+                yield Excluded(convention, Reason.NO_LANGUAGE)
+            elif rules.is_capped is not None and rules.is_capped(candidate):
+                yield Excluded(convention, Reason.CAPPED)
+            else:
+                reached = True
+                yield Chosen(candidate.number, contact, convention, language, "", "", second, part)
+    yield from _of_outside(outside, reached)
 
 
-def _consider(
-    tally: _Tally,
-    convention: str,
-    candidate: Candidate,
-    segment: Segment | None,
-    countries: Countries,
-    languages: Sequence[Language],
-    fallback: Language | None,
-    pairs: Sequence[Pair],
-) -> None:
-    contact = candidate.contact
-    key = contact.key
-    if key in tally.chosen:
-        tally.exclude(convention, Reason.REACHED_OTHERWISE)
-    elif candidate.suppressed:
-        unsubscribed = candidate.suppressed == "unsubscribed"
-        tally.exclude(convention, Reason.UNSUBSCRIBED if unsubscribed else Reason.SUPPRESSED)
-    elif segment is not None and not segment.matches(contact, countries):
-        tally.filtered.append((key, convention))
-    elif (language := language_for(contact, languages, fallback)) is None:
-        tally.exclude(convention, Reason.NO_LANGUAGE)
-    else:
-        second = second_of(language, contact.second_language, pairs)
-        tally.chosen[key] = Chosen(candidate.number, contact, convention, language, second=second)
+def _walk(part: int, convention: str, candidates: Iterable[Candidate]) -> Iterator[Entry]:
+    before = ""
+    for candidate in candidates:
+        key = candidate.contact.key
+        if key < before:
+            raise ValueError(f"list {part} is not in the order of address keys")
+        before = key
+        yield key, part, convention, candidate
 
 
-def language_for(contact: Contact, languages: Sequence[Language], fallback: Language | None) -> Language | None:
-    """The contact's language if the activity has it, else its second, else the campaign's fallback, else None."""
-    wanted = (contact.language, contact.second_language, fallback)
-    return next((language for language in wanted if language in languages), None)
+def _objection(candidate: Candidate, rules: Rules) -> Reason | None:
+    """Why a candidate is not meant, whatever its language."""
+    if candidate.suppressed:
+        return Reason.UNSUBSCRIBED if candidate.suppressed == "unsubscribed" else Reason.SUPPRESSED
+    if rules.segment is not None and not rules.segment.matches(candidate.contact, rules.countries):
+        return Reason.FILTERED
+    return None
+
+
+def _of_outside(conventions: Sequence[str], reached: bool) -> Iterator[Excluded]:
+    """Who is outside of the segment on a list, and is reached by a later one or by none."""
+    for convention in conventions:
+        yield Excluded(convention, Reason.REACHED_OTHERWISE if reached else Reason.FILTERED)
+
+
+def _languages(own: Language | None, second: Language | None, rules: Rules) -> tuple[Language | None, Language | None]:
+    language = language_for(own, second, rules.languages, rules.fallback)
+    return language, None if language is None else second_of(language, second, rules.pairs)
+
+
+def language_for(
+    own: Language | None, second: Language | None, languages: Sequence[Language], fallback: Language | None
+) -> Language | None:
+    """The contact's own language if the activity has it, else its second, else the campaign's fallback, else None."""
+    return next((language for language in (own, second, fallback) if language in languages), None)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"
     NO_LANGUAGE = "no language"
+    CAPPED = "capped"
 
 
 class Send(Frozen):

@@ -1,19 +1,28 @@
 """Audiences: importing a convention's list, and reading it for plans and mailings."""
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
-from chorus.domain.campaign import Email, Mailing
+from chorus.domain.campaign import Email, Press
 from chorus.domain.contact import Contact
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.domain.segment import parse_segment
-from chorus.domain.selection import Selection, select
+from chorus.domain.selection import Chosen, Decision, Rules, select
 from chorus.services.corrigenda import corrected, in_pairs, never_began, select_reached, send_of
+from chorus.services.mailing_times import MailingTimes
 from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
+from chorus.services.ports_caps import Span
 
 LEAST_GONE, LARGEST_SHARE = 10, 5
 """A faulty file may take away up to nine contacts, or one in five."""
+
+MOST_PROBLEMS = 1000
+"""Of a file with more they are only counted: a column gone wrong has one in each of a million rows."""
+
+PIECE = 1000
+"""For how many contacts at once the mails are looked up that a cap counts."""
 
 
 @dataclass(frozen=True)
@@ -32,32 +41,75 @@ def import_audience(
 
     NotFoundError when config.toml has no such audience; the file's own faults come as problems, and a file that can't
     be read at all changes nothing. RefusedError when a file with faults would take away more than a fifth of the known
-    contacts and at least ten, for it may be cut short; not if it shall be so ``anyway``.
+    contacts and at least ten, for it may be cut short; not if it shall be so ``anyway``. Memory does not grow with it.
     """
     source = loaded.workspace.audiences.get(audience)
     if source is None:
-        known = ", ".join(loaded.workspace.audiences)
-        raise NotFoundError(f"no audience {audience!r} in config.toml", f"one of: {known}", audience=audience)
-    digest = files.audience_digest(source)
-    problems: list[Problem] = []
-    contacts: list[Contact] = []
-    for item in files.read_contacts(audience, source):
-        if isinstance(item, Problem):
-            problems.append(item)
-        else:
-            contacts.append(item)
-    faults = sum(p.severity == "error" for p in problems)
-    if faults and not contacts:
-        return Imported(audience, ImportCount(0, 0, 0, 0), tuple(problems))
-    if faults and not anyway:
-        _require_most(store, audience, {c.key for c in contacts}, faults)
-    return Imported(audience, store.import_contacts(audience, contacts, now, digest), tuple(problems))
-
-
-def _require_most(store: Store, audience: str, keys: Set[str], faults: int) -> None:
-    """RefusedError when an import would take away too many contacts."""
+        there = ", ".join(loaded.workspace.audiences)
+        raise NotFoundError(f"no audience {audience!r} in config.toml", f"one of: {there}", audience=audience)
+    seen = _Seen()
+    items = files.read_contacts(audience, source)
     known = store.audience_sizes().get(audience, 0)
-    gone = sum(c.contact.key not in keys for c in store.contacts(audience, ())) if known else 0
+    digest = files.audience_digest(source)
+
+    def judge(count: ImportCount) -> None:
+        if seen.faults and not count.added + count.changed + count.unchanged:
+            raise _UnusableError
+        if seen.faults and not anyway:
+            _require_most(audience, known, count.removed, seen.faults)
+
+    try:
+        count = store.import_contacts(audience, seen.contacts(items), now, digest, judge)
+    except _UnusableError:
+        count = ImportCount(0, 0, 0, 0)
+    return Imported(audience, count, tuple(seen.told()))
+
+
+class _UnusableError(Exception):
+    """Not one contact can be read of a file with faults: it changes nothing."""
+
+
+@dataclass
+class _Seen:
+    """The problems of a file, told apart from its contacts as it is read; of a great many only the first are kept."""
+
+    problems: list[Problem] = field(default_factory=list)
+    faults: int = 0
+    more: int = 0
+    more_faults: int = 0
+
+    def contacts(self, items: Iterable[Contact | Problem]) -> Iterator[Contact]:
+        """The contacts alone."""
+        for item in items:
+            if isinstance(item, Problem):
+                self._add(item)
+            else:
+                yield item
+
+    def _add(self, problem: Problem) -> None:
+        is_fault = problem.severity == "error"
+        self.faults += is_fault
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        else:
+            self.more += 1
+            self.more_faults += is_fault
+
+    def told(self) -> Iterator[Problem]:
+        """What is kept, and how many there are beside."""
+        yield from self.problems
+        if self.more:
+            yield Problem(
+                code="more-problems",
+                message=f"{self.more:,} more problems, {self.more_faults:,} of them rows that can't be used",
+                todo="mend these first, then import it again",
+                file=self.problems[-1].file,
+                severity="error" if self.more_faults else "warning",
+            )
+
+
+def _require_most(audience: str, known: int, gone: int, faults: int) -> None:
+    """RefusedError when an import would take away too many of the known contacts."""
     if gone >= LEAST_GONE and gone * LARGEST_SHARE > known:
         raise RefusedError(
             f"{faults} of its rows can't be used, and {gone} of {known} known contacts would go: is it cut short?",
@@ -78,7 +130,7 @@ class AudienceReader:
         self.not_imported: set[str] = set()
 
     def contacts(self, audience: str, conventions: Sequence[str]) -> Iterator[StoredContact]:
-        """The audience's contacts; numbers are 0 for those read from a file."""
+        """The audience's contacts by address key; numbers are 0 for those read from a file."""
         if self.store is not None and audience in self._sizes:
             yield from self.store.contacts(audience, conventions)
             return
@@ -86,33 +138,49 @@ class AudienceReader:
             self.not_imported.add(audience)
             source = self._loaded.workspace.audiences[audience]
             items = self._files.read_contacts(audience, source)
-            self._from_files[audience] = tuple(StoredContact(0, i, "") for i in items if isinstance(i, Contact))
+            found = sorted((i for i in items if isinstance(i, Contact)), key=lambda contact: contact.key)
+            self._from_files[audience] = tuple(StoredContact(0, contact, "") for contact in found)
         yield from self._from_files[audience]
 
-    def select(self, file: CampaignFile, activity: Mailing) -> Selection:
-        """Who gets a mailing, and who doesn't for which reason.
+    def select(self, file: CampaignFile, activity: Email | Press) -> Iterator[Decision]:
+        """Who gets a mailing, and who doesn't for which reason: one decision an entry of its audiences, as it is read.
 
         Of a corrigendum those whom the first one reached or may still reach; those for whom it is planned, as long as
         it has not begun. InputError when there is nothing that it could correct.
         """
         if isinstance(activity, Email) and activity.corrects:
             return self._select_reached(file, activity)
-        workspace = self._loaded.workspace
-        campaign = file.campaign
+        workspace, campaign, cap = self._loaded.workspace, file.campaign, self._loaded.workspace.caps
+        times = MailingTimes(self._loaded, file, activity)
+        near = times.near(cap) if cap else None
         known = [a for a in activity.audience if a in workspace.audiences]
-        return select(
-            ((workspace.audiences[a].convention, self.contacts(a, campaign.conventions)) for a in known),
+        rules = Rules(
             segment=parse_segment(activity.where) if activity.where else None,
             countries=self._loaded.countries,
             languages=campaign.languages_of(activity),
             fallback=campaign.fallback_of(activity),
             pairs=activity.bilingual,
+            is_capped=times.capped(cap) if cap else None,
+        )
+        return select(
+            [(workspace.audiences[a].convention, self._candidates(a, campaign.conventions, near)) for a in known],
+            rules,
         )
 
-    def _select_reached(self, file: CampaignFile, activity: Email) -> Selection:
+    def _candidates(self, audience: str, conventions: Sequence[str], near: Span | None) -> Iterator[StoredContact]:
+        """The audience's contacts, each with the mails that its address gets in a span, if there is one."""
+        found = self.contacts(audience, conventions)
+        if near is None or self.store is None:
+            yield from found
+            return
+        while piece := list(islice(found, PIECE)):
+            mails = self.store.mailed([one.contact.key for one in piece], near)
+            yield from (one._replace(mails=mails.get(one.contact.key, ())) for one in piece) if mails else piece
+
+    def _select_reached(self, file: CampaignFile, activity: Email) -> Iterator[Decision]:
         first = corrected(self._loaded, file, activity)
         send = send_of(self.store, first)
         if self.store is not None and send is not None and send.began is not None:
             return select_reached(self.store, file, send, activity.bilingual)
-        planned = () if never_began(send) else self.select(first.file, first.activity).chosen
-        return Selection(tuple(in_pairs(one, activity.bilingual) for one in planned), {})
+        planned = iter(()) if never_began(send) else self.select(first.file, first.activity)
+        return (in_pairs(one, activity.bilingual) for one in planned if isinstance(one, Chosen))

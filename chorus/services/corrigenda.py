@@ -1,8 +1,7 @@
 """Corrigenda: what a mail or a post corrects, whom that one reached, and when the correction may leave."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -10,7 +9,7 @@ from chorus.domain.campaign import AnyActivity, Email, Post, Press, kind_of
 from chorus.domain.delivery import OPEN
 from chorus.domain.pair import Pair, second_of
 from chorus.domain.problems import InputError, Problem, RefusedError
-from chorus.domain.selection import Chosen, Selection
+from chorus.domain.selection import Chosen, Decision, Excluded
 from chorus.domain.timeline import Reason, SendState
 from chorus.services.activities import located
 from chorus.services.ports import CampaignFile, Loaded, Store, StoredSend
@@ -128,25 +127,24 @@ def never_began(send: StoredSend | None) -> bool:
 
 def in_pairs(chosen: Chosen, pairs: Sequence[Pair]) -> Chosen:
     """Who gets a correction in two languages: those who got the first in them, if it offers that pair; else in one."""
-    return replace(chosen, second=second_of(chosen.language, chosen.second, pairs))
+    return chosen._replace(second=second_of(chosen.language, chosen.second, pairs))
 
 
-def select_reached(store: Store, file: CampaignFile, send: StoredSend, pairs: Sequence[Pair] = ()) -> Selection:
+def select_reached(
+    store: Store, file: CampaignFile, send: StoredSend, pairs: Sequence[Pair] = ()
+) -> Iterator[Decision]:
     """Those whom a send reached or may still reach, each in the language and from the convention as it got the first.
 
     Who got the first in two languages gets the correction in them, if they are one of its ``pairs``.
     Who is unsubscribed or suppressed by now for any convention of the correcting campaign is excluded.
     """
-    chosen: dict[str, Chosen] = {}
-    excluded: dict[str, Counter[Reason]] = {}
     for one in store.reached(send.number, file.campaign.conventions):
         if one.suppressed:
             reason = Reason.UNSUBSCRIBED if one.suppressed == "unsubscribed" else Reason.SUPPRESSED
-            excluded.setdefault(one.convention, Counter())[reason] += 1
+            yield Excluded(one.convention, reason)
             continue
         got = Chosen(one.number, one.contact, one.convention, one.language, one.sender, one.answered, one.second)
-        chosen.setdefault(one.contact.key, in_pairs(got, pairs))
-    return Selection(tuple(chosen.values()), {c: dict(n) for c, n in sorted(excluded.items())})
+        yield in_pairs(got, pairs)
 
 
 def require_ended(loaded: Loaded, file: CampaignFile, activity: AnyActivity, store: Store) -> None:

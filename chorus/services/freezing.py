@@ -1,32 +1,26 @@
 """The freeze: audience and signatures are fixed, and every delivery of a send comes into being at once."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from itertools import chain
 
 from chorus.domain.artefact import ANSWERED, Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press, Statement
-from chorus.domain.contact import region_of
 from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
-from chorus.domain.organisation import Workspace
 from chorus.domain.problems import InputError, RefusedError
-from chorus.domain.selection import Chosen
 from chorus.domain.signoff_state import held_by
 from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import require_ended
-from chorus.services.occasions import DueTimes, due_times, occasion_of, zone_for
+from chorus.services.freezing_mails import MailMaker, mail_key
+from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, posted, speakers
 from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
 from chorus.services.signing import stand
 from chorus.services.signoff_reading import LogReader
 
 SITE = "site"
-
-
-def mail_sender(sender_id: str) -> str:
-    """The name of the sender process for a From identity."""
-    return f"mail:{sender_id}"
 
 
 class Freezer:
@@ -67,15 +61,16 @@ class Freezer:
         numbers = self._store.keep_artefacts(artefacts)
         for artefact in artefacts:
             self._publish(artefact)
-        deliveries: list[NewDelivery] = []
+        deliveries: Iterable[NewDelivery] = ()
         at_once = due_times(loaded.workspace, file.campaign, activity, occasion, ())
         if isinstance(activity, Post):
-            deliveries += _posts(loaded, file, activity, numbers, at_once, self._store)
+            deliveries = _posts(loaded, file, activity, numbers, at_once, self._store)
         elif not isinstance(activity, Email):
-            deliveries += _pages(file, activity, numbers, at_once)
+            deliveries = _pages(file, activity, numbers, at_once)
         if isinstance(activity, Email | Press):
-            deliveries += self._mails(loaded, file, activity, numbers, audiences)
-        return self._store.freeze(send.number, deliveries, now)
+            mails = MailMaker(loaded, file, activity, numbers, self._slots)
+            deliveries = chain(deliveries, mails.of(audiences.select(file, activity)))
+        return self._store.freeze(send.number, deliveries, now, coarse_cells)
 
     def _artefacts(
         self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, occasion: Occasion
@@ -115,70 +110,12 @@ class Freezer:
                 f"not signed by {listed}", f"chorus sign {file.id} --as {min(lacking)}", campaign=file.id
             )
 
-    def _mails(
-        self,
-        loaded: Loaded,
-        file: CampaignFile,
-        activity: Email | Press,
-        numbers: Mapping[ArtefactKey, int],
-        audiences: AudienceReader,
-    ) -> list[NewDelivery]:
-        workspace, countries = loaded.workspace, loaded.countries
-        chosen = audiences.select(file, activity).chosen
-        zones = [zone_for(loaded, c.contact) for c in chosen]
-        times = due_times(workspace, file.campaign, activity, occasion_of(loaded, file), zones)
-        due = [times.zones.get("") or times.zones[zone] for zone in zones]
-        cells = assign_cells(
-            {
-                i: Cell(c.convention, c.language, region_of(c.contact, countries), c.contact.role, _hour(due[i]))
-                for i, c in enumerate(chosen)
-            }
-        )
-        return [
-            NewDelivery(
-                target=f"contact:{c.number}",
-                convention=c.convention,
-                sender=mail_sender(sender_of(workspace, c)),
-                language=c.language,
-                artefact=_mail_artefact(numbers, file, activity, c, sender_of(workspace, c)),
-                due=due[i],
-                cell=cells[i] if len(chosen) >= MIN_CELL else None,
-                contact=c.number,
-                slots=self._filled(c),
-            )
-            for i, c in enumerate(chosen)
-        ]
 
-    def _filled(self, chosen: Chosen) -> Mapping[str, str]:
-        slots = self._slots.slots(chosen.contact, chosen.language, chosen.second)
-        return {**slots, ANSWERED: chosen.answered} if chosen.answered else slots
-
-
-def sender_of(workspace: Workspace, chosen: Chosen) -> str:
-    """From which sender somebody gets a mailing: a correction from that of the first, else the convention's."""
-    return chosen.sender or workspace.sender_of(chosen.convention)
-
-
-def _mail_artefact(
-    numbers: Mapping[ArtefactKey, int], file: CampaignFile, activity: Email | Press, chosen: Chosen, sender: str
-) -> int:
-    """The artefact's number; RefusedError when the first mail came in a language or from a sender that this has not."""
-    key = _mail_key(file, activity, sender, chosen.language, chosen.second)
-    if key not in numbers:
-        raise RefusedError(
-            f"what it corrects went out in {key.tongue} from {sender}, and it has no such mail",
-            f"give it the languages, conventions and senders of the first: chorus check {file.id}",
-            campaign=file.id,
-        )
-    return numbers[key]
-
-
-def _mail_key(
-    file: CampaignFile, activity: Email | Press, sender: str, language: Language, second: Language | None = None
-) -> ArtefactKey:
-    return ArtefactKey(
-        campaign=file.id, activity=activity.id, language=language, channel="mail", sender=sender, second=second
-    )
+def coarse_cells(sizes: Mapping[Cell, int]) -> Mapping[Cell, Cell | None]:
+    """The cells that mails get; of fewer than MIN_CELL nothing is told. Pages and posts, which have none, stay so."""
+    mails = {cell: size for cell, size in sizes.items() if cell != Cell()}
+    few = sum(mails.values()) < MIN_CELL
+    return {Cell(): Cell(), **(dict.fromkeys(mails) if few else assign_cells(mails))}
 
 
 def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> set[ArtefactKey]:
@@ -196,15 +133,11 @@ def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> se
     if isinstance(activity, Email | Press):
         texts = [*((language, None) for language in languages), *((p.first, p.second) for p in activity.bilingual)]
         senders = {loaded.workspace.sender_of(c) for c in file.campaign.conventions}
-        mails = {_mail_key(file, activity, sender, *text) for sender in senders for text in texts}
+        mails = {mail_key(file, activity, sender, *text) for sender in senders for text in texts}
     return mails | {
         ArtefactKey(campaign=file.id, activity=activity.id, language=language, channel=channel, sender=sender)
         for channel, sender, language in ways
     }
-
-
-def _hour(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
 
 def _posts(

@@ -1,20 +1,16 @@
 """The plan of a campaign: when, where, to how many, and who is excluded why."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from chorus.domain.campaign import AnyActivity, Email, Mailing, Post, Press, kind_of, schedule_of
 from chorus.domain.language import Language
-from chorus.domain.pair import Pair
-from chorus.domain.selection import Chosen, Selection
 from chorus.domain.timeline import Part, Send, Timeline
 from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import corrected_post, never_began, send_of
-from chorus.services.occasions import due_times, occasion_of, zone_for
+from chorus.services.occasions import due_times, occasion_of
 from chorus.services.pace_outlook import ends_of
 from chorus.services.ports import CampaignFile, Loaded, Store
-
-NO_SELECTION = Selection((), {})
+from chorus.services.tallying import Tally
 
 
 def plan(loaded: Loaded, file: CampaignFile, audiences: AudienceReader) -> Timeline:
@@ -27,67 +23,33 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
     """One entry of the timeline, counted from the audiences as they are now."""
     workspace, campaign = loaded.workspace, file.campaign
     occasion = occasion_of(loaded, file)
-    mailing = isinstance(activity, Mailing)
-    selection = audiences.select(file, activity) if isinstance(activity, Mailing) else NO_SELECTION
-    local = schedule_of(activity).is_local
-    zones = zone_counts(loaded, selection.chosen) if local else {}
-    times = due_times(workspace, campaign, activity, occasion, zones)
+    schedule = schedule_of(activity)
+    found = Tally.of(loaded, schedule, audiences.select(file, activity) if isinstance(activity, Mailing) else ())
+    times = due_times(workspace, campaign, activity, occasion, found.zones)
     other = fixed_counts(loaded, file, activity, audiences.store)
-    total_other = sum(sum(n.values()) for n in other.values())
-    everyone = (len(selection.chosen) if mailing else 0) + total_other
+    everyone = found.total + sum(sum(n.values()) for n in other.values())
     parts = [
-        Part(zone=zone, at=at, count=zones.get(zone, 0) if local else everyone, note=times.notes.get(zone, ""))
+        Part(zone=zone, at=at, count=found.zones[zone] if schedule.is_local else everyone, note=times.notes.get(zone, ""))
         for zone, at in times.zones.items()
     ]
-    ends = ends_of(loaded, schedule_of(activity), selection.chosen, times)
+    ends = ends_of(loaded, found.places, times)
+    counts, pairs = found.in_order()
     return Send(
         campaign=file.id,
         activity=activity.id,
         kind=kind_of(activity),
-        schedule=str(schedule_of(activity)),
+        schedule=str(schedule),
         at=times.at,
         until=times.until,
         parts=tuple(sorted(parts, key=lambda p: (p.at, p.zone))),
-        counts=_merged(contact_counts(selection.chosen), other),
-        excluded=selection.excluded,
+        counts=_merged(counts, other),
+        excluded=found.left_out(),
         corrects=activity.corrects if isinstance(activity, Email | Post) else "",
-        pairs=pair_counts(selection.chosen),
+        pairs=pairs,
         ends=ends.at if ends else None,
         slowest=ends.slowest if ends else "",
-        assumed=assumed_zones(loaded, selection.chosen) if local else {},
+        assumed=dict(sorted(found.assumed.items(), key=lambda item: (-item[1], item[0]))),
     )
-
-
-def zone_counts(loaded: Loaded, chosen: tuple[Chosen, ...]) -> Mapping[str, int]:
-    """How many of the chosen are in each zone: their own, their country's, or else the convention's."""
-    return Counter(zone_for(loaded, one.contact) for one in chosen)
-
-
-def assumed_zones(loaded: Loaded, chosen: Iterable[Chosen]) -> Mapping[str, int]:
-    """How many of the chosen are given their capital's time, though their country has several; by country, most first.
-
-    Who has a zone on record is not among them.
-    """
-    countries = (loaded.countries.get(one.contact.country) for one in chosen if not one.contact.timezone)
-    return dict(Counter(c.alpha2 for c in countries if c and c.several_zones).most_common())
-
-
-def contact_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[Language, int]]:
-    """How many of the chosen, by convention and language."""
-    counts: dict[str, dict[Language, int]] = {}
-    for one in chosen:
-        by_language = counts.setdefault(one.convention, {})
-        by_language[one.language] = by_language.get(one.language, 0) + 1
-    return counts
-
-
-def pair_counts(chosen: tuple[Chosen, ...]) -> dict[str, dict[str, int]]:
-    """How many of the chosen get a mail in two languages, by convention and pair."""
-    counts: dict[str, Counter[str]] = {}
-    for one in chosen:
-        if one.second is not None:
-            counts.setdefault(one.convention, Counter())[str(Pair(one.language, one.second))] += 1
-    return {convention: dict(sorted(by.items())) for convention, by in counts.items()}
 
 
 def fixed_counts(
@@ -148,7 +110,7 @@ def speakers(loaded: Loaded, file: CampaignFile, account_id: str) -> str:
 
 
 def _merged(
-    one: dict[str, dict[Language, int]], other: dict[str, dict[Language, int]]
+    one: Mapping[str, Mapping[Language, int]], other: Mapping[str, Mapping[Language, int]]
 ) -> dict[str, dict[Language, int]]:
     keys = list(dict.fromkeys([*one, *other]))
     return {

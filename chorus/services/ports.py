@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import Campaign
@@ -21,6 +21,7 @@ from chorus.domain.providers import Groups
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
 from chorus.services.ports_control import ControlStore
+from chorus.services.ports_caps import MailedStore
 from chorus.services.ports_corrigenda import ReachedStore
 from chorus.services.ports_pace import Pace, PaceStore
 from chorus.services.ports_proof import ProofStore
@@ -274,19 +275,24 @@ class Senders(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StoredContact:
-    """A contact with its number in the store; ``suppressed`` is "", "unsubscribed" or another reason ("bounced")."""
+class StoredContact(NamedTuple):
+    """A contact with its number in the store; ``suppressed`` is "", "unsubscribed" or another reason ("bounced").
+
+    ``mails`` are the instants of the mails that a frequency cap counts.
+    """
 
     number: int
     contact: Contact
     suppressed: str
+    mails: tuple[datetime, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewDelivery:
+class NewDelivery(NamedTuple):
     """A delivery to create at the freeze. ``target`` is ``contact:NUMBER``, ``account:ID/LANG`` or ``page:LANG``, once
-    per send; ``contact`` the number of a mail's contact; ``cell`` is None where nothing may be told of it."""
+    per send; ``contact`` the number of a mail's contact; ``cell`` is None where nothing may be told of it.
+
+    Deliveries are numbered by ``part``, and within one in the order in which they come.
+    """
 
     target: str
     convention: str
@@ -297,6 +303,15 @@ class NewDelivery:
     cell: Cell | None
     contact: int | None = None
     slots: Mapping[str, str] | None = None
+    part: int = 0
+
+
+Coarsen: TypeAlias = Callable[[Mapping[Cell, int]], Mapping[Cell, Cell | None]]
+"""From how many deliveries of a send have which cell, to the cell that they get (None: nothing may be told of them)."""
+
+
+Judge: TypeAlias = Callable[["ImportCount"], None]
+"""Raises what shall undo an import, given what it would change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +408,7 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, PaceStore, Protocol):
+class Store(UnsubscribeLookup, ProofStore, ReachedStore, MailedStore, ControlStore, PaceStore, Protocol):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # artefacts
@@ -403,8 +418,10 @@ class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, PaceStore
 
     # contacts
     def import_contacts(
-        self, audience: str, contacts: Iterable[Contact], now: datetime, digest: str = ""
-    ) -> ImportCount: ...
+        self, audience: str, contacts: Iterable[Contact], now: datetime, digest: str = "", judge: Judge | None = None
+    ) -> ImportCount:
+        """Make an audience what its file says, reading that as it goes; all or nothing, also when ``judge`` raises."""
+        ...
 
     def import_digests(self) -> Mapping[str, str]:
         """The digest of each audience's file when it was imported."""
@@ -439,8 +456,13 @@ class Store(UnsubscribeLookup, ProofStore, ReachedStore, ControlStore, PaceStore
 
     def sends(self, campaign: str | None = None) -> tuple[StoredSend, ...]: ...
 
-    def freeze(self, send: int, deliveries: Sequence[NewDelivery], now: datetime) -> int:
-        """Create the deliveries and set the send running, all or nothing; how many."""
+    def freeze(
+        self, send: int, deliveries: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None
+    ) -> int:
+        """Create the deliveries and set the send running, all or nothing; how many.
+
+        Reads them as it goes: whoever gives them may read from the store meanwhile, which stands still.
+        """
         ...
 
     # deliveries

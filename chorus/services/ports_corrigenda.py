@@ -1,6 +1,6 @@
 """The protocol for corrigenda: whom a mailing reached, and where a post was published."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -36,9 +36,10 @@ SentArtefacts: TypeAlias = Callable[[str, str], Sequence[Artefact]]
 class ReachedStore(Protocol):
     """What the database knows of whom a send reached."""
 
-    def reached(self, send: int, conventions: Sequence[str]) -> Sequence[Reached]:
+    def reached(self, send: int, conventions: Sequence[str]) -> Iterator[Reached]:
         """The contacts of a send's mails that were accepted or delivered, are uncertain, or still open; in their order.
 
+        They are read as they are walked through.
         ``suppressed`` for *any* of the conventions counts.
         """
         ...

@@ -1,10 +1,13 @@
 """Statements for many rows at once, without SQLAlchemy's work for each row: where a million deliveries pass."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Insert, Update, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Insert, Table, Update, bindparam, func, insert, select
+
+from chorus.store.slices import pieces
 
 _ROW = "row_"
 
@@ -47,3 +50,21 @@ def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[b
     """Whether a column's value is one of ``numbers``: one parameter, however many there are (SQLite's json_each)."""
     each = func.json_each(json.dumps(list(numbers))).table_valued("value")
     return column.in_(select(each.c.value))
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert rows whose values stand in the order of ``columns``, which is the table's, as the database keeps them.
+
+    No column's own type is asked: instants are microseconds, structures their JSON text.
+    """
+    statement = insert(table).inline().compile(dialect=connection.dialect, column_keys=list(columns))
+    if statement.positional and statement.positiontup != list(columns):
+        raise ValueError(f"the columns of {table.name} stand in this order: {statement.positiontup}")
+    for piece in pieces(rows):
+        given = piece if statement.positional else [dict(zip(columns, row, strict=True)) for row in piece]
+        connection.exec_driver_sql(str(statement), given)
+
+
+def flat_json(values: Mapping[str, str]) -> str:
+    """The text that ``compact_json`` makes of a mapping of texts, in a third of the time."""
+    return "{" + ",".join([f"{encode_basestring(k)}:{encode_basestring(values[k])}" for k in sorted(values)]) + "}"

@@ -27,7 +27,7 @@ def require_aware(instant: datetime) -> datetime:
 
 
 def microseconds(instant: datetime) -> int:
-    """An aware instant as it stands in a column."""
+    """An aware instant as it stands in a column: microseconds since 1970 UTC; ValueError for one without a zone."""
     return (require_aware(instant) - EPOCH) // _MICROSECOND
 
 

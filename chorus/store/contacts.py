@@ -1,19 +1,23 @@
 """Contacts: reading them in order, and bringing an audience into step with its file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, type_coerce, update
+from sqlalchemy.types import NullType
 
 from chorus.domain.contact import Contact
 from chorus.services.ports import ImportCount, StoredContact
+from chorus.store.bulk import insert_rows
+from chorus.store.columns import microseconds
+from chorus.store.contact_rows import FIELDS, contact_columns, contact_of, row_of
 from chorus.store.slices import PIECE, pieces
-from chorus.store.suppressions import reason_for
+from chorus.store.suppressions import reasons_between
 from chorus.store.tables import contacts, imports
 
-_FIELDS = tuple(Contact.model_fields)
-_Row = dict[str, Any]
+_Values = tuple[Any, ...]
+_WRITTEN = tuple(name for name in contacts.columns.keys() if name != "number")  # noqa: SIM118
 
 
 class Numbers:
@@ -39,16 +43,19 @@ def import_all(
 ) -> ImportCount:
     """Make an audience what its file says; of two rows with one address the first counts.
 
-    ``digest`` is of the file's bytes: by it a later edit of the file shows.
+    ``digest`` is of the file's bytes: by it a later edit of the file shows. Of what was read before, only the numbers
+    of those known are held, at one bit each: who is new has a number behind all of them.
     """
     connection.execute(delete(imports).where(imports.c.audience == audience))
     connection.execute(insert(imports).values(audience=audience, digest=digest, at=now))
+    at = microseconds(now)
+    last = connection.execute(select(func.max(contacts.c.number))).scalar() or 0
     seen = Numbers()
     added = changed = unchanged = 0
     for piece in pieces(given):
-        count = _import_piece(connection, audience, piece, seen, now)
+        count = _import_piece(connection, audience, piece, seen, last, at)
         added, changed, unchanged = added + count.added, changed + count.changed, unchanged + count.unchanged
-    return ImportCount(added, changed, unchanged, _retire(connection, audience, seen, now))
+    return ImportCount(added, changed, unchanged, _retire(connection, audience, seen, last, now))
 
 
 def digests(connection: Connection) -> dict[str, str]:
@@ -57,48 +64,64 @@ def digests(connection: Connection) -> dict[str, str]:
 
 
 def _import_piece(
-    connection: Connection, audience: str, piece: Sequence[Contact], seen: Numbers, now: datetime
+    connection: Connection, audience: str, piece: Sequence[Contact], seen: Numbers, last: int, at: int
 ) -> ImportCount:
-    known = _known(connection, audience, [contact.key for contact in piece])
-    new: dict[str, _Row] = {}
-    back: list[_Row] = []
-    changed: list[_Row] = []
-    unchanged = 0
-    for contact in piece:
-        row = {**contact.model_dump(mode="json"), "audience": audience, "active": True, "changed": now}
-        old = known.get(contact.key)
+    keys = [contact.key for contact in piece]
+    known = _known(connection, audience, keys)
+    new: dict[str, _Values] = {}
+    moved: list[tuple[int, _Values]] = []
+    back = unchanged = 0
+    for key, contact in zip(keys, piece, strict=True):
+        old = known.get(key)
         if old is None:
-            new.setdefault(contact.key, {**row, "key": contact.key})
-        elif old["number"] not in seen:
-            seen.add(old["number"])
-            if not old["active"]:
-                back.append({**row, "row": old["number"]})
-            elif any(old[name] != row[name] for name in _FIELDS):
-                changed.append({**row, "row": old["number"]})
-            else:
-                unchanged += 1
-    _write(connection, list(new.values()), back + changed, seen)
-    return ImportCount(len(new) + len(back), len(changed), unchanged, 0)
+            if key not in new:
+                new[key] = row_of(contact._replace(audience=audience))
+            continue
+        number, active, *before = old
+        if number > last or number in seen:
+            continue
+        seen.add(number)
+        values = row_of(contact._replace(audience=audience))
+        if not active or values != tuple(before):
+            back += not active
+            moved.append((number, values))
+        else:
+            unchanged += 1
+    insert_rows(connection, contacts, _WRITTEN, (_written(key, values, at) for key, values in new.items()))
+    _move(connection, moved, at)
+    return ImportCount(len(new) + back, len(moved) - back, unchanged, 0)
 
 
-def _write(connection: Connection, new: Sequence[_Row], moved: Sequence[_Row], seen: Numbers) -> None:
-    if new:
-        for number in connection.execute(insert(contacts).returning(contacts.c.number), new).scalars():
-            seen.add(number)
+def _written(key: str, values: _Values, at: int) -> _Values:
+    """A row in the order of the table's columns."""
+    (audience, address, name, title, family, given, language, second, country, zone, organisation, role, told) = values
+    return (audience, key, address, name, title, family, given, language, country, zone, organisation, role, told,
+            True, at, second)  # fmt: skip
+
+
+def _move(connection: Connection, moved: Sequence[tuple[int, _Values]], at: int) -> None:
     if moved:
-        connection.execute(update(contacts).where(contacts.c.number == bindparam("row")), moved)
+        statement = update(contacts).where(contacts.c.number == bindparam("row"))
+        plain = {name: type_coerce(bindparam(f"new_{name}"), NullType()) for name in (*FIELDS, "changed")}
+        rows = [
+            {"row": number, "new_changed": at, **{f"new_{name}": v for name, v in zip(FIELDS, values, strict=True)}}
+            for number, values in moved
+        ]
+        connection.execute(statement.values(active=True, **plain), rows)
 
 
-def _known(connection: Connection, audience: str, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    rows = connection.execute(select(contacts).where(contacts.c.audience == audience, contacts.c.key.in_(keys)))
-    return {row["key"]: dict(row) for row in rows.mappings()}
+def _known(connection: Connection, audience: str, keys: Sequence[str]) -> dict[str, _Values]:
+    """By key the number of a contact, whether it is active, and its values."""
+    columns = (contacts.c.key, contacts.c.number, contacts.c.active, *contact_columns())
+    rows = connection.execute(select(*columns).where(contacts.c.audience == audience, contacts.c.key.in_(keys)))
+    return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _retire(connection: Connection, audience: str, seen: Numbers, now: datetime) -> int:
+def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now: datetime) -> int:
     """Who is no longer in the file stays known (its deliveries are), but inactive."""
     gone = 0
     for numbers in _active(connection, audience):
-        vanished = [number for number in numbers if number not in seen]
+        vanished = [number for number in numbers if number <= last and number not in seen]
         gone += len(vanished)
         if vanished:
             inactive = update(contacts).where(contacts.c.number.in_(vanished)).values(active=False, changed=now)
@@ -126,15 +149,17 @@ def page(
 ) -> list[StoredContact]:
     """The next active contacts of an audience behind an address key, in the order of keys."""
     rows = connection.execute(
-        select(contacts, reason_for(contacts.c.key, conventions).label("suppressed"))
+        select(contacts.c.key, contacts.c.number, *contact_columns())
         .where(contacts.c.audience == audience, contacts.c.active, contacts.c.key > after)
         .order_by(contacts.c.key)
         .limit(size)
-    )
-    return [
-        StoredContact(row["number"], Contact(**{name: row[name] for name in _FIELDS}), row["suppressed"] or "")
-        for row in rows.mappings()
-    ]
+    ).all()
+    if not rows:
+        return []
+    reasons = reasons_between(connection, after, rows[-1][0], conventions)
+    if not reasons:
+        return [StoredContact(row[1], contact_of(row[2:]), "") for row in rows]
+    return [StoredContact(row[1], contact_of(row[2:]), reasons.get(row[0], "")) for row in rows]
 
 
 def having(connection: Connection, key: str) -> int:

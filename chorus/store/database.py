@@ -1,7 +1,8 @@
 """The store in one class: each method is one transaction around functions of this room."""
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -17,14 +18,17 @@ from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import (
     ClaimedBatch,
+    Coarsen,
     CountRow,
     ImportCount,
+    Judge,
     Mailing,
     NewDelivery,
     StoredContact,
     StoredHit,
     StoredSend,
 )
+from chorus.services.ports_caps import Span
 from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink
@@ -35,6 +39,7 @@ from chorus.store import (
     deliveries,
     freezing,
     hits,
+    mailed,
     notices,
     outcomes,
     pacing,
@@ -48,26 +53,38 @@ from chorus.store import (
 )
 from chorus.store.columns import require_aware
 from chorus.store.control_part import ControlPart
-from chorus.store.sqlite import WRITES
+from chorus.store.sqlite import WRITES, more_cache
 
 
 class Database(ControlPart):
     """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
 
     Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may
-    write meanwhile. Naive instants raise ValueError.
+    write meanwhile. Whoever reads for what a bulk transaction writes, reads within it. Naive instants raise ValueError.
     """
 
     def __init__(self, engine: Engine, *, rehearsal: bool = False) -> None:
         self.rehearsal = rehearsal
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
+        self._here = threading.local()
 
     def _reading(self) -> AbstractContextManager[Connection]:
-        return self._engine.connect()
+        within: Connection | None = getattr(self._here, "connection", None)
+        return self._engine.connect() if within is None else nullcontext(within)
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return self._writer.begin()
+
+    @contextmanager
+    def _bulk(self) -> Iterator[Connection]:
+        """A transaction that takes what it writes from an iterator, which may read here, in the same thread."""
+        with self._writing() as connection, more_cache(connection):
+            self._here.connection = connection
+            try:
+                yield connection
+            finally:
+                del self._here.connection
 
     def close(self) -> None:
         """Close every connection."""
@@ -157,10 +174,15 @@ class Database(ControlPart):
 
     # contacts
 
-    def import_contacts(self, audience: str, given: Iterable[Contact], now: datetime, digest: str = "") -> ImportCount:
+    def import_contacts(
+        self, audience: str, given: Iterable[Contact], now: datetime, digest: str = "", judge: Judge | None = None
+    ) -> ImportCount:
         """See ``contacts.import_all``."""
-        with self._writing() as connection:
-            return contacts.import_all(connection, audience, given, now, digest)
+        with self._bulk() as connection:
+            count = contacts.import_all(connection, audience, given, now, digest)
+            if judge:
+                judge(count)
+            return count
 
     def import_digests(self) -> Mapping[str, str]:
         """See ``contacts.digests``."""
@@ -216,10 +238,10 @@ class Database(ControlPart):
         with self._reading() as connection:
             return sends.of(connection, campaign)
 
-    def freeze(self, send: int, new: Sequence[NewDelivery], now: datetime) -> int:
-        """See ``freezing.freeze``."""
-        with self._writing() as connection:
-            return freezing.freeze(connection, send, new, now)
+    def freeze(self, send: int, new: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None) -> int:
+        """See ``freezing.freeze``; ``new`` may read from here."""
+        with self._bulk() as connection:
+            return freezing.freeze(connection, send, new, now, coarsen)
 
     def running(self) -> frozenset[int]:
         """See ``sends.running``."""
@@ -281,10 +303,23 @@ class Database(ControlPart):
         with self._reading() as connection:
             return deliveries.counts(connection, send)
 
-    def reached(self, send: int, conventions: Sequence[str]) -> Sequence[Reached]:
-        """See ``reached.reached``."""
+    def reached(self, send: int, conventions: Sequence[str]) -> Iterator[Reached]:
+        """See ``reached.page``."""
         with self._reading() as connection:
-            return reached.reached(connection, send, conventions)
+            first, last = reached.span(connection, send)
+        mails: reached.Mails = {}
+        while True:
+            with self._reading() as connection:
+                page = reached.page(connection, send, conventions, (first, last), mails)
+            if not page:
+                return
+            yield from (one for _, one in page)
+            first = page[-1][0] + 1
+
+    def mailed(self, keys: Sequence[str], span: Span) -> Mapping[str, tuple[datetime, ...]]:
+        """See ``mailed.mailed``."""
+        with self._reading() as connection:
+            return mailed.mailed(connection, keys, span)
 
     def published(self, send: int) -> Mapping[str, str]:
         """See ``reached.published``."""

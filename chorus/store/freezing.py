@@ -1,63 +1,192 @@
-"""The freeze: all deliveries of a send come into being at once."""
+"""The freeze: all deliveries of a send come into being at once, however many, without holding them in memory.
+
+A token may name a cell only if enough contacts of the whole send share it, which is known when the last one has come
+by. So they wait in a temporary table, with the number of their *kind* (what they share with many others), and go
+from there into ``deliveries`` by one statement.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 
 from chorus.domain.delivery import State
 from chorus.domain.engagement import UNTOLD, Cell
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
-from chorus.services.ports import NewDelivery
+from chorus.services.ports import Coarsen, NewDelivery
 from chorus.store import sends as stored
-from chorus.store.columns import compact_json
-from chorus.store.slices import pieces
+from chorus.store.bulk import flat_json, insert_rows
+from chorus.store.columns import Instant, microseconds
 from chorus.store.tables import cells, deliveries, sends, shares
 
-Share = tuple[int, str, str]
+_PART = 1 << 40
+"""How far the places of two parts are from each other: more than a part has deliveries."""
+
+_temporary = MetaData()
+_fresh = Table(
+    "fresh",
+    _temporary,
+    Column("place", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    *(Column("target", Text), Column("contact", BigInteger), Column("kind", Integer), Column("due", BigInteger)),
+    Column("slots", Text),
+    prefixes=["TEMPORARY"],
+)
+_kinds = Table(
+    "kinds",
+    _temporary,
+    Column("kind", Integer, primary_key=True, autoincrement=False),
+    *(Column("share", BigInteger), Column("convention", Text), Column("cell", BigInteger)),
+    prefixes=["TEMPORARY"],
+)
+_FRESH = tuple(_fresh.columns.keys())
 
 
-def freeze(connection: Connection, send: int, new: Sequence[NewDelivery], now: datetime) -> int:
+class _Share(NamedTuple):
+    artefact: int
+    sender: str
+    language: str
+
+
+class _Kind(NamedTuple):
+    """What many deliveries have in common."""
+
+    share: _Share
+    convention: str
+    cell: Cell | None
+
+
+class _Kinds:
+    """The kinds in the order in which they came up, how many deliveries have each, and where each share begins."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[int, str, str, str, Cell | None], int] = {}
+        self.all: list[_Kind] = []
+        self.sizes: list[int] = []
+        self.firsts: dict[_Share, int] = {}
+
+    def number(self, new: NewDelivery, place: int) -> int:
+        """The number of a delivery's kind, counting it."""
+        key = (new.artefact, new.sender, new.language, new.convention, new.cell)
+        number = self.numbers.get(key)
+        if number is None:
+            number = self.numbers[key] = len(self.all)
+            share = _Share(new.artefact, new.sender, new.language.value)
+            self.all.append(_Kind(share, new.convention, new.cell))
+            self.sizes.append(0)
+            self.firsts[share] = min(place, self.firsts.get(share, place))
+        self.sizes[number] += 1
+        return number
+
+    def cell_sizes(self) -> Counter[Cell]:
+        """How many deliveries have which cell."""
+        sizes: Counter[Cell] = Counter()
+        for kind, size in zip(self.all, self.sizes, strict=True):
+            if kind.cell is not None:
+                sizes[kind.cell] += size
+        return sizes
+
+
+def freeze(
+    connection: Connection, send: int, new: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None
+) -> int:
     """Create a send's deliveries and set it running (done, if there are none); how many.
 
-    RefusedError when it is not armed, has begun, or a target occurs twice.
+    ``coarsen`` says which cells they get; their own, if it is not given. RefusedError when it is not armed, has begun,
+    or a target occurs twice.
     """
     before = stored.get(connection, send)
     if before.state is not SendState.ARMED or before.began is not None:
         raise RefusedError(f"send {send} is {before.state}: only an armed one can begin", send=send)
-    if twice := [target for target, count in Counter(d.target for d in new).items() if count > 1]:
-        raise RefusedError(f"send {send} would reach {', '.join(sorted(twice))} twice", send=send, targets=tuple(twice))
-    started = {"state": SendState.RUNNING.value, "began": now, "total": len(new)}
+    _temporary.create_all(connection, checkfirst=False)
+    kinds = _Kinds()
+    insert_rows(connection, _fresh, _FRESH, _rows(new, kinds))
+    total = sum(kinds.sizes)
+    given = dict(coarsen(kinds.cell_sizes())) if coarsen else {}
+    _add_kinds(connection, send, kinds, [given.get(k.cell, k.cell) if k.cell is not None else None for k in kinds.all])
+    started = {"state": SendState.RUNNING.value, "began": now, "total": total}
     connection.execute(update(sends).where(sends.c.number == send).values(**started))
-    share_numbers = _add_shares(connection, send, new)
-    cell_numbers = _add_cells(connection, send, new)
-    for piece in pieces(new):
-        connection.execute(insert(deliveries), [_row(send, share_numbers, cell_numbers, d) for d in piece])
+    _move(connection, send)
+    _temporary.drop_all(connection, checkfirst=False)
     stored.settle(connection, [send], now)
-    return len(new)
+    return total
 
 
-def _share(delivery: NewDelivery) -> Share:
-    return (delivery.artefact, delivery.sender, delivery.language.value)
+def _rows(new: Iterable[NewDelivery], kinds: _Kinds) -> Iterator[tuple[object, ...]]:
+    places: dict[int, int] = {}
+    for one in new:
+        place = places[one.part] = places.get(one.part, one.part * _PART) + 1
+        due = microseconds(one.due)
+        yield place, one.target, one.contact, kinds.number(one, place), due, flat_json(one.slots or {})
 
 
-def _add_shares(connection: Connection, send: int, new: Sequence[NewDelivery]) -> dict[Share, int]:
+def _move(connection: Connection, send: int) -> None:
+    """Every waiting delivery into its table, in their order."""
+    columns = ("send", "share", "target", "contact", "convention", "cell", "due", "state", "slots")
+    waiting = (
+        select(
+            literal(send),
+            _kinds.c.share,
+            _fresh.c.target,
+            _fresh.c.contact,
+            _kinds.c.convention,
+            _kinds.c.cell,
+            type_coerce(_fresh.c.due, Instant),
+            literal(State.QUEUED.value),
+            _fresh.c.slots,
+        )
+        .select_from(_fresh.join(_kinds, _kinds.c.kind == _fresh.c.kind))
+        .order_by(_fresh.c.place)
+    )
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(deliveries).from_select(columns, waiting))
+    except IntegrityError:
+        twice = select(_fresh.c.target).group_by(_fresh.c.target).having(func.count() > 1).order_by(_fresh.c.target)
+        targets = tuple(connection.execute(twice).scalars())
+        if not targets:
+            raise
+        raise RefusedError(f"send {send} would reach {', '.join(targets)} twice", send=send, targets=targets) from None
+
+
+def _add_kinds(connection: Connection, send: int, kinds: _Kinds, given: list[Cell | None]) -> None:
+    share_numbers = _add_shares(connection, send, sorted(kinds.firsts, key=lambda share: kinds.firsts[share]))
+    cell_numbers = _add_cells(connection, send, set(given))
+    rows = (
+        (number, share_numbers[kind.share], kind.convention, cell_numbers[cell])
+        for number, (kind, cell) in enumerate(zip(kinds.all, given, strict=True))
+    )
+    insert_rows(connection, _kinds, tuple(_kinds.columns.keys()), rows)
+
+
+def _add_shares(connection: Connection, send: int, found: list[_Share]) -> dict[_Share, int]:
     """Shares in the order of their first deliveries."""
-    numbers: dict[Share, int] = {}
-    for share in dict.fromkeys(map(_share, new)):
-        artefact, sender, language = share
-        values = {"send": send, "artefact": artefact, "sender": sender, "language": language}
-        number = connection.execute(insert(shares).values(**values).returning(shares.c.number)).scalar_one()
-        numbers[share] = number
+    numbers: dict[_Share, int] = {}
+    for share in found:
+        values = {"send": send, **share._asdict()}
+        numbers[share] = connection.execute(insert(shares).values(**values).returning(shares.c.number)).scalar_one()
     return numbers
 
 
-def _add_cells(connection: Connection, send: int, new: Sequence[NewDelivery]) -> dict[Cell | None, int]:
+def _add_cells(connection: Connection, send: int, given: set[Cell | None]) -> dict[Cell | None, int]:
     """Cells numbered from 1 in their own order, which tells nothing of the contacts'; UNTOLD's row is empty."""
-    given = {d.cell for d in new}
     numbers: dict[Cell | None, int] = {
         cell: number for number, cell in enumerate(sorted(c for c in given if c is not None), UNTOLD + 1)
     }
@@ -67,19 +196,3 @@ def _add_cells(connection: Connection, send: int, new: Sequence[NewDelivery]) ->
         rows = [{"send": send, "cell": number, **(cell or Cell())._asdict()} for cell, number in numbers.items()]
         connection.execute(insert(cells), rows)
     return numbers
-
-
-def _row(
-    send: int, share_numbers: Mapping[Share, int], cell_numbers: Mapping[Cell | None, int], new: NewDelivery
-) -> dict[str, Any]:
-    return {
-        "send": send,
-        "share": share_numbers[_share(new)],
-        "target": new.target,
-        "contact": new.contact,
-        "convention": new.convention,
-        "cell": cell_numbers[new.cell],
-        "due": new.due,
-        "state": State.QUEUED.value,
-        "slots": compact_json(dict(new.slots or {})),
-    }

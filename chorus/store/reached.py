@@ -2,30 +2,52 @@
 
 import json
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from sqlalchemy import Connection, func, select
 
 from chorus.domain.artefact import ANSWERED, Artefact, mail_id, message_id
-from chorus.domain.contact import Contact
 from chorus.domain.delivery import OPEN, State
 from chorus.domain.language import Language
 from chorus.services.ports_corrigenda import Reached
 from chorus.store import artefacts
+from chorus.store.contact_rows import contact_columns, contact_of
+from chorus.store.slices import PIECE
 from chorus.store.suppressions import reason_for
 from chorus.store.tables import contacts, deliveries, outcomes, sends, shares
 
 REACHED = (State.ACCEPTED, State.DELIVERED, State.UNCERTAIN)
 """An uncertain mail may have arrived: who may have read the mistake gets its correction."""
 
-_WANTED = [state.value for state in (*REACHED, *OPEN)]
+WANTED = [state.value for state in (*REACHED, *OPEN)]
+"""Also what may yet arrive."""
+
 _OPEN = {state.value for state in OPEN}
-_FIELDS = tuple(Contact.model_fields)
+
+Mails: TypeAlias = dict[int, tuple[str, Artefact]]
+"""By number an artefact, and before it what its mails' Message-IDs begin with."""
 
 
-def reached(connection: Connection, send: int, conventions: Sequence[str]) -> tuple[Reached, ...]:
-    """Each contact of a send whose mail was accepted, delivered or is uncertain or open; also who left the list since.
+def span(connection: Connection, send: int) -> tuple[int, int]:
+    """The numbers of a send's first and last delivery; its freeze gave them all in between. (0, 0) if it has none."""
+    found = select(func.min(deliveries.c.number), func.max(deliveries.c.number)).where(deliveries.c.send == send)
+    first, last = connection.execute(found).one()
+    return first or 0, last or 0
 
-    Bounced, failed, skipped and cancelled mails reached nobody, and pages have no contact.
+
+def page(
+    connection: Connection,
+    send: int,
+    conventions: Sequence[str],
+    numbers: tuple[int, int],
+    mails: Mails,
+) -> list[tuple[int, Reached]]:
+    """The next contacts of a send, each with its delivery: whose mail was accepted, delivered, is uncertain or open.
+
+    ``numbers`` are the first and last delivery to look at.
+
+    Also who left the list since. Bounced, failed, skipped and cancelled mails reached nobody, and pages have no
+    contact. ``mails`` remembers from page to page what was read of artefacts.
     """
     columns = deliveries.c
     rows = connection.execute(
@@ -33,36 +55,36 @@ def reached(connection: Connection, send: int, conventions: Sequence[str]) -> tu
             *(columns.number.label("delivery"), columns.convention, columns.state, columns.slots),
             *(shares.c.artefact, shares.c.language.label("in_language"), contacts.c.number.label("contact")),
             reason_for(contacts.c.key, conventions).label("suppressed"),
-            *(contacts.c[name] for name in _FIELDS),
+            *contact_columns(),
         )
         .select_from(
             deliveries.join(shares, shares.c.number == columns.share).join(
                 contacts, contacts.c.number == columns.contact
             )
         )
-        .where(columns.send == send, columns.state.in_(_WANTED))
+        # By number, and not by the index of (send, state), of which each page would sort the whole send anew.
+        .where(columns.number.between(*numbers), columns.send + 0 == send, columns.state.in_(WANTED))
         .order_by(columns.number)
+        .limit(PIECE)
     )
-    mails: dict[int, tuple[str, Artefact]] = {}
-    found: list[Reached] = []
-    for row in rows.mappings():
-        first, artefact = mails.get(row["artefact"]) or _mail(connection, row["artefact"], mails)
-        own = message_id(first, row["delivery"], artefact.release.from_address)
-        before = json.loads(row["slots"]).get(ANSWERED, "")
-        found.append(
-            Reached(
-                number=row["contact"],
-                contact=Contact(**{name: row[name] for name in _FIELDS}),
-                suppressed=row["suppressed"] or "",
-                convention=row["convention"],
-                sender=artefact.key.sender,
-                language=Language(row["in_language"]),
-                answered=f"{before} {own}".strip(),
-                is_open=row["state"] in _OPEN,
-                second=artefact.key.second,
-            )
+    found: list[tuple[int, Reached]] = []
+    for delivery, convention, state, slots, number, language, contact, suppressed, *fields in rows:
+        first, artefact = mails.get(number) or _mail(connection, number, mails)
+        own = message_id(first, delivery, artefact.release.from_address)
+        before = json.loads(slots).get(ANSWERED, "")
+        one = Reached(
+            number=contact,
+            contact=contact_of(fields),
+            suppressed=suppressed or "",
+            convention=convention,
+            sender=artefact.key.sender,
+            language=Language(language),
+            answered=f"{before} {own}".strip(),
+            is_open=state in _OPEN,
+            second=artefact.key.second,
         )
-    return tuple(found)
+        found.append((delivery, one))
+    return found
 
 
 def published(connection: Connection, send: int) -> dict[str, str]:
@@ -76,7 +98,7 @@ def published(connection: Connection, send: int) -> dict[str, str]:
     rows = connection.execute(
         select(deliveries.c.target, outcomes.c.remote_id)
         .select_from(deliveries.outerjoin(outcomes, outcomes.c.seq == newest))
-        .where(deliveries.c.send == send, deliveries.c.state.in_(_WANTED))
+        .where(deliveries.c.send == send, deliveries.c.state.in_(WANTED))
         .order_by(deliveries.c.number)
     )
     return {target: remote_id or "" for target, remote_id in rows}
@@ -94,7 +116,7 @@ def sent_artefacts(connection: Connection, campaign: str, activity: str) -> tupl
     return tuple(map(Artefact.from_canonical, kept))
 
 
-def _mail(connection: Connection, number: int, known: dict[int, tuple[str, Artefact]]) -> tuple[str, Artefact]:
+def _mail(connection: Connection, number: int, known: Mails) -> tuple[str, Artefact]:
     """An artefact with what its mails' Message-IDs begin with; remembered."""
     canonical = artefacts.canonical(connection, number)
     known[number] = (mail_id(canonical), Artefact.from_canonical(canonical))

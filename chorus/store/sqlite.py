@@ -1,6 +1,8 @@
 """The one place that knows SQLite: how a connection is set up, how a transaction begins, what an error means."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +14,9 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from chorus.domain.problems import ChorusError
 from chorus.store.columns import compact_json
 from chorus.store.errors import DiskFullError, LockedError, StorageError
+
+CACHE, BULK_CACHE = 16384, 32768
+"""How many KiB of the database a connection keeps in memory."""
 
 WRITES = "chorus_writes"
 """The execution option that marks an engine whose transactions begin by taking the write lock."""
@@ -47,7 +52,7 @@ def _set_up(writer: bool, durable: bool, patience: float) -> Any:
     (https://www.sqlite.org/pragma.html#pragma_synchronous). A claim that is taken back after its mails have left
     would send them twice, so a claim is on disk before its first byte leaves. One sync pays for a whole claim.
     """
-    pragmas = [f"busy_timeout={int(patience * 1000)}", "foreign_keys=ON", "cache_size=-16384"]
+    pragmas = [f"busy_timeout={int(patience * 1000)}", "foreign_keys=ON", f"cache_size=-{CACHE}"]
     if writer:
         pragmas += ["journal_mode=WAL", f"synchronous={'FULL' if durable else 'OFF'}", "wal_autocheckpoint=4000"]
 
@@ -62,6 +67,18 @@ def _set_up(writer: bool, durable: bool, patience: float) -> Any:
             raise
 
     return set_up
+
+
+@contextmanager
+def more_cache(connection: Connection) -> Iterator[None]:
+    """More pages in memory while very many rows are written: an index that they enter in no order would else be read
+    and written anew for each. Bounded, however many rows there are."""
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{BULK_CACHE}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE}")
+        connection.exec_driver_sql("PRAGMA shrink_memory")
 
 
 def _begin(connection: Connection) -> None:

@@ -50,3 +50,18 @@ def reason_for(key: ColumnElement[str], conventions: Sequence[str]) -> ColumnEle
         .where(suppressions.c.key == key, suppressions.c.convention.in_([EVERY, *conventions]))
         .scalar_subquery()
     )
+
+
+def reasons_between(connection: Connection, after: str, last: str, conventions: Sequence[str]) -> dict[str, str]:
+    """By address key why an address must get nothing from any of the conventions: of those behind one key, up to
+    another. As ``reason_for``, for many at once of which few are suppressed."""
+    rows = connection.execute(
+        select(suppressions.c.key, func.min(suppressions.c.reason))
+        .where(
+            suppressions.c.key > after,
+            suppressions.c.key <= last,
+            suppressions.c.convention.in_([EVERY, *conventions]),
+        )
+        .group_by(suppressions.c.key)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -216,7 +216,7 @@ mail       basel        fr+en 1
 def test_shows_how_many_get_two_languages_in_one_mail(cli: Cli) -> None:
     pairs = CAMPAIGN.replace('template = "mail"\n', 'template = "mail"\nbilingual = ["fr+en"]\n')
     cli.facade.files.loaded = load({"summit": pairs})
-    wants_two = PEOPLE["basel-parties"][1].model_copy(update={"second_language": Language.EN})
+    wants_two = PEOPLE["basel-parties"][1]._replace(second_language=Language.EN)
     cli.facade.files.people = {**PEOPLE, "basel-parties": (wants_two, *PEOPLE["basel-parties"][2:])}
     shown = cli("plan", "summit").stdout
     assert IN_TWO in shown

@@ -123,7 +123,7 @@ def test_an_audience_that_is_not_imported_is_counted_from_its_file(cli: Cli) -> 
 
 
 def test_counts_second_languages_where_there_are_any(cli: Cli) -> None:
-    both = PEOPLE["minamata-focal-points"][0].model_copy(update={"second_language": Language.EN})
+    both = PEOPLE["minamata-focal-points"][0]._replace(second_language=Language.EN)
     cli.facade.files.people = {"minamata-focal-points": (both,)}
     found = json.loads(cli("audience", "show", "minamata-focal-points", "--json").stdout)
     assert (found["language"], found["second language"]) == ({"fr": 1}, {"en": 1})

@@ -1,11 +1,19 @@
 """Cells: what a token tells of its contact is shared by at least twenty of them."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chorus.domain.engagement import Cell, MessageToken, UnsubscribeToken, assign_cells
+from chorus.domain import engagement
+from chorus.domain.engagement import MIN_CELL, Cell, MessageToken, UnsubscribeToken
+
+
+def assign_cells(contacts: Mapping[int, Cell], minimum: int = MIN_CELL) -> dict[int, Cell]:
+    """The cell of each contact."""
+    given = engagement.assign_cells(Counter(contacts.values()), minimum)
+    return {number: given[cell] for number, cell in contacts.items()}
 
 
 def test_a_group_that_is_large_enough_keeps_its_finest_cell() -> None:

@@ -1,13 +1,16 @@
 """Who of the audiences gets a mailing."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
 from chorus.domain.pair import Pair
 from chorus.domain.segment import parse_segment
-from chorus.domain.selection import Selection, select
+from chorus.domain.selection import Chosen, Excluded, Rules, select
 from chorus.domain.timeline import Reason
 
 NOWHERE = Countries(())
@@ -18,11 +21,32 @@ class Person:
     number: int
     contact: Contact
     suppressed: str = ""
+    mails: tuple[datetime, ...] = ()
 
 
 def person(number: int, address: str, language: str | None = "en", role: str = "", suppressed: str = "") -> Person:
     chosen = Language(language) if language else None
     return Person(number, Contact(audience="a", address=address, language=chosen, role=role), suppressed)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Who gets it, in the order of the lists, and by convention and reason how many don't."""
+
+    chosen: tuple[Chosen, ...]
+    excluded: dict[str, dict[Reason, int]]
+
+
+def selected(lists: Sequence[tuple[str, Iterable[Person]]], rules: Rules) -> Selection:
+    chosen: list[Chosen] = []
+    excluded: dict[str, Counter[Reason]] = {}
+    for one in select(lists, rules):
+        if isinstance(one, Excluded):
+            excluded.setdefault(one.convention, Counter())[one.reason] += 1
+        else:
+            chosen.append(one)
+    in_order = tuple(sorted(chosen, key=lambda one: one.part))
+    return Selection(in_order, {c: dict(n) for c, n in excluded.items()})
 
 
 def chosen(selection: Selection) -> list[tuple[int, str, str]]:
@@ -35,13 +59,13 @@ def pick(
     languages: str = "en fr ar",
     fallback: Language | None = Language.EN,
 ) -> Selection:
-    return select(
-        lists,
+    rules = Rules(
         segment=parse_segment(where) if where else None,
         countries=NOWHERE,
         languages=[Language(code) for code in languages.split()],
         fallback=fallback,
     )
+    return selected(lists, rules)
 
 
 def test_the_first_audience_that_lists_an_address_owns_the_message() -> None:
@@ -56,14 +80,14 @@ def test_the_first_audience_that_lists_an_address_owns_the_message() -> None:
 def in_languages(languages: str, *pairs: str, fallback: Language | None = None) -> list[str]:
     """What a contact gets whose language is Arabic and whose second is English; empty for nothing."""
     contact = Contact(audience="a", address="a@a.example", language=Language.AR, second_language=Language.EN)
-    selection = select(
-        [("basel", [Person(1, contact)])],
+    rules = Rules(
         segment=None,
         countries=NOWHERE,
         languages=[Language(code) for code in languages.split()],
         fallback=fallback,
         pairs=[Pair.parse(pair) for pair in pairs],
     )
+    selection = selected([("basel", [Person(1, contact)])], rules)
     return [f"{c.language}+{c.second}" if c.second else str(c.language) for c in selection.chosen]
 
 

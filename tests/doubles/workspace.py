@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Any
 
 from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
 from chorus.domain.campaign import AnyActivity, Campaign, Mailing, Post, Press, kind_of, schedule_of
@@ -112,10 +113,9 @@ send = "T 15:05 Europe/Zurich"
 """
 
 
-def person(address: str, audience: str, language: str = "en", timezone: str | None = None, **more: str) -> Contact:
-    return Contact.model_validate(
-        {"address": address, "audience": audience, "language": language, "timezone": timezone, **more}
-    )
+def person(address: str, audience: str, language: str = "en", timezone: str | None = None, **more: Any) -> Contact:
+    second = Language(more.pop("second_language")) if "second_language" in more else None
+    return Contact(audience, address, language=Language(language), second_language=second, timezone=timezone, **more)
 
 
 PEOPLE: Mapping[str, tuple[Contact, ...]] = {

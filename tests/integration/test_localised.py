@@ -1,6 +1,7 @@
 """Dates, lists, plurals and salutations in the six languages."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,7 @@ def test_plurals_follow_the_language_s_categories() -> None:
         plural_text(1, {"oen": "x", "other": "y"}, EN)
 
 
-def contact(**known: str) -> Contact:
+def contact(**known: Any) -> Contact:
     return Contact(audience="a", address="a@b.example", **known)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -71,8 +72,10 @@ class Done:
         try:
             for path in sorted((self.folder / "mails").glob("*.eml"), key=lambda p: int(p.stem)):
                 number, activity, artefact, to, *names = known[path.stem]
-                fields = zip(("title", "given_name", "family_name", "organisation"), names, strict=True)
-                contact = Contact.model_validate({"audience": "any", "address": to, **dict(fields)})
+                names_of: dict[str, Any] = dict(
+                    zip(("title", "given_name", "family_name", "organisation"), names, strict=True)
+                )
+                contact = Contact("any", str(to))._replace(**names_of)
                 kept = store.artefact(int(str(artefact)))
                 yield Mail(int(str(number)), str(activity), str(to), path.read_bytes(), kept, contact)
         finally:

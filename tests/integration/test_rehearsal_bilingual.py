@@ -46,10 +46,14 @@ def test_what_arrives_in_two_languages_says_what_was_signed(rehearsed: Rehearsed
     ):
         raw = (folder / "mails" / f"{number}.eml").read_bytes()
         kept = store.artefact(int(str(artefact)))
-        contact = Contact.model_validate({
-            "audience": "any", "address": "a@b.example", "title": title, "given_name": given, "family_name": family,
-            "organisation": organisation,
-        })  # fmt: skip
+        contact = Contact(
+            audience="any",
+            address="a@b.example",
+            title=str(title),
+            given_name=str(given),
+            family_name=str(family),
+            organisation=str(organisation),
+        )
         words = decompose(Skeleton(kept, base), raw, slots.slots(contact, kept.key.language, kept.key.second))
         assert kept.model_copy(update={"words": words}).words_digest == kept.words_digest
         got[str(activity), message_from_bytes(raw, policy=default)["Content-Language"]] += 1

@@ -1,7 +1,6 @@
 """Outcomes: through the transition table, all or nothing, each with its consequence."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -66,7 +65,7 @@ def test_a_server_that_always_says_later_makes_a_mail_fail_after_four_days(store
 
 
 def test_a_post_is_given_up_six_hours_after_its_time(store: Database) -> None:
-    post = replace(mails(store, imported(store, "ada"))[0], target="account:x:brs/en", contact=None)
+    post = mails(store, imported(store, "ada"))[0]._replace(target="account:x:brs/en", contact=None)
     store.freeze(armed(store), [post], NOW)
     (batch,) = store.claim(NOW, 500, ROOM)
     store.record([answer(batch, State.DEFERRED)], NOW + 7 * HOUR)

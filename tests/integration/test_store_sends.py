@@ -1,7 +1,6 @@
 """Sends: armed while they wait, fixed once they began, and in step with their deliveries."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -93,7 +92,7 @@ def test_cells_are_numbered_per_send(store: Database) -> None:
 
 
 def test_the_deliveries_of_a_small_send_tell_nothing(store: Database) -> None:
-    untold = [replace(mail, cell=None) for mail in mails(store, imported(store, "ada", "bob"))]
+    untold = [mail._replace(cell=None) for mail in mails(store, imported(store, "ada", "bob"))]
     store.freeze(armed(store), untold, NOW)
     (batch,) = store.claim(NOW, 500, {"mail:brs": 1})
     assert [due.cell for due in batch.deliveries] == [0, 0]

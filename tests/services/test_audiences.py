@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chorus.domain.problems import Problem, RefusedError
+from chorus.domain.selection import Chosen
 from chorus.services.audiences import AudienceReader, Imported, import_audience
 from chorus.services.ports import ImportCount, Store
 from chorus.store.opening import memory_database
@@ -77,7 +78,8 @@ def test_few_contacts_may_go_with_a_faulty_file_and_many_with_a_sound_one(
 def addresses(reader: AudienceReader, files: MemoryFiles) -> list[tuple[str, int]]:
     file = files.loaded.campaigns["summit"]
     (mail,) = file.campaign.email
-    return [(c.contact.address, c.number) for c in reader.select(file, mail).chosen]
+    chosen = [one for one in reader.select(file, mail) if isinstance(one, Chosen)]
+    return [(one.contact.address, one.number) for one in sorted(chosen, key=lambda one: one.part)]
 
 
 def test_before_any_import_a_plan_reads_the_files_once(store: Store) -> None:

@@ -195,7 +195,7 @@ def test_an_attribute_is_looked_for_in_the_rows_that_can_be_read_of_the_audience
     text = CAMPAIGN.replace('"minamata-focal-points"]', '"nobody"]').replace(
         'template = "mail"', 'template = "mail"\nwhere = "delegation:yes or seat:front"'
     )
-    ana = person("a@a.example", "basel-parties").model_copy(update={"attributes": {"delegation": "yes"}})
+    ana = person("a@a.example", "basel-parties")._replace(attributes={"delegation": "yes"})
     files = MemoryFiles(load({"summit": text}), {"basel-parties": (BAD_ROW, ana)})
     assert [str(p) for p in check(files, PlainRenderer()) if p.code == "unknown-attribute"] == [
         "summit:email.0.where: no contact of these audiences has 'seat' (there are: address, audience, country, "

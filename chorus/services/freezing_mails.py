@@ -1,0 +1,97 @@
+"""The deliveries of a mailing, made of those who are chosen as they come by."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC
+from functools import lru_cache
+
+from chorus.domain.artefact import ANSWERED, ArtefactKey
+from chorus.domain.campaign import Email, Press
+from chorus.domain.contact import region_of
+from chorus.domain.engagement import Cell
+from chorus.domain.language import Language
+from chorus.domain.problems import RefusedError
+from chorus.domain.selection import Chosen, Decision
+from chorus.services.mailing_times import MailingTimes
+from chorus.services.ports import CampaignFile, Loaded, NewDelivery, SlotMaker
+
+
+def mail_sender(sender_id: str) -> str:
+    """The name of the sender process for a From identity."""
+    return f"mail:{sender_id}"
+
+
+def mail_key(
+    file: CampaignFile, activity: Email | Press, sender: str, language: Language, second: Language | None = None
+) -> ArtefactKey:
+    """The key of a mail's artefact."""
+    return ArtefactKey(
+        campaign=file.id, activity=activity.id, language=language, channel="mail", sender=sender, second=second
+    )
+
+
+class MailMaker:
+    """Makes the deliveries of one mailing; what many contacts share is found once.
+
+    ``numbers`` are the artefacts'. Deliveries come with the finest cell: which of them are large enough is known only
+    when all have come by.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        file: CampaignFile,
+        activity: Email | Press,
+        numbers: Mapping[ArtefactKey, int],
+        slots: SlotMaker,
+    ) -> None:
+        self._workspace = loaded.workspace
+        self._countries = loaded.countries
+        self._file = file
+        self._activity = activity
+        self._numbers = numbers
+        self._slots = slots
+        self._times = MailingTimes(loaded, file, activity)
+        self._hour = lru_cache(1024)(self._hour_in)
+        self._carried = lru_cache(1024)(self._carrier)
+
+    def of(self, decisions: Iterable[Decision]) -> Iterator[NewDelivery]:
+        """A delivery to each of the chosen; their parts come behind part 0, a press release's pages.
+
+        RefusedError when what is corrected came in a language or from a sender that the correction has not.
+        """
+        times, slots = self._times, self._slots.slots
+        for one in decisions:
+            if not isinstance(one, Chosen):
+                continue
+            contact, language = one.contact, one.language
+            sender, artefact = self._carried(one.convention, one.sender, language, one.second)
+            zone = times.zone(contact)
+            region = region_of(contact, self._countries)
+            filled = slots(contact, language, one.second)
+            yield NewDelivery(
+                f"contact:{one.number}",
+                one.convention,
+                sender,
+                language,
+                artefact,
+                times.due_in(zone),
+                Cell(one.convention, language, region, contact.role, self._hour(zone)),
+                one.number,
+                {**filled, ANSWERED: one.answered} if one.answered else filled,
+                one.part + 1,
+            )
+
+    def _hour_in(self, zone: str) -> str:
+        return self._times.due_in(zone).astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+    def _carrier(self, convention: str, first: str, language: Language, second: Language | None) -> tuple[str, int]:
+        """The sender process and the artefact's number: a correction comes from the ``first`` mail's sender."""
+        sender = first or self._workspace.sender_of(convention)
+        key = mail_key(self._file, self._activity, sender, language, second)
+        if key not in self._numbers:
+            raise RefusedError(
+                f"what it corrects went out in {key.tongue} from {sender}, and it has no such mail",
+                f"give it the languages, conventions and senders of the first: chorus check {self._file.id}",
+                campaign=self._file.id,
+            )
+        return mail_sender(sender), self._numbers[key]
