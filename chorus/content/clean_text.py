@@ -12,6 +12,9 @@ _FULL_STOPS = str.maketrans("\u3002\u06d4", "..")
 """Stops that NFKC leaves: the ideographic one, which RFC 3490 (section 3.1) takes for a dot, and the Arabic one."""
 
 _SUSPECT = re.compile(r"[.:/@\\]")
+_ANY_STOP = re.compile("[.:/@\\\\\u3002\u06d4]")
+"""Without one of these, a text that NFKC leaves as it is holds nothing to suspect either."""
+
 _IN_LABEL = r"[^\s!-,./:-@\[-`{-~]"
 _SURE = re.compile(
     r"@|\\\\|//|\bwww\.|[a-z][a-z0-9+.-]+:\S"
@@ -31,14 +34,19 @@ def clean(text: str, limit: int) -> str:
 
     A name that is too long to be one is left out rather than cut: half a name is worse than none.
     """
-    one_line = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    bare = _CONTROLS.sub("", one_line)
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # no control, and no space but U+0020: nearly every text, a million times a mailing
+        bare = " ".join(composed.split())
+    else:
+        bare = _CONTROLS.sub("", _SPACES.sub(" ", composed).strip())
     return "" if len(bare) > limit or has_url(bare) else bare
 
 
 def has_url(text: str) -> bool:
     """Whether a mail client could make a link of it, also one that reads wide letters and stops as plain ones."""
     if not text.isascii():
+        if unicodedata.is_normalized("NFKC", text) and _ANY_STOP.search(text) is None:
+            return False
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_FULL_STOPS)
     if _SUSPECT.search(text) is None:
         return False

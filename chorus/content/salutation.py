@@ -1,7 +1,8 @@
 """Salutations in the six languages: formal, and inclusive where nothing is known about a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from chorus.content.clean_text import clean, has_url
@@ -75,24 +76,33 @@ class Slots:
     """Makes the slots of a contact; implements ``ports.SlotMaker``."""
 
     countries: Countries
+    _names: dict[tuple[str | None, Language], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def slots(self, contact: Contact, language: Language, second: Language | None = None) -> dict[str, str]:
         """The closed list of slots, each at most 120 characters, plain text; those of a second text if there is one."""
         told = {
-            **self._in(contact, language),
-            "name": _full_name(contact),
-            "organisation": clean(contact.organisation, MAX_SLOT_CHARS),
-        }
-        again = self._in(contact, second) if second else {}
-        return {**told, **{SECOND_SLOTS[name]: value for name, value in again.items()}}
-
-    def _in(self, contact: Contact, language: Language) -> dict[str, str]:
-        """The slots that are said in a language."""
-        country = self.countries.get(contact.country)
-        return {
             "salutation": salutation(contact, language),
-            "country": clean(country.name_in(language), MAX_SLOT_CHARS) if country else "",
+            "name": _full_name(contact),
+            "organisation": _organisation(contact.organisation),
+            "country": self._country(contact.country, language),
         }
+        if second is not None:
+            told[SECOND_SLOTS["salutation"]] = salutation(contact, second)
+            told[SECOND_SLOTS["country"]] = self._country(contact.country, second)
+        return told
+
+    def _country(self, code: str | None, language: Language) -> str:
+        if (name := self._names.get((code, language))) is None:
+            country = self.countries.get(code)
+            name = clean(country.name_in(language), MAX_SLOT_CHARS) if country else ""
+            self._names[code, language] = name
+        return name
+
+
+@lru_cache(maxsize=4096)
+def _organisation(text: str) -> str:
+    """The slot's value; contacts share their organisations."""
+    return clean(text, MAX_SLOT_CHARS)
 
 
 def salutation(contact: Contact, language: Language) -> str:
@@ -110,6 +120,7 @@ def salutation(contact: Contact, language: Language) -> str:
     return GENERAL[language] if not name or has_url(greeting) else greeting
 
 
+@lru_cache(maxsize=1024)
 def honorific_of(title: str) -> Honorific | None:
     """What a title in any of the languages says; the highest of several ("H.E. Ms"), None for none that is known."""
     words = {_folded(word) for word in [title, *title.replace("/", " ").split()]}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
@@ -27,6 +28,7 @@ BARE = re.compile(r"""[^\s(),:"“”„«»]+""")
 """A value that needs no quotes."""
 
 
+@lru_cache(maxsize=4096)
 def fold_value(text: str) -> str:
     """A value as it is compared: without regard to case and to how many spaces there are."""
     return " ".join(text.casefold().split())
@@ -62,7 +64,7 @@ class Is:
         own = values_of(contact, self.field, countries)
         if not own:
             return False
-        if any(fold_value(value) in own for value in self.values):
+        if not own.isdisjoint(_folded(self.values)):
             return True
         return self.field == "country" and any(_is_country(v, contact, countries) for v in self.values)
 
@@ -72,6 +74,11 @@ class Is:
 
     def __str__(self) -> str:
         return f"{self.field}:{','.join(quote(value) for value in self.values)}"
+
+
+@lru_cache(maxsize=1024)
+def _folded(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold_value, values))
 
 
 def _is_country(value: str, contact: Contact, countries: Countries) -> bool:

@@ -1,12 +1,12 @@
 """The deliveries of a mailing, made of those who are chosen as they come by."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from chorus.domain.artefact import ANSWERED, ArtefactKey
 from chorus.domain.campaign import Email, Press
-from chorus.domain.contact import region_of
+from chorus.domain.contact import Contact, region_of
 from chorus.domain.engagement import Cell
 from chorus.domain.language import Language
 from chorus.domain.problems import RefusedError
@@ -51,7 +51,7 @@ class MailMaker:
         self._numbers = numbers
         self._slots = slots
         self._times = MailingTimes(loaded, file, activity)
-        self._hour = lru_cache(1024)(self._hour_in)
+        self._placed = lru_cache(4096)(self._place)
         self._carried = lru_cache(1024)(self._carrier)
 
     def of(self, decisions: Iterable[Decision]) -> Iterator[NewDelivery]:
@@ -59,14 +59,13 @@ class MailMaker:
 
         RefusedError when what is corrected came in a language or from a sender that the correction has not.
         """
-        times, slots = self._times, self._slots.slots
+        slots, placed = self._slots.slots, self._placed
         for one in decisions:
             if not isinstance(one, Chosen):
                 continue
             contact, language = one.contact, one.language
             sender, artefact = self._carried(one.convention, one.sender, language, one.second)
-            zone = times.zone(contact)
-            region = region_of(contact, self._countries)
+            due, region, hour = placed(contact.timezone, contact.country)
             filled = slots(contact, language, one.second)
             yield NewDelivery(
                 f"contact:{one.number}",
@@ -74,15 +73,18 @@ class MailMaker:
                 sender,
                 language,
                 artefact,
-                times.due_in(zone),
-                Cell(one.convention, language, region, contact.role, self._hour(zone)),
+                due,
+                Cell(one.convention, language, region, contact.role, hour),
                 one.number,
                 {**filled, ANSWERED: one.answered} if one.answered else filled,
                 one.part + 1,
             )
 
-    def _hour_in(self, zone: str) -> str:
-        return self._times.due_in(zone).astimezone(UTC).strftime("%Y-%m-%dT%H")
+    def _place(self, timezone: str | None, country: str | None) -> tuple[datetime, str, str]:
+        """What follows from where somebody is: when the mail is due, the region, and the hour in UTC."""
+        somebody = Contact("", "", timezone=timezone, country=country)
+        due = self._times.due(somebody)
+        return due, region_of(somebody, self._countries), due.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
     def _carrier(self, convention: str, first: str, language: Language, second: Language | None) -> tuple[str, int]:
         """The sender process and the artefact's number: a correction comes from the ``first`` mail's sender."""

@@ -26,22 +26,9 @@ def contact_columns() -> list[ColumnElement[Any]]:
 
 def contact_of(values: Sequence[Any]) -> Contact:
     """The contact of a row of these columns."""
-    (audience, address, name, title, family, given, language, second, country, zone, organisation, role, told) = values
-    return Contact(
-        audience,
-        address,
-        name,
-        title,
-        family,
-        given,
-        _LANGUAGE[language],
-        _LANGUAGE[second],
-        country,
-        zone,
-        organisation,
-        role,
-        _BARE if told == _NOTHING else json.loads(told),
-    )
+    told = values[-1]
+    attributes = _BARE if told == _NOTHING else json.loads(told)
+    return Contact._make((*values[:6], _LANGUAGE[values[6]], _LANGUAGE[values[7]], *values[8:-1], attributes))
 
 
 def row_of(contact: Contact) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from there into ``deliveries`` by one statement.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -131,10 +132,10 @@ def freeze(
 
 def _rows(new: Iterable[NewDelivery], kinds: _Kinds) -> Iterator[tuple[object, ...]]:
     places: dict[int, int] = {}
+    at = lru_cache(maxsize=1024)(microseconds)
     for one in new:
         place = places[one.part] = places.get(one.part, one.part * _PART) + 1
-        due = microseconds(one.due)
-        yield place, one.target, one.contact, kinds.number(one, place), due, flat_json(one.slots or {})
+        yield place, one.target, one.contact, kinds.number(one, place), at(one.due), flat_json(one.slots or {})
 
 
 def _move(connection: Connection, send: int) -> None:
