@@ -15,9 +15,12 @@ from chorus.domain.organisation import AudienceSource
 from chorus.domain.problems import Problem
 from chorus.domain.schedule_wall import suggest_zone
 
+_SHARED = ("country", "language", "second_language", "timezone", "role")
+_MOST_TOLD = 16384
+
 
 class Person(NamedTuple):
-    """All of a contact but audience and address."""
+    """All of a contact but audience and address, in its order."""
 
     name: str
     title: str
@@ -29,12 +32,22 @@ class Person(NamedTuple):
     timezone: str | None
     organisation: str
     role: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
 
     def contact(self, audience: str, address: str, name: str = "") -> Contact:
         """The contact at an address; ``name`` is of somebody else than the row's person, at an address of theirs."""
         person = self._replace(name=name, title="", family_name="", given_name="") if name else self
-        return Contact(audience=audience, address=address, **person._asdict())
+        return Contact(audience, address, *person)
+
+
+class _Told(NamedTuple):
+    """What the cells say that many rows share, and a warning for each that says nothing."""
+
+    languages: tuple[Language, ...]
+    country: str | None
+    timezone: str | None
+    role: str
+    doubts: tuple[Problem, ...]
 
 
 class RowReader:
@@ -47,14 +60,13 @@ class RowReader:
         self._others = tuple((field, index) for field, index in columns.items() if field not in FIELDS)
         self._find_country = lru_cache(maxsize=1024)(countries.find)
         self._suggest_country = lru_cache(maxsize=1024)(countries.suggest)
+        self._clean = lru_cache(maxsize=8192)(clean)
+        self._shared = [self._column[field] for field in _SHARED if field in self._column]
+        self._told: dict[tuple[str, ...], _Told] = {}
 
     def person(self, row: Row) -> tuple[Person, tuple[Problem, ...]]:
         """The person, and a warning for each value that had to be left out."""
-        country, zone, role = self._country(row), self._zone(row), self._role(row)
-        languages, wrong = self._languages(row)
-        doubts = (country, *wrong, zone, role)
-        place = country if isinstance(country, str) else None
-        own_zone = zone if isinstance(zone, str) else None
+        languages, country, timezone, role, doubts = self._of_shared(row)
         given, family = self._text(row, "given_name"), self._text(row, "family_name")
         person = Person(
             name=self._text(row, "name") or full_name(given, family),
@@ -63,17 +75,37 @@ class RowReader:
             given_name=given,
             language=languages[0] if languages else None,
             second_language=languages[1] if len(languages) > 1 else None,
-            country=place,
-            timezone=own_zone or (None if place else self._source.timezone),
+            country=country,
+            timezone=timezone,
             organisation=self._text(row, "organisation"),
-            role=role if isinstance(role, str) else "",
+            role=role,
             attributes={field: text for field, index in self._others if (text := clean(row.cells[index]))},
         )
-        return person, tuple(doubt for doubt in doubts if isinstance(doubt, Problem))
+        return person, doubts
+
+    def _of_shared(self, row: Row) -> _Told:
+        """What a row says in the columns whose few values recur: read once, unless there is a line to warn of."""
+        cells = tuple([row.cells[index] for index in self._shared])
+        if (known := self._told.get(cells)) is not None:
+            return known
+        country, zone, role = self._country(row), self._zone(row), self._role(row)
+        languages, wrong = self._languages(row)
+        place = country if isinstance(country, str) else None
+        own_zone = zone if isinstance(zone, str) else None
+        told = _Told(
+            languages=languages,
+            country=place,
+            timezone=own_zone or (None if place else self._source.timezone),
+            role=role if isinstance(role, str) else "",
+            doubts=tuple(doubt for doubt in (country, *wrong, zone, role) if isinstance(doubt, Problem)),
+        )
+        if not told.doubts and len(self._told) < _MOST_TOLD:
+            self._told[cells] = told
+        return told
 
     def _text(self, row: Row, field: str) -> str:
         index = self._column.get(field)
-        return "" if index is None else clean(row.cells[index])
+        return "" if index is None else self._clean(row.cells[index])
 
     def _country(self, row: Row) -> str | Problem | None:
         text = self._text(row, "country")

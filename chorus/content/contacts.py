@@ -57,7 +57,7 @@ class _RowsToContacts:
 
     def contacts(self, row: Row) -> Iterator[Contact | Problem]:
         """What a row gives: a contact for each good address, a problem for each bad one and each doubt."""
-        if any(len(cell) > _LONGEST_CELL for cell in row.cells):
+        if max(map(len, row.cells)) > _LONGEST_CELL:
             message = f"a cell of more than {_LONGEST_CELL:,} characters: the row is left out"
             yield self._problem("cell-too-long", message, "look for a quotation mark that is never closed", row)
             return

@@ -110,7 +110,8 @@ def _rows(
                 line=line,
             )
         elif any(cell.strip() for cell in cells):
-            yield Row(line, tuple(cells[:width]) + ("",) * (width - len(cells)))
+            whole = tuple(cells) if len(cells) == width else (*cells[:width], *("",) * (width - len(cells)))
+            yield Row(line, whole)
 
 
 def _refused(name: str, code: str, message: str, todo: str) -> InputError:

@@ -66,7 +66,8 @@ class FileWorkspace:
     def audience_digest(self, source: AudienceSource) -> str:
         """SHA-256 (hex) of an audience's file; ``""`` when it can't be read, which reading its contacts tells of."""
         try:
-            return hashlib.sha256(inside(self.root / "audiences", source.file).read_bytes()).hexdigest()
+            with inside(self.root / "audiences", source.file).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except (OSError, OutsideError):
             return ""
 

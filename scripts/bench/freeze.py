@@ -1,9 +1,9 @@
 """freeze-1m: a joint mailing to 1,000,000 people on four lists comes into being, all or nothing.
 
-    python -m scripts.bench.freeze [--quick]
+    PYTHONPATH=scripts python -m bench.freeze [--quick]
 
-Measured is all that lies between a due send and its first claim: rendering, comparing with the signatures, deduplicating,
-suppressing, capping, cells, slots and deliveries written and synced.
+Measured is all that lies between a due send and its first claim: rendering, comparing with the signatures, then
+deduplicating, suppressing, capping, cells and slots, and the deliveries written and synced.
 """
 
 import json
@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.lists import ACTIVITY, CAMPAIGN, LISTS, SUPPRESSED, make
+from bench.measured import measured, report
 from chorus.bootstrap.workspace import Parts
 from chorus.domain.campaign import Email
 from chorus.domain.timeline import SendState
@@ -24,14 +26,12 @@ from chorus.services.signing import find_campaign, sign, signing_order
 from chorus.store.database import Database
 from chorus.store.opening import open_database
 from chorus.store.suppressions import suppress
-from scripts.bench.lists import ACTIVITY, CAMPAIGN, LISTS, SUPPRESSED, make
-from scripts.bench.measured import measured, report
 
 NOW = datetime(2027, 5, 1, tzinfo=UTC)
 PEOPLE = 1_060_000
 """Those outside of the segment and the suppressed taken off, a million get it."""
 
-_NAME = "scripts.bench.freeze"
+_NAME = "bench.freeze"
 
 
 def run(quick: bool) -> list[dict[str, object]]:
@@ -59,7 +59,7 @@ def prepare(folder: Path, people: int) -> int:
         import_audience(parts.files, loaded, store, audience, NOW)
     every = round(1 / SUPPRESSED)
     keys = [c.contact.key for number, c in enumerate(store.contacts(LISTS[0], ())) if number % every == 0]
-    with store._writing() as connection:  # noqa: SLF001
+    with store._writing() as connection:
         suppress(connection, keys, "unsubscribed", ["basel"], NOW)
     file = find_campaign(loaded, CAMPAIGN)
     for name in signing_order(loaded.workspace, file):

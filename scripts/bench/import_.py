@@ -1,6 +1,6 @@
 """import-1m: a list of 1,000,000 contacts goes from a CSV file into an empty database, beside ``COPY`` into PostgreSQL.
 
-    python -m scripts.bench.import_ [--quick]
+    PYTHONPATH=scripts python -m bench.import_ [--quick]
 
 The reference copies the same file into a plain table of a server that runs already and that ``psql`` reaches by itself
 (PGHOST, PGUSER and their kin say where). The bench starts none: without one there is no reference, and the row says so.
@@ -15,15 +15,15 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.lists import HEADER, LISTS, make, write_lists
+from bench.measured import measured, report
 from chorus.bootstrap.workspace import Parts
 from chorus.engine.clock import VirtualClock
 from chorus.services.audiences import import_audience
 from chorus.store.opening import open_database
-from scripts.bench.lists import HEADER, LISTS, make, write_lists
-from scripts.bench.measured import measured, report
 
 NOW = datetime(2027, 5, 1, tzinfo=UTC)
-_NAME = "scripts.bench.import_"
+_NAME = "bench.import_"
 _NO_SERVER = "no PostgreSQL server that psql reaches: no reference"
 _PATIENCE = 300
 
@@ -65,14 +65,14 @@ def _copy_seconds(path: Path) -> float | None:
     if psql is None:
         return None
     columns = ", ".join(f'"{name}" text' for name in HEADER)
-    copy = r"\copy list from '{}' with (format csv, header true)".format(path)
+    copy = rf"\copy list from '{path}' with (format csv, header true)"
     command = [psql, "-XqAt", "-w", "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c"]
-    reachable = subprocess.run([*command, "select 1"], capture_output=True, check=False, timeout=_PATIENCE)  # noqa: S603
+    reachable = subprocess.run([*command, "select 1"], capture_output=True, check=False, timeout=_PATIENCE)
     if reachable.returncode:
         return None
     start = time.perf_counter()
     session = [*command, f"create temporary table list ({columns})", "-c", copy]
-    subprocess.run(session, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603
+    subprocess.run(session, check=True, capture_output=True, timeout=_PATIENCE)
     return round(time.perf_counter() - start, 2)
 
 

@@ -1,4 +1,4 @@
-"""A workspace with one joint mailing to four long lists that overlap: for the freeze and the import of many contacts."""
+"""A workspace with one joint mailing to four long lists that overlap: for the freeze and the import."""
 
 import csv
 import random
@@ -20,7 +20,13 @@ _TITLES = ("Ms", "Mr", "Dr", "H.E. Ms", "Prof.", "")
 _ROLES = (*("party",) * 10, *("focal-point",) * 4, "ngo", "ngo", "academia", "academia", "industry", "media")
 _GIVEN = ("Awa", "José", "Mei", "Omar", "Ксения", "Zoé", "Ada", "Bo", "Nadia", "李", "Amélie", "Juan", "فاطمة", "Ravi")
 _FAMILY = ("Diallo", "García", "Chen", "Haddad", "Иванова", "Müller", "Okoro", "Silva", "Nguyen", "Côté", "王", "Khan")
-_BODIES = ("Ministry of the Environment", "Ministère de l’environnement", "Clear Rivers Network", "وزارة البيئة", "生态环境部")
+_BODIES = (
+    "Ministry of the Environment",
+    "Ministère de l’environnement",
+    "Clear Rivers Network",
+    "وزارة البيئة",
+    "生态环境部",
+)
 
 _MAILING = f"""[[email]]
 id = "{ACTIVITY}"

@@ -1,26 +1,28 @@
 """A piece of work in a process of its own, which tells how long it took and how much memory it had at its peak."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = Path(__file__).resolve().parents[1]
 
 
 def measured(module: str, *arguments: str) -> dict[str, float]:
     """What ``python -m MODULE ARGUMENTS`` told by ``report``; its errors go to standard error as they come."""
     command = [sys.executable, "-m", module, *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(SCRIPTS)}, stdout=subprocess.PIPE, text=True, check=True
+    )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
 def report(work: Callable[[], int]) -> None:
-    """Do it, and print the seconds that it took, those of the processor, the peak of this process' memory in MB, and the
-    number that came of it."""
+    """Do it, and print the seconds that it took, those of the processor, this process' peak in MB, and what came of it."""
     before = _peak_mb()
     start, used = time.perf_counter(), time.process_time()
     count = work()
