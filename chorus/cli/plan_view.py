@@ -198,13 +198,17 @@ def _excluded(sends: Sequence[Send]) -> Iterator[tuple[object, ...]]:
 
 
 def _may_tell(reason: Reason, number: int) -> bool:
-    """A small number of those reached otherwise would tell who is on another convention's list."""
-    return reason is not Reason.REACHED_OTHERWISE or number >= SMALL
+    """A small number of those reached by others would tell who is on another convention's list."""
+    return reason not in (Reason.REACHED_OTHERWISE, Reason.CAPPED) or number >= SMALL
 
 
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
     yield from planned.late
+    cap = planned.workspace.caps
+    if cap and any(Reason.CAPPED in why for send in planned.timeline.sends for why in send.excluded.values()):
+        mails, days = output.count(cap.mails, "mail"), output.count(cap.days, "day")
+        yield f"Capped: no address gets more than {mails} in {days}, over all conventions (`[caps]` in config.toml)"
     if planned.frozen:
         yield f"Counted when they began, not from today's lists: {', '.join(planned.frozen)}"
     if planned.not_imported:

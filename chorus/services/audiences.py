@@ -1,8 +1,9 @@
 """Audiences: importing a convention's list, and reading it for plans and mailings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from chorus.domain.campaign import Email, Press
@@ -13,7 +14,6 @@ from chorus.domain.selection import Chosen, Decision, Rules, select
 from chorus.services.corrigenda import corrected, in_pairs, never_began, select_reached, send_of
 from chorus.services.mailing_times import MailingTimes
 from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
-from chorus.services.ports_caps import Span
 
 LEAST_GONE, LARGEST_SHARE = 10, 5
 """A faulty file may take away up to nine contacts, or one in five."""
@@ -162,20 +162,11 @@ class AudienceReader:
             pairs=activity.bilingual,
             is_capped=times.capped(cap) if cap else None,
         )
-        return select(
-            [(workspace.audiences[a].convention, self._candidates(a, campaign.conventions, near)) for a in known],
-            rules,
-        )
-
-    def _candidates(self, audience: str, conventions: Sequence[str], near: Span | None) -> Iterator[StoredContact]:
-        """The audience's contacts, each with the mails that its address gets in a span, if there is one."""
-        found = self.contacts(audience, conventions)
-        if near is None or self.store is None:
-            yield from found
-            return
-        while piece := list(islice(found, PIECE)):
-            mails = self.store.mailed([one.contact.key for one in piece], near)
-            yield from (one._replace(mails=mails.get(one.contact.key, ())) for one in piece) if mails else piece
+        lists = [(workspace.audiences[a].convention, self.contacts(a, campaign.conventions)) for a in known]
+        if near is not None and self.store is not None:
+            mailed = partial(self.store.mailed, span=near, beside=(file.id, activity.id))
+            lists = [(convention, _with_mails(found, mailed)) for convention, found in lists]
+        return select(lists, rules)
 
     def _select_reached(self, file: CampaignFile, activity: Email) -> Iterator[Decision]:
         first = corrected(self._loaded, file, activity)
@@ -184,3 +175,12 @@ class AudienceReader:
             return select_reached(self.store, file, send, activity.bilingual)
         planned = iter(()) if never_began(send) else self.select(first.file, first.activity)
         return (in_pairs(one, activity.bilingual) for one in planned if isinstance(one, Chosen))
+
+
+def _with_mails(
+    found: Iterator[StoredContact], mailed: Callable[[Sequence[str]], Mapping[str, tuple[datetime, ...]]]
+) -> Iterator[StoredContact]:
+    """The contacts, each with the mails that its address gets anyway."""
+    while piece := list(islice(found, PIECE)):
+        mails = mailed([one.contact.key for one in piece])
+        yield from (one._replace(mails=mails.get(one.contact.key, ())) for one in piece) if mails else piece

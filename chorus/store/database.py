@@ -316,10 +316,10 @@ class Database(ControlPart):
             yield from (one for _, one in page)
             first = page[-1][0] + 1
 
-    def mailed(self, keys: Sequence[str], span: Span) -> Mapping[str, tuple[datetime, ...]]:
+    def mailed(self, keys: Sequence[str], span: Span, beside: tuple[str, str]) -> Mapping[str, tuple[datetime, ...]]:
         """See ``mailed.mailed``."""
         with self._reading() as connection:
-            return mailed.mailed(connection, keys, span)
+            return mailed.mailed(connection, keys, span, beside)
 
     def published(self, send: int) -> Mapping[str, str]:
         """See ``reached.published``."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Text, cast, literal, select
+from sqlalchemy import Connection, Text, cast, literal, or_, select
 
 from chorus.services.ports_caps import Span
 from chorus.store.reached import WANTED
@@ -15,13 +15,15 @@ _LONGEST_SEND = timedelta(days=14)
 days of being deferred."""
 
 
-def mailed(connection: Connection, keys: Sequence[str], span: Span) -> dict[str, tuple[datetime, ...]]:
+def mailed(
+    connection: Connection, keys: Sequence[str], span: Span, beside: tuple[str, str]
+) -> dict[str, tuple[datetime, ...]]:
     """See ``ports_caps.MailedStore``.
 
     Looks up each address in the unique index of each audience, and each contact in that of each send of the span: no
     index is needed that every freeze and every outcome would have to keep up.
     """
-    near = _sends(connection, span)
+    near = _sends(connection, span, beside)
     if not near:
         return {}
     audiences = connection.execute(select(imports.c.audience)).scalars().all()
@@ -48,11 +50,13 @@ def mailed(connection: Connection, keys: Sequence[str], span: Span) -> dict[str,
     return {key: tuple(sorted(instants)) for key, instants in found.items()}
 
 
-def _sends(connection: Connection, span: Span) -> list[int]:
+def _sends(connection: Connection, span: Span, beside: tuple[str, str]) -> list[int]:
     """The sends that have begun and may have a mail in the span."""
+    campaign, activity = beside
     rows = connection.execute(
         select(sends.c.number).where(
             sends.c.began.is_not(None),
+            or_(sends.c.campaign != campaign, sends.c.activity != activity),
             sends.c.kind.in_(["email", "press"]),
             sends.c.at.between(span.start - _LONGEST_SEND, span.end),
         )

@@ -22,7 +22,7 @@ def measured(module: str, *arguments: str) -> dict[str, float]:
 
 
 def report(work: Callable[[], int]) -> None:
-    """Do it, and print the seconds that it took, those of the processor, this process' peak in MB, and what came of it."""
+    """Do it, and print the seconds that it took, those of the processor, the peak in MB, and what came of it."""
     before = _peak_mb()
     start, used = time.perf_counter(), time.process_time()
     count = work()
