@@ -29,7 +29,9 @@ def plan_activity(loaded: Loaded, file: CampaignFile, activity: AnyActivity, aud
     other = fixed_counts(loaded, file, activity, audiences.store)
     everyone = found.total + sum(sum(n.values()) for n in other.values())
     parts = [
-        Part(zone=zone, at=at, count=found.zones[zone] if schedule.is_local else everyone, note=times.notes.get(zone, ""))
+        Part(
+            zone=zone, at=at, count=found.zones[zone] if schedule.is_local else everyone, note=times.notes.get(zone, "")
+        )
         for zone, at in times.zones.items()
     ]
     ends = ends_of(loaded, found.places, times)

@@ -20,8 +20,8 @@ from chorus.domain.problems import Problem, Severity
 from chorus.domain.providers import Groups
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Batch, BatchResult, Due, MailMessage, Message
-from chorus.services.ports_control import ControlStore
 from chorus.services.ports_caps import MailedStore
+from chorus.services.ports_control import ControlStore
 from chorus.services.ports_corrigenda import ReachedStore
 from chorus.services.ports_pace import Pace, PaceStore
 from chorus.services.ports_proof import ProofStore

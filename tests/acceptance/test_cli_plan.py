@@ -262,3 +262,27 @@ def test_says_in_which_zones_a_mail_leaves_only_when_the_embargo_ends_or_hours_p
         "Europe/Paris: when the embargo ends",
         "Asia/Tokyo: moved into permitted hours",
     ]
+
+
+def test_tells_who_has_enough_mails_and_of_few_no_number(cli: Cli) -> None:
+    cli.facade.files.loaded = load({"summit": CAMPAIGN}, CONFIG + "\n[caps]\nmails = 1\ndays = 3\n")
+    began = datetime(2020, 9, 29, 7, 0, tzinfo=UTC)
+    with cli.facade.writing() as store:
+        artefact = Artefact(
+            key=ArtefactKey(campaign="other", activity="mail", language=Language.EN, channel="mail", sender="brs"),
+            kind="email",
+            conventions=("basel",),
+            words=Words(subject="Before"),
+            release=Release(schedule="T 09:00 Europe/Zurich", occasion="2020-09-29"),
+        )
+        number = store.keep_artefacts([artefact])[artefact.key]
+        store.import_contacts("basel-parties", PEOPLE["basel-parties"], began)
+        send = store.put_send("other", "mail", "email", began, began, SendState.ARMED, "")
+        mail = NewDelivery("contact:1", "basel", "mail:brs", Language.EN, number, began, None, contact=1)
+        store.freeze(send, [mail], began)
+    shown = cli("plan", "summit").stdout
+    assert "mail        basel              1    1     2" in shown
+    assert "mail       basel        capped              < 5" in shown
+    assert "Capped: no address gets more than 1 mail in 3 days, over all conventions (`[caps]` in config.toml)" in shown
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    assert campaign["sends"][0]["excluded"]["basel"] == {"capped": None}

@@ -75,6 +75,17 @@ def test_few_contacts_may_go_with_a_faulty_file_and_many_with_a_sound_one(
     assert store.audience_sizes() == {"basel-parties": sum(i != UNREADABLE for i in files.people["basel-parties"])}
 
 
+def test_of_very_many_problems_the_first_are_told_and_the_others_counted(store: Store) -> None:
+    doubt = UNREADABLE.model_copy(update={"severity": "warning"})
+    done = imported(store, many(1, *(doubt,) * 1200, UNREADABLE, UNREADABLE))
+    assert (done.count, len(done.problems)) == (ImportCount(1, 0, 0, 0), 1001)
+    assert str(done.problems[-1]) == (
+        "audiences/basel.csv: 202 more problems, 2 of them rows that can't be used "
+        "(mend these first, then import it again)"
+    )
+    assert done.problems[-1].severity == "error"
+
+
 def addresses(reader: AudienceReader, files: MemoryFiles) -> list[tuple[str, int]]:
     file = files.loaded.campaigns["summit"]
     (mail,) = file.campaign.email
