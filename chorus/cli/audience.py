@@ -9,7 +9,7 @@ from chorus.cli import output
 from chorus.cli.opening import facade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from chorus.cli.facade import Facade
     from chorus.domain.problems import Problem
@@ -129,21 +129,29 @@ def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping
         raise NotFoundError(f"no audience {name!r} in config.toml", f"there are: {known}", audience=name)
     with chorus.store_or_none() as store:
         reader = AudienceReader(chorus.files, loaded, store)
-        contacts = tuple(reader.contacts(name, (source.convention,)))
-    return _counted(contacts, "no (counted from the file)" if name in reader.not_imported else "yes")
+        groups = _counted(reader.contacts(name, (source.convention,)))
+    imported = "no (counted from the file)" if name in reader.not_imported else "yes"
+    if not groups["second language"]:
+        del groups["second language"]
+    return {"imported": {imported: groups.pop("all").total()}, **groups}
 
 
-def _counted(contacts: "Sequence[StoredContact]", imported: str) -> "dict[str, Mapping[str, int]]":
+def _counted(contacts: "Iterable[StoredContact]") -> dict[str, Counter[str]]:
+    """The contacts, counted as they come by."""
     unknown = "not told"
-    second = Counter(str(c.contact.second_language) for c in contacts if c.contact.second_language)
-    return {
-        "imported": {imported: len(contacts)},
-        "language": Counter(str(c.contact.language or unknown) for c in contacts),
-        **({"second language": second} if second else {}),
-        "country": Counter(c.contact.country or unknown for c in contacts),
-        "role": Counter(c.contact.role or unknown for c in contacts),
-        "suppressed": Counter(c.suppressed or "no" for c in contacts),
+    groups: dict[str, Counter[str]] = {
+        name: Counter() for name in ("all", "language", "second language", "country", "role", "suppressed")
     }
+    for one in contacts:
+        contact = one.contact
+        groups["all"]["all"] += 1
+        groups["language"][str(contact.language or unknown)] += 1
+        if contact.second_language:
+            groups["second language"][str(contact.second_language)] += 1
+        groups["country"][contact.country or unknown] += 1
+        groups["role"][contact.role or unknown] += 1
+        groups["suppressed"][one.suppressed or "no"] += 1
+    return groups
 
 
 def _by_size(counts: "Mapping[str, int]") -> list[tuple[str, int]]:

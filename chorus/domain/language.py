@@ -17,6 +17,9 @@ class Language(StrEnum):
     RU = "ru"
     ES = "es"
 
+    # As the text that it equals; an enumeration's own hash is of its name, and a call to Python for each of a million.
+    __hash__ = str.__hash__
+
     @property
     def direction(self) -> str:
         """``rtl`` for Arabic, else ``ltr`` (the HTML ``dir`` values)."""

@@ -5,7 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Insert, Table, Update, bindparam, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 
 from chorus.store.slices import pieces
 
@@ -63,6 +75,15 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     for piece in pieces(rows):
         given = piece if statement.positional else [dict(zip(columns, row, strict=True)) for row in piece]
         connection.exec_driver_sql(str(statement), given)
+
+
+def plain_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query as the driver gives them: tuples of numbers and texts, which no column's own type touches."""
+    result = connection.execute(query)
+    try:
+        return list(result.cursor.fetchall())
+    finally:
+        result.close()
 
 
 def flat_json(values: Mapping[str, str]) -> str:

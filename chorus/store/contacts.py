@@ -9,7 +9,7 @@ from sqlalchemy.types import NullType
 
 from chorus.domain.contact import Contact
 from chorus.services.ports import ImportCount, StoredContact
-from chorus.store.bulk import insert_rows
+from chorus.store.bulk import insert_rows, plain_rows
 from chorus.store.columns import microseconds
 from chorus.store.contact_rows import FIELDS, contact_columns, contact_of, row_of
 from chorus.store.slices import PIECE, pieces
@@ -148,12 +148,13 @@ def page(
     connection: Connection, audience: str, conventions: Sequence[str], after: str, size: int = PIECE
 ) -> list[StoredContact]:
     """The next active contacts of an audience behind an address key, in the order of keys."""
-    rows = connection.execute(
+    rows = plain_rows(
+        connection,
         select(contacts.c.key, contacts.c.number, *contact_columns())
         .where(contacts.c.audience == audience, contacts.c.active, contacts.c.key > after)
         .order_by(contacts.c.key)
-        .limit(size)
-    ).all()
+        .limit(size),
+    )
     if not rows:
         return []
     reasons = reasons_between(connection, after, rows[-1][0], conventions)

@@ -51,3 +51,7 @@ def test_a_second_language_is_had_only_in_the_order_of_a_pair(
     language: Language, wanted: Language | None, got: Language | None
 ) -> None:
     assert second_of(language, wanted, (AR_EN, EN_FR)) is got
+
+
+def test_a_language_is_found_by_the_text_that_it_equals() -> None:
+    assert {Language.AR: 1}["ar"] == 1  # type: ignore[index]
