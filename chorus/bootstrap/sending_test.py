@@ -13,7 +13,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken, UnsubscribeToken
 from chorus.services.acting import SendTest
-from chorus.services.freezing import mail_sender
+from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import MailMessage, SenderSpec
 from chorus.services.ports import Channel, Composer, Loaded, SlotMaker
 

@@ -13,7 +13,7 @@ from chorus.domain.language import Language, pick
 from chorus.domain.problems import ChorusError
 from chorus.domain.providers import Providers, domain_of
 from chorus.domain.timeline import SendState
-from chorus.services.freezing import mail_sender
+from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import BatchResult, Due
 from chorus.services.ports import ClaimedBatch, Loaded, Store, StoredSend
 

@@ -65,7 +65,7 @@ class MailMaker:
                 continue
             contact, language = one.contact, one.language
             sender, artefact = self._carried(one.convention, one.sender, language, one.second)
-            due, region, hour = placed(contact.timezone, contact.country)
+            due, region, hour = placed(contact.audience, contact.timezone, contact.country)
             filled = slots(contact, language, one.second)
             yield NewDelivery(
                 f"contact:{one.number}",
@@ -80,9 +80,9 @@ class MailMaker:
                 one.part + 1,
             )
 
-    def _place(self, timezone: str | None, country: str | None) -> tuple[datetime, str, str]:
+    def _place(self, audience: str, timezone: str | None, country: str | None) -> tuple[datetime, str, str]:
         """What follows from where somebody is: when the mail is due, the region, and the hour in UTC."""
-        somebody = Contact("", "", timezone=timezone, country=country)
+        somebody = Contact(audience, "", timezone=timezone, country=country)
         due = self._times.due(somebody)
         return due, region_of(somebody, self._countries), due.astimezone(UTC).strftime("%Y-%m-%dT%H")
 

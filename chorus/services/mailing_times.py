@@ -6,9 +6,8 @@ from functools import lru_cache
 
 from chorus.domain.campaign import Email, Press
 from chorus.domain.cap import Cap, is_capped
-from chorus.domain.contact import Contact, zone_of
 from chorus.domain.selection import Candidate
-from chorus.services.occasions import due_times, occasion_of
+from chorus.services.occasions import Listed, due_times, occasion_of, zone_for
 from chorus.services.ports import CampaignFile, Loaded
 from chorus.services.ports_caps import Span
 
@@ -31,17 +30,12 @@ class MailingTimes:
             times = due_times(loaded.workspace, file.campaign, activity, occasion, (zone,)).zones
             return times[""] if "" in times else times[zone]
 
-        self._countries = loaded.countries
-        self._default = loaded.workspace.workspace.timezone
+        self._loaded = loaded
         self.due_in: Callable[[str], datetime] = lru_cache(_ZONES)(due_in)
 
-    def zone(self, contact: Contact) -> str:
-        """The contact's IANA zone."""
-        return zone_of(contact, self._countries, self._default)
-
-    def due(self, contact: Contact) -> datetime:
+    def due(self, contact: Listed) -> datetime:
         """When the contact's mail is due, in UTC."""
-        return self.due_in(self.zone(contact))
+        return self.due_in(zone_for(self._loaded, contact))
 
     def near(self, cap: Cap) -> Span:
         """Everything that a cap looks at, for contacts wherever they are."""

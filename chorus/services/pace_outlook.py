@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from chorus.domain.pace import Lanes
 from chorus.domain.pace_outlook import Ending, Load, ending
-from chorus.domain.providers import LaneFinder, Lanes
+from chorus.domain.providers import LaneFinder
 from chorus.domain.schedule import Schedule
 from chorus.domain.selection import Chosen
 from chorus.services.occasions import DueTimes, zone_for

@@ -29,7 +29,6 @@ from chorus.services.ports import (
     StoredSend,
 )
 from chorus.services.ports_caps import Span
-from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
 from chorus.services.ports_signoff import SigningLink

@@ -4,7 +4,6 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -118,7 +117,7 @@ def _running(store: Store) -> None:
     send = store.put_send("summit", "statement", "statement", AT, AT, SendState.ARMED, "")
     page = NewDelivery("", "basel", "site", Language.EN, number, NOON, Cell())
     dues = [NOON - timedelta(minutes=3)] * 7 + [NOON + timedelta(hours=1)] * 2 + [NOON + timedelta(hours=3)]
-    store.freeze(send, [replace(page, target=f"page:{n}", due=due) for n, due in enumerate(dues)], NOON)
+    store.freeze(send, [page._replace(target=f"page:{n}", due=due) for n, due in enumerate(dues)], NOON)
     (first,) = store.claim(NOON - timedelta(minutes=2), 4, {"site": 1})
     left = tuple(Outcome(delivery=due.delivery, state=State.ACCEPTED) for due in first.deliveries)
     store.record([BatchResult(batch=first.batch, outcomes=left)], NOON)
