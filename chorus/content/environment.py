@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateError
@@ -9,6 +10,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from chorus.content.localised import date_text, number_text, plural_text
 from chorus.content.placeholder_check import Allowed, check_text
+from chorus.content.placeholder_pieces import pieces
 from chorus.content.template_files import TemplateFolder, body_of
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
@@ -46,7 +48,8 @@ class Templates:
         self._environment.globals.clear()
         self._environment.filters.clear()
         self._environment.tests.clear()
-        self._texts: dict[str, Any] = {}
+        self._read = lru_cache(maxsize=4096)(self._environment.parse)
+        self._compiled = lru_cache(maxsize=4096)(self._environment.from_string)
 
     def check(self, name: str, allowed: Allowed) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
         """The problems of a template's body and of all that it includes, and the names of all files of it."""
@@ -63,7 +66,7 @@ class Templates:
             return sizes[name]
         text = body_of(self._folder.text(name))
         shown = f"templates/{name}"
-        checked = check_text(self._environment, text, allowed)
+        checked = check_text(self._read, text, allowed)
         found += [wrong.at(shown, text) for wrong in checked.wrong]
         sizes[name] = size = len(text)
         for included, line in checked.includes:
@@ -82,7 +85,7 @@ class Templates:
 
     def check_value(self, text: str, allowed: Allowed, problem: MakeProblem) -> tuple[Problem, ...]:
         """The problems of a text that stands in TOML; ``problem`` puts them at its place."""
-        checked = check_text(self._environment, text, allowed)
+        checked = check_text(self._read, text, allowed)
         found = [problem(wrong.code, wrong.message, wrong.todo) for wrong in checked.wrong]
         if checked.includes:
             found.append(problem("template-error", "nothing can be included here", "write the text itself"))
@@ -91,8 +94,9 @@ class Templates:
     def fill(self, name: str, context: Mapping[str, object]) -> str:
         """A checked template's body, filled; InputError with the line where it failed."""
         try:
-            template = self._environment.get_template(name)
-            text = template.render(context)
+            text = self._joined(body_of(self._folder.text(name)), context)
+            if text is None:
+                text = self._environment.get_template(name).render(context)
         except UNFILLABLE as error:
             shown, line = _line_of(error, name)
             message = f"can't be filled: {error}"
@@ -106,12 +110,23 @@ class Templates:
     def fill_value(self, text: str, context: Mapping[str, object], problem: MakeProblem) -> str:
         """A checked text from TOML, filled; InputError at its place."""
         try:
-            if text not in self._texts:
-                self._texts[text] = self._environment.from_string(text)
-            return str(self._texts[text].render(context))
+            filled = self._joined(text, context)
+            return self._compiled(text).render(context) if filled is None else filled
         except UNFILLABLE as error:
             found = problem("template-error", f"can't be filled: {error}", "mend this placeholder")
             raise InputError((found,)) from error
+
+    def _joined(self, text: str, context: Mapping[str, object]) -> str | None:
+        """A text filled piece by piece; None when it can't be cut or a piece can't be filled, which Jinja then tells."""
+        parts = pieces(text)
+        if parts is None:
+            return None
+        try:
+            return "".join(
+                part if isinstance(part, str) else self._compiled(part.source).render(context) for part in parts
+            )
+        except UNFILLABLE:
+            return None
 
     def _load(self, name: str) -> tuple[str, str, Any]:
         text = self._folder.text(name)

@@ -1,7 +1,6 @@
 """The layouts around a body: mails by mjml, pages by HTML, everything in one file and nothing from elsewhere."""
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import css_inline
@@ -44,6 +43,7 @@ class Layouts:
             load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True, minify_css=True
         )
         self._compiled: dict[str, tuple[str, object]] = {}
+        self._names: dict[str, tuple[str, Set[str]]] = {}
 
     def mail(self, texts: Sequence[Filling], shared: Mapping[str, object]) -> str:
         """A mail's HTML, its CSS inlined, of one text or of two; InputError when the layout has an error."""
@@ -69,16 +69,23 @@ class Layouts:
         """InputError when a layout leaves out some of the values that it must show."""
         text = self._folder.text(name)
         try:
-            lacking = set(values) - meta.find_undeclared_variables(self._environment.parse(text)) if values else ()
+            lacking = set(values) - self._shown(name, text) if values else ()
         except TemplateSyntaxError:
             return  # told when it is filled
         if lacking:
             message = f"the layout doesn't show {' and '.join(f'`{one}`' for one in sorted(lacking))} of a statement"
             raise _problem(name, message, 1, "see how the layout of a new workspace does it (`chorus init DIR`)")
 
+    def _shown(self, name: str, text: str) -> Set[str]:
+        """The values that a layout names; read once as long as it doesn't change."""
+        known = self._names.get(name)
+        if known is None or known[0] != text:
+            known = self._names[name] = (text, meta.find_undeclared_variables(self._environment.parse(text)))
+        return known[1]
+
     def inputs(self, *names: str) -> dict[str, str]:
         """The digests of layouts, for an artefact's inputs."""
-        return {f"templates/{name}": hashlib.sha256(self._folder.text(name).encode()).hexdigest() for name in names}
+        return {f"templates/{name}": self._folder.digest(name) for name in names}
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         text = self._folder.text(name)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from html import escape, unescape
 from typing import Protocol
 
@@ -121,6 +121,7 @@ def _is_button(children: Sequence[Token]) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
 def to_text(html: str) -> str:
     """Plain text of a body's HTML: every link's target visible between angle brackets, pictures by their words."""
     visible = _IMAGE.sub(lambda found: f"<p>[{found[1]}]</p>" if found[1] else "", html)

@@ -8,9 +8,10 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from chorus.content.forbidden import forbidden
+from chorus.content.placeholder_pieces import pieces
 from chorus.domain.problems import Problem
 
 FUNCTIONS = ("plural", "date", "number", "term")
@@ -80,10 +81,29 @@ class Checked:
 _TOO_DEEP = Checked((Wrong("template-error", "it is nested too deeply", "write it flatter", 1),), ())
 
 
-def check_text(environment: Environment, text: str, allowed: Allowed) -> Checked:
-    """Check one text; nothing of it is run."""
+def check_text(parse: Callable[[str], nodes.Template], text: str, allowed: Allowed) -> Checked:
+    """Check one text; nothing of it is run. ``parse`` is Jinja's, and may remember what it has read."""
+    return _in_pieces(parse, text, allowed) or _whole(parse, text, allowed)
+
+
+def _in_pieces(parse: Callable[[str], nodes.Template], text: str, allowed: Allowed) -> Checked | None:
+    """A text in which all is well; None for others, of which only the whole tells where what is wrong."""
+    parts = pieces(text)
+    if parts is None:
+        return None
+    includes: list[tuple[str, int]] = []
+    for part in parts:
+        if not isinstance(part, str):
+            checked = _whole(parse, part.source, allowed)
+            if checked.wrong:
+                return None
+            includes += ((name, part.line + line - 1) for name, line in checked.includes)
+    return Checked((), tuple(includes))
+
+
+def _whole(parse: Callable[[str], nodes.Template], text: str, allowed: Allowed) -> Checked:
     try:
-        tree = environment.parse(text)
+        tree = parse(text)
     except TemplateSyntaxError as error:
         message = f"the braces can't be read: {error.message}"
         wrong = Wrong("template-error", message, "write `{{ name }}`", error.lineno or 1, "{")

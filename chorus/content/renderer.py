@@ -47,6 +47,10 @@ class TemplateRenderer:
 
     def render(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered:
         """All artefacts of a campaign, those with an error left out, and every problem once."""
+        with self._folder.moment():
+            return self._rendered(loaded, file, occasion)
+
+    def _rendered(self, loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Rendered:
         glossary = self._glossary.read()
         scope = Scope(loaded, file, occasion, glossary, [*glossary.problems])
         self._check_translations(scope)

@@ -1,7 +1,10 @@
 """Templates as they lie in templates/: TOML front matter between ``+++`` lines, then Markdown with placeholders."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 
@@ -52,15 +55,43 @@ class Template:
     body: str = field(repr=False)
 
 
+@dataclass
+class _Moment:
+    """What was seen of the files while one campaign is rendered."""
+
+    there: dict[str, bool] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+
 class TemplateFolder:
     """The files of templates/, read once as long as they don't change."""
 
     def __init__(self, root: Path) -> None:
         self._root = root / "templates"
         self._known: dict[str, tuple[tuple[int, int], str]] = {}
+        self._moment: _Moment | None = None
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Within it each file is looked at once, whatever is edited meanwhile: one rendering sees one state."""
+        if self._moment is not None:
+            yield
+            return
+        self._moment = _Moment()
+        try:
+            yield
+        finally:
+            self._moment = None
 
     def has(self, name: str) -> bool:
         """Whether there is a file or folder of that name."""
+        if self._moment is None:
+            return self._has(name)
+        if name not in self._moment.there:
+            self._moment.there[name] = self._has(name)
+        return self._moment.there[name]
+
+    def _has(self, name: str) -> bool:
         try:
             return inside(self._root, name).exists()
         except OutsideError:
@@ -68,6 +99,13 @@ class TemplateFolder:
 
     def text(self, name: str) -> str:
         """The text of a file, with LF line ends; InputError when it can't be used."""
+        if self._moment is None:
+            return self._read(name)
+        if name not in self._moment.texts:
+            self._moment.texts[name] = self._read(name)
+        return self._moment.texts[name]
+
+    def _read(self, name: str) -> str:
         shown = f"templates/{name}"
         try:
             path = inside(self._root, name)
@@ -85,17 +123,28 @@ class TemplateFolder:
 
     def digest(self, name: str) -> str:
         """SHA-256 (hex) of a file's text."""
-        return hashlib.sha256(self.text(name).encode()).hexdigest()
+        return _digest(self.text(name))
 
     def template(self, folder: str, language: Language, front: type[Front]) -> Template:
         """The template of a language with its front matter; InputError has every problem of it."""
         name = f"{folder}/{language}.md"
         shown = f"templates/{name}"
         head, body = _split(self.text(name), shown)
-        document = parse_toml(head.encode(), shown)
-        return Template(name, validate(document, front), document, body)
+        return _template(name, head, body, front)
 
 
+@lru_cache(maxsize=4096)
+def _template(name: str, head: str, body: str, front: type[Front]) -> Template:
+    document = parse_toml(head.encode(), f"templates/{name}")
+    return Template(name, validate(document, front), document, body)
+
+
+@lru_cache(maxsize=4096)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=4096)
 def body_of(text: str) -> str:
     """A template without its front matter, empty lines in its place; a partial as it is."""
     lines = text.split("\n")

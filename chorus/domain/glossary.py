@@ -5,8 +5,9 @@ apostrophes, and Arabic vowel signs. Where several fit at one place, the longest
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from unicodedata import normalize
 
@@ -74,6 +75,7 @@ class Terms:
     def __init__(self, glossary: Glossary) -> None:
         self._terms = glossary.terms
         self._known = {language: _Forms(glossary.terms, language) for language in Language}
+        self._of_term: dict[tuple[str, Language], re.Pattern[str] | None] = {}
 
     @property
     def ids(self) -> frozenset[str]:
@@ -87,8 +89,9 @@ class Terms:
     def named(self, text: str, language: Language) -> Mapping[str, str]:
         """The ids of what a text names, each with the words of its first place."""
         found: dict[str, str] = {}
-        for term, words, _ in self._known[language].find(normalize("NFC", text), right=True):
-            found.setdefault(term, words)
+        for term, words, _, is_right in self._known[language].find(normalize("NFC", text)):
+            if is_right:
+                found.setdefault(term, words)
         return found
 
     def is_name(self, term: str, name: str, language: Language) -> bool:
@@ -99,13 +102,17 @@ class Terms:
 
     def lacks(self, term: str, text: str, language: Language) -> bool:
         """Whether a text has none of a term's forms, though there is an official one."""
-        forms = self._terms[term].accepted(language)
-        return bool(forms) and not re.search(_either(forms, language), normalize("NFC", text))
+        if (term, language) not in self._of_term:
+            forms = self._terms[term].accepted(language)
+            self._of_term[term, language] = re.compile(_either(forms, language)) if forms else None
+        pattern = self._of_term[term, language]
+        return pattern is not None and not pattern.search(normalize("NFC", text))
 
     def wrong(self, text: str, language: Language) -> Iterator[WrongForm]:
         """The forms of a text that must not occur; what is part of a longer accepted form is none."""
-        for term, words, start in self._known[language].find(text, right=False):
-            yield WrongForm(term, words, start)
+        for term, words, start, is_right in self._known[language].find(text):
+            if not is_right:
+                yield WrongForm(term, words, start)
 
 
 class _Forms:
@@ -118,13 +125,35 @@ class _Forms:
         self._forms = [known for known in forms if known[0].strip()]
         each = (f"({_pattern(form, language)})" for form, _, _ in self._forms)
         self._pattern = re.compile(_bounded("|".join(each), language)) if self._forms else None
+        self._begin = re.compile(_beginnings([form for form, _, _ in self._forms], language)) if self._forms else None
+        self.find = lru_cache(maxsize=512)(self._find)
 
-    def find(self, text: str, *, right: bool) -> Iterator[tuple[str, str, int]]:
-        """The terms' ids, the words found and where, of the right or of the wrong forms."""
-        for match in self._pattern.finditer(text) if self._pattern else ():
-            _, name, is_right = self._forms[(match.lastindex or 1) - 1]
-            if is_right is right:
-                yield name, match[0], match.start()
+    def _find(self, text: str) -> tuple[tuple[str, str, int, bool], ...]:
+        """The terms' ids, the words found and where, and whether they are a right form; kept for the next who asks.
+
+        The pattern of all forms is slow to fail, so it is tried only where one of them may begin.
+        """
+        found: list[tuple[str, str, int, bool]] = []
+        if self._pattern is None or self._begin is None:
+            return ()
+        at = 0
+        while begin := self._begin.search(text, at):
+            match = self._pattern.match(text, begin.start())
+            if match:
+                _, name, is_right = self._forms[(match.lastindex or 1) - 1]
+                found.append((name, match[0], match.start(), is_right))
+            at = match.end() if match else begin.start() + 1
+        return tuple(found)
+
+
+def _beginnings(forms: Sequence[str], language: Language) -> str:
+    """A pattern that fits wherever a form may begin: by its first letters, of which the first decides quickly."""
+    by_first: dict[str, set[str]] = {}
+    for form in forms:
+        first, *more = _atoms(form, language)
+        by_first.setdefault(first, set()).add("".join(more[:3]))
+    either = "|".join(f"{first}(?:{'|'.join(sorted(more))})" for first, more in sorted(by_first.items()))
+    return _begun(either, language)
 
 
 def _either(forms: tuple[str, ...], language: Language) -> str:
@@ -132,15 +161,27 @@ def _either(forms: tuple[str, ...], language: Language) -> str:
 
 
 def _bounded(pattern: str, language: Language) -> str:
-    return f"(?:{pattern})" if language in _JOINED else rf"(?<!\w)(?:{pattern})(?!\w)"
+    return f"(?:{pattern})" if language in _JOINED else rf"{_begun(pattern, language)}(?!\w)"
+
+
+def _begun(pattern: str, language: Language) -> str:
+    return f"(?:{pattern})" if language in _JOINED else rf"(?<!\w)(?:{pattern})"
 
 
 def _pattern(form: str, language: Language) -> str:
+    return "".join(_atoms(form, language))
+
+
+def _atoms(form: str, language: Language) -> list[str]:
+    """The patterns of a form's letters and spaces, one after the other; it may begin with either case."""
     words = normalize("NFC", form).split()
     joint = _VOWEL_SIGNS if language is Language.AR else ""
-    shown = r"\s+".join("".join(_letter(c) + joint for c in word) for word in words)
+    letters = [[_letter(c) + joint for c in word] for word in words]
+    atoms = [atom for number, word in enumerate(letters) for atom in ([r"\s+"] if number else []) + word]
     first = words[0][0] if words else ""
-    return f"[{first.lower()}{first.upper()}]{shown[1:]}" if first.isalpha() and len(first.upper()) == 1 else shown
+    if first.isalpha() and len(first.upper()) == 1:
+        atoms[0] = f"[{first.lower()}{first.upper()}]" + atoms[0][1:]
+    return atoms
 
 
 def _letter(character: str) -> str:
