@@ -96,6 +96,11 @@ class Places:
         return self.var / "translations" / "sources.json"
 
     @property
+    def checks(self) -> Path:
+        """What earlier checks found."""
+        return self.var / "checks.json"
+
+    @property
     def reports(self) -> Path:
         """Issued weekly reports."""
         return self.var / "reports"

@@ -1,17 +1,12 @@
 """A workspace with everything that works on it: what the command line and the daemon start from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
 
-from chorus.bootstrap.signoff_post import draw, post_of
-from chorus.bootstrap.starter import copy_starter
 from chorus.config import Places
-from chorus.content.renderer import TemplateRenderer
-from chorus.content.salutation import Slots
-from chorus.content.signatory_keys import verify
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import Outcome
@@ -23,14 +18,12 @@ from chorus.engine.clock import SystemClock
 from chorus.engine.control_client import ControlClient, NoDaemonError
 from chorus.engine.lock import WriterLock
 from chorus.services.acting import Context, Json
-from chorus.services.acts import ACTS
+from chorus.services.checking_workspace import Findings
 from chorus.services.letters import Post
 from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
-from chorus.services.report import weekly_report
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import DkimRecord, PreviewResult, ReportResult
-from chorus.store.opening import memory_database, open_database
 
 STARTING_SECONDS = 20.0
 """How long a command waits for a daemon that is starting."""
@@ -53,6 +46,8 @@ class Parts:
     @cached_property
     def renderer(self) -> Renderer:
         """Turns campaigns into artefacts."""
+        from chorus.content.renderer import TemplateRenderer
+
         return TemplateRenderer(self.root, self._sent)
 
     def _sent(self, campaign: str, activity: str) -> tuple[Artefact, ...]:
@@ -63,11 +58,15 @@ class Parts:
     @cached_property
     def log(self) -> LogReader:
         """Reads the sign-off log, and checks the keys under it."""
+        from chorus.content.signatory_keys import verify
+
         return LogReader(verify)
 
     @cached_property
     def post(self) -> Post:
         """Sends the letters of sign-offs."""
+        from chorus.bootstrap.signoff_post import post_of
+
         return post_of(lambda: self.files.load().workspace, self.places, self.clock.now)
 
     @cached_property
@@ -87,6 +86,8 @@ class Parts:
     @staticmethod
     def slots(loaded: Loaded) -> SlotMaker:
         """Fills the slots of contacts."""
+        from chorus.content.salutation import Slots
+
         return Slots(loaded.countries)
 
     @contextmanager
@@ -95,6 +96,8 @@ class Parts:
         if not self.places.database.exists():
             yield None
             return
+        from chorus.store.opening import open_database
+
         store = open_database(self.places.database, writer=False)
         try:
             yield store
@@ -108,6 +111,8 @@ class Parts:
             if store is not None:
                 yield store
                 return
+        from chorus.store.opening import memory_database
+
         empty = memory_database()
         try:
             yield empty
@@ -116,6 +121,9 @@ class Parts:
 
     def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""
+        from chorus.services.acts import ACTS
+        from chorus.store.opening import open_database
+
         deadline = monotonic() + STARTING_SECONDS
         while self.holder() is not None:
             try:
@@ -135,6 +143,8 @@ class Parts:
 
     def context(self, store: Store) -> Context:
         """What an officer's act works on, now."""
+        from chorus.bootstrap.signoff_post import draw
+
         return Context(
             files=self.files,
             renderer=self.renderer,
@@ -157,6 +167,15 @@ class Parts:
         """The running daemon's ``pid`` and ``since``; None when none runs."""
         return self.lock.holder()
 
+    def check(self, only: Collection[str] | None, progress: Progress, *, fresh: bool = False) -> Findings:
+        """Everything wrong with the workspace, or with some campaigns of it; see services.checking_workspace."""
+        from chorus.bootstrap.checking import WorkspaceChecker
+
+        with self.store_or_none() as store:
+            imported = store.import_digests() if store else {}
+        checker = WorkspaceChecker(self.root, self.places.checks, self._sent)
+        return checker.check(only, progress, self.clock.now(), imported, fresh=fresh)
+
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
         """Write every artefact of a campaign and a gallery; by default below var/preview/."""
         from chorus.bootstrap.previewing import preview
@@ -169,6 +188,7 @@ class Parts:
         Nothing is issued by looking. RefusedError for a week that has not begun.
         """
         from chorus.bootstrap.reporting import forms, issued_report, line_of, write_reports
+        from chorus.services.report import weekly_report
 
         loaded = self.files.load()
         zone = loaded.workspace.workspace.timezone
@@ -190,6 +210,8 @@ class Parts:
 
     @contextmanager
     def _must_read(self) -> Iterator[Store]:
+        from chorus.store.opening import open_database
+
         store = open_database(self.places.database, writer=False)
         try:
             yield store
@@ -210,4 +232,6 @@ class Parts:
 
     def init(self, target: Path) -> tuple[Path, ...]:
         """Copy the starter workspace; RefusedError when ``target`` is not empty."""
+        from chorus.bootstrap.starter import copy_starter
+
         return copy_starter(target)

@@ -18,6 +18,9 @@ def check(
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE", help="Files or campaign ids; else everything.")
     ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Check everything anew, also what has not changed since the last check.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
     """Find every problem, each at its place.
@@ -28,7 +31,7 @@ def check(
 
     chorus = facade(ctx)
     chosen = Chosen.of(chorus.root, files or ())
-    problems, what, more = _problems(chorus, chosen)
+    problems, what, more = _problems(chorus, chosen, no_cache)
     if json:
         output.emit_json(problems)
     else:
@@ -40,32 +43,23 @@ def check(
         raise typer.Exit(1)
 
 
-def _problems(chorus: "Facade", chosen: "Chosen") -> "tuple[tuple[Problem, ...], str, bool]":
+def _problems(chorus: "Facade", chosen: "Chosen", fresh: bool) -> "tuple[tuple[Problem, ...], str, bool]":
     """The problems found, in words what was looked at, and whether something was too broken to find them all."""
     from chorus.domain.problems import InputError
-    from chorus.services.checking import check as check_workspace
-    from chorus.services.checking_broken import check_broken, more_may_follow
-    from chorus.services.snapshot import SnapshotFiles
 
+    only = chosen.campaigns if chosen.campaigns and not chosen.files else None
     try:
-        loaded = chorus.files.load()
+        with output.progress("Checking") as progress:
+            findings = chorus.check(only, progress, fresh=fresh)
     except InputError as error:
         return error.problems, "the workspace", True
-    only = chosen.campaigns if chosen.campaigns and not chosen.files else None
-    with output.progress("Checking") as progress:
-        with chorus.store_or_none() as store:
-            imported = store.import_digests() if store else {}
-        files = SnapshotFiles(chorus.files, loaded)
-        found = check_workspace(files, chorus.renderer, only, progress, chorus.clock.now(), imported)
-        found = tuple(dict.fromkeys((*found, *check_broken(files, loaded, chorus.renderer, only))))
-    more = more_may_follow(loaded, only)
+    found = findings.problems
     if chosen.files:
         wanted = (*chosen.files, *(f"campaigns/{c}.toml" for c in chosen.campaigns))
         found = tuple(p for p in found if any(_concerns(p, name) for name in wanted))
-        return found, output.count(len(wanted), "file"), more
-    campaigns = len(only) if only else len(loaded.campaigns) + len(loaded.broken)
-    words = output.count(campaigns, "campaign")
-    return found, words if only else f"{words}, {output.count(len(loaded.workspace.audiences), 'audience')}", more
+        return found, output.count(len(wanted), "file"), findings.more
+    words = output.count(len(only) if only else findings.campaigns, "campaign")
+    return found, words if only else f"{words}, {output.count(findings.audiences, 'audience')}", findings.more
 
 
 def _concerns(problem: "Problem", name: str) -> bool:

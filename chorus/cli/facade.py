@@ -1,12 +1,13 @@
 """What the commands need of a workspace: ``chorus.facade.Chorus``, or a test's double of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from chorus.domain.evidence import Finding
 from chorus.services.acting import Json
+from chorus.services.checking_workspace import Findings
 from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
 from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_translations import Sheets, Translations
@@ -68,6 +69,10 @@ class Facade(Protocol):
 
     def act(self, name: str, /, **arguments: object) -> Json:
         """Do one of services.acts: in the daemon when one runs, else here."""
+        ...
+
+    def check(self, only: Collection[str] | None, progress: Progress, *, fresh: bool = False) -> Findings:
+        """Everything wrong with the workspace, or with some campaigns of it."""
         ...
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:

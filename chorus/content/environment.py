@@ -117,7 +117,7 @@ class Templates:
             raise InputError((found,)) from error
 
     def _joined(self, text: str, context: Mapping[str, object]) -> str | None:
-        """A text filled piece by piece; None when it can't be cut or a piece can't be filled, which Jinja then tells."""
+        """A text filled piece by piece; None when it can't be cut, or a piece not filled, which Jinja then tells."""
         parts = pieces(text)
         if parts is None:
             return None

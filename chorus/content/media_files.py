@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from chorus.content.inside import OutsideError, inside
+from chorus.content.lookups import Lookups, is_there
 from chorus.domain.artefact import Artefact, Picture
 from chorus.domain.problems import ChorusError, RefusedError
 
@@ -20,8 +21,9 @@ class MediaError(ChorusError):
 class MediaFolder:
     """The folder media/ of a workspace."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, lookups: Lookups | None = None) -> None:
         self._folder = root / "media"
+        self._lookups = lookups if lookups is not None else Lookups()
         self._known: dict[str, tuple[tuple[int, int], str]] = {}
 
     def picture(self, name: str, alt: str) -> Picture:
@@ -38,6 +40,7 @@ class MediaFolder:
             raise MediaError(f"media/{name} is none of {', '.join(kinds)}")
         try:
             path = inside(self._folder, name)
+            self._lookups.add(f"media/{name}", found=is_there(path))
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
             if status.st_size > limit:
@@ -45,6 +48,7 @@ class MediaFolder:
             if self._known.get(name, (None,))[0] != stamp:
                 self._known[name] = (stamp, hashlib.sha256(path.read_bytes()).hexdigest())
         except OutsideError as error:
+            self._lookups.add(f"media/{name}", found=False)
             raise MediaError(error.message) from error
         except OSError as error:
             raise MediaError(f"there is no media/{name}") from error

@@ -1,8 +1,8 @@
 """Templates cut into plain text and placeholders that stand alone, so that each distinct placeholder is read once.
 
-Most templates are text with placeholders of a few kinds. Jinja would read and compile every template anew for them; cut
-into pieces, a whole workspace has a few dozen. What has more than that (conditions, comments, signs that trim spaces) is
-not cut, and whatever goes wrong in a piece is told by Jinja on the whole text, with its line.
+Most templates are text with placeholders of a few kinds, and Jinja would read and compile every one of them anew; cut
+into pieces, a whole workspace has a few dozen. What has more (conditions, comments, signs that trim spaces) is not cut,
+and whatever goes wrong in a piece is told by Jinja on the whole text, with its line.
 """
 
 import re

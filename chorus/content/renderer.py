@@ -8,6 +8,7 @@ from chorus.content.body import Bodies, Body
 from chorus.content.glossary_check import check_glossary
 from chorus.content.glossary_file import GlossaryFile
 from chorus.content.layouts import Layouts
+from chorus.content.lookups import Lookups
 from chorus.content.mail_values import Text
 from chorus.content.mails import Mails
 from chorus.content.media_files import MediaFolder
@@ -30,13 +31,14 @@ class TemplateRenderer:
     """Renders with the templates and media below ``root``; implements ``ports.Renderer``.
 
     The same files give the same bytes. Files are read again only when they have changed. ``sent`` tells what left, for
-    corrigenda, which say what they correct.
+    corrigenda, which say what they correct. ``lookups`` remembers at which files it has looked, found or not.
     """
 
     def __init__(self, root: Path, sent: SentArtefacts = lambda _campaign, _activity: ()) -> None:
-        self._folder = TemplateFolder(root)
+        self.lookups = Lookups()
+        self._folder = TemplateFolder(root, self.lookups)
         self._glossary = GlossaryFile(self._folder)
-        media = MediaFolder(root)
+        media = MediaFolder(root, self.lookups)
         self._bodies = Bodies(self._folder, media)
         layouts = Layouts(self._folder)
         self._mails = Mails(layouts, self._bodies, sent)

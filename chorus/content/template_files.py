@@ -10,6 +10,7 @@ from stat import S_ISREG
 
 from chorus.content.forbidden import forbidden
 from chorus.content.inside import OutsideError, inside
+from chorus.content.lookups import Lookups, is_there
 from chorus.content.model_check import validate
 from chorus.content.toml_places import Place
 from chorus.content.toml_source import MAX_BYTES, TomlDocument, parse_toml
@@ -66,8 +67,9 @@ class _Moment:
 class TemplateFolder:
     """The files of templates/, read once as long as they don't change."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, lookups: Lookups | None = None) -> None:
         self._root = root / "templates"
+        self._lookups = lookups if lookups is not None else Lookups()
         self._known: dict[str, tuple[tuple[int, int], str]] = {}
         self._moment: _Moment | None = None
 
@@ -93,9 +95,11 @@ class TemplateFolder:
 
     def _has(self, name: str) -> bool:
         try:
-            return inside(self._root, name).exists()
+            there = inside(self._root, name).exists()
         except OutsideError:
-            return False
+            there = False
+        self._lookups.add(f"templates/{name}", found=there)
+        return there
 
     def text(self, name: str) -> str:
         """The text of a file, with LF line ends; InputError when it can't be used."""
@@ -109,6 +113,7 @@ class TemplateFolder:
         shown = f"templates/{name}"
         try:
             path = inside(self._root, name)
+            self._lookups.add(f"templates/{name}", found=is_there(path))
             status = path.stat()
             if not S_ISREG(status.st_mode):
                 raise _refused(shown, "missing-template", "this is no regular file", "put a file in its place")
@@ -116,6 +121,7 @@ class TemplateFolder:
             if self._known.get(name, (None,))[0] != stamp:
                 self._known[name] = (stamp, _decode(path.read_bytes(), shown))
         except OutsideError as error:
+            self._lookups.add(f"templates/{name}", found=False)
             raise _refused(shown, "outside-workspace", error.message, error.todo) from error
         except OSError as error:
             raise _refused(shown, "missing-template", f"can't be read: {error.strerror}", "write it") from error

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,17 +39,28 @@ class FileWorkspace:
 
     def load(self) -> Loaded:
         """Everything, with all problems; InputError when config.toml itself can't be used."""
-        campaigns, broken, partial = self._campaigns()
-        of_campaigns = tuple(problem for problems in broken.values() for problem in problems)
+        read = [self._campaign(path) for path in self._paths()]
+        of_campaigns = tuple(problem for one in read for problem in one.problems)
         try:
-            workspace, found, catalogue, place = self._config()
+            frame = self.frame()
         except InputError as error:
             raise InputError((*error.problems, *of_campaigns)) from error
-        problems = tuple(sorted((*found, *of_campaigns), key=Problem.sort_key))
+        return _with_campaigns(frame, read)
+
+    def campaign_ids(self) -> tuple[str, ...]:
+        """The ids of all campaigns, also of broken ones, in their order."""
+        return tuple(path.stem for path in self._paths())
+
+    def frame(self) -> Loaded:
+        """The workspace without its campaigns; InputError when config.toml can't be used."""
+        workspace, found, catalogue, place = self._config()
         return Loaded(
-            *(workspace, catalogue, shipped_countries(), campaigns, broken, problems, partial, place),
-            providers=shipped_providers(),
+            *(workspace, catalogue, shipped_countries(), {}, {}, found, {}, place), providers=shipped_providers()
         )
+
+    def framed(self, frame: Loaded, campaign_id: str) -> Loaded:
+        """The workspace as if that campaign were its only one."""
+        return _with_campaigns(frame, [self._campaign(self.root / "campaigns" / f"{campaign_id}.toml")])
 
     def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file, and between them every problem."""
@@ -102,26 +114,19 @@ class FileWorkspace:
             told = (p for p in beside if not any(repr(name) in p.message for name in rest.lost))
             raise InputError((*error.problems, *told)) from error
 
-    def _campaigns(
-        self,
-    ) -> tuple[Mapping[str, CampaignFile], Mapping[str, tuple[Problem, ...]], Mapping[str, PartialFile]]:
-        campaigns: dict[str, CampaignFile] = {}
-        broken: dict[str, tuple[Problem, ...]] = {}
-        partial: dict[str, PartialFile] = {}
-        for path in sorted((self.root / "campaigns").glob("*.toml")):
-            name = path.stem
-            try:
-                document = self._campaign_document(path, name)
-            except InputError as error:
-                broken[name] = error.problems
-                continue
-            try:
-                campaigns[name] = TomlCampaign(name, validate(document, Campaign), document)
-            except InputError as error:
-                broken[name] = error.problems
-                if rest := PartialCampaign.of(name, document):
-                    partial[name] = rest
-        return campaigns, broken, partial
+    def _paths(self) -> list[Path]:
+        return sorted((self.root / "campaigns").glob("*.toml"))
+
+    def _campaign(self, path: Path) -> "_Read":
+        name = path.stem
+        try:
+            document = self._campaign_document(path, name)
+        except InputError as error:
+            return _Read(name, problems=error.problems)
+        try:
+            return _Read(name, TomlCampaign(name, validate(document, Campaign), document))
+        except InputError as error:
+            return _Read(name, problems=error.problems, rest=PartialCampaign.of(name, document))
 
     def _campaign_document(self, path: Path, name: str) -> TomlDocument:
         shown = f"campaigns/{path.name}"
@@ -148,6 +153,25 @@ class FileWorkspace:
             message, todo = f"can't be read: {error.strerror}", "check the file and its permissions"
             raise InputError((Problem(code="unreadable-file", message=message, todo=todo, file=shown),)) from error
         return parse_toml(data, shown)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One campaign as read; ``problems`` has a broken one, and perhaps what is right in it."""
+
+    id: str
+    file: CampaignFile | None = None
+    problems: tuple[Problem, ...] = ()
+    rest: PartialFile | None = None
+
+
+def _with_campaigns(frame: Loaded, read: Sequence[_Read]) -> Loaded:
+    campaigns = {one.id: one.file for one in read if one.file}
+    broken = {one.id: one.problems for one in read if not one.file}
+    partial = {one.id: one.rest for one in read if one.rest}
+    of_campaigns = (problem for problems in broken.values() for problem in problems)
+    problems = tuple(sorted((*frame.problems, *of_campaigns), key=Problem.sort_key))
+    return replace(frame, campaigns=campaigns, broken=broken, problems=problems, partial=partial)
 
 
 def _merged(workspace: Workspace, document: TomlDocument) -> Catalogue:

@@ -31,6 +31,7 @@ Cyrillic letters are let in, so that one that only looks Latin is told as what i
 _SOMETHING = re.compile(r"[\d\u00b2\u00b3\u00b9\u2070-\u2089@\ue000]|://|\bwww\.", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)
 def marks_of(text: str, language: Language, pictures: tuple[str, ...] = ()) -> Marks:
     """Everything in a text that must agree; ``pictures`` are the names of what it shows."""
     shown = [Mark("picture", name, name) for name in dict.fromkeys(pictures)]

@@ -7,7 +7,7 @@ apostrophes, and Arabic vowel signs. Where several fit at one place, the longest
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal, Self
 from unicodedata import normalize
 
@@ -123,10 +123,17 @@ class _Forms:
         forms += [(form, name, False) for name, term in terms.items() for form in term.wrong.get(language, ())]
         forms.sort(key=lambda known: -len(known[0]))
         self._forms = [known for known in forms if known[0].strip()]
-        each = (f"({_pattern(form, language)})" for form, _, _ in self._forms)
-        self._pattern = re.compile(_bounded("|".join(each), language)) if self._forms else None
-        self._begin = re.compile(_beginnings([form for form, _, _ in self._forms], language)) if self._forms else None
+        self._language = language
         self.find = lru_cache(maxsize=512)(self._find)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        each = (f"({_pattern(form, self._language)})" for form, _, _ in self._forms)
+        return re.compile(_bounded("|".join(each), self._language))
+
+    @cached_property
+    def _begin(self) -> re.Pattern[str]:
+        return re.compile(_beginnings([form for form, _, _ in self._forms], self._language))
 
     def _find(self, text: str) -> tuple[tuple[str, str, int, bool], ...]:
         """The terms' ids, the words found and where, and whether they are a right form; kept for the next who asks.
@@ -134,7 +141,7 @@ class _Forms:
         The pattern of all forms is slow to fail, so it is tried only where one of them may begin.
         """
         found: list[tuple[str, str, int, bool]] = []
-        if self._pattern is None or self._begin is None:
+        if not self._forms:
             return ()
         at = 0
         while begin := self._begin.search(text, at):

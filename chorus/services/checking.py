@@ -1,6 +1,6 @@
 """Checking a workspace: every problem in configuration, campaigns, templates, audiences, translations, all at once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -8,14 +8,16 @@ from chorus.domain.campaign import Mailing, Post, kind_of, repeated
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
+from chorus.services.checking_audiences import Audiences
 from chorus.services.checking_bilingual import check_bilingual
 from chorus.services.checking_corrigenda import check_corrigenda
+from chorus.services.checking_over import check_over
 from chorus.services.checking_pace import check_hours, check_pace
 from chorus.services.checking_schedules import check_schedules
 from chorus.services.checking_segments import check_segment, check_segments
 from chorus.services.checking_signoff import check_signoff
 from chorus.services.checking_statements import check_revision_times, check_statements
-from chorus.services.occasions import due_times, occasion_of
+from chorus.services.occasions import occasion_of
 from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
 
 RESERVED = frozenset({"c", "health", "media", "o", "u"})
@@ -39,33 +41,39 @@ def check(
     audiences whose file was edited since its import.
     """
     loaded = files.load()
+    audiences = Audiences(files, loaded)
     chosen = [f for f in loaded.campaigns.values() if only is None or f.id in only]
     found: list[Problem] = []
     if only is None:
         found += loaded.problems
-        found += check_audiences(files, loaded)
+        found += (problem for facts in audiences.all().values() for problem in facts.problems)
     for campaign_id, problems in loaded.broken.items():
         if only is None or campaign_id in only:
             found += problems
     for done, file in enumerate(chosen):
         if progress:
             progress(file.id, done, len(chosen))
-        found += check_campaign(loaded, file, renderer)
-        found += check_segments(files, loaded, file)
-        found += check_pace(files, loaded, file, now)
-        if now is not None and not file.campaign.sample:
-            found += _over(loaded, file, now)
-    found += _edited(files, loaded, imported or {}, None if only is None else chosen)
+        found += check_file(loaded, file, renderer, audiences, now)
+    used = None if only is None else {a for file in chosen for a in audiences_of(loaded, file)}
+    found += check_imports(files, loaded, imported or {}, used)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by file, line and column, each once."""
     unique = {(p.sort_key(), p.message): p for p in found}
     return tuple(sorted(unique.values(), key=Problem.sort_key))
 
 
-def check_audiences(files: WorkspaceFiles, loaded: Loaded) -> Iterator[Problem]:
-    """Every row of every audience that can't be used."""
-    for audience, source in loaded.workspace.audiences.items():
-        for item in files.read_contacts(audience, source):
-            if isinstance(item, Problem):
-                yield item
+def check_file(
+    loaded: Loaded, file: CampaignFile, renderer: Renderer, audiences: Audiences, now: datetime | None
+) -> Iterator[Problem]:
+    """Everything wrong with one campaign, its segments, and with ``now`` its date."""
+    yield from check_campaign(loaded, file, renderer)
+    yield from check_segments(audiences, file)
+    yield from check_pace(audiences.files, loaded, file, now)
+    if now is not None and not file.campaign.sample:
+        yield from check_over(loaded, file, now)
 
 
 def check_campaign(loaded: Loaded, file: CampaignFile, renderer: Renderer) -> Iterator[Problem]:
@@ -83,53 +91,35 @@ def require_sound(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> 
 
     A row of an audience that can't be used is left out and stops nothing; a file that can't be used does.
     """
-    found = [*check_definition(loaded, file), *check_segments(files, loaded, file)]
-    for audience in _audiences_of(loaded, file):
-        items = files.read_contacts(audience, loaded.workspace.audiences[audience])
-        found += (item for item in items if isinstance(item, Problem) and item.code not in ROW_CODES)
+    audiences = Audiences(files, loaded)
+    found = [*check_definition(loaded, file), *check_segments(audiences, file)]
+    for audience in audiences_of(loaded, file):
+        found += (problem for problem in audiences.of(audience).problems if problem.code not in ROW_CODES)
     errors = tuple(p for p in found if p.severity == "error")
     if errors:
         raise InputError(errors)
 
 
-def _audiences_of(loaded: Loaded, file: CampaignFile) -> tuple[str, ...]:
+def audiences_of(loaded: Loaded, file: CampaignFile) -> tuple[str, ...]:
     """The audiences that a campaign's mailings name and that there are."""
     named = (a for _, activity in located(file) if isinstance(activity, Mailing) for a in activity.audience)
     return tuple(a for a in dict.fromkeys(named) if a in loaded.workspace.audiences)
 
 
-def _edited(
-    files: WorkspaceFiles, loaded: Loaded, imported: Mapping[str, str], chosen: Sequence[CampaignFile] | None
+def check_imports(
+    files: WorkspaceFiles, loaded: Loaded, imported: Mapping[str, str], used: Collection[str] | None = None
 ) -> Iterator[Problem]:
-    sources = loaded.workspace.audiences
-    wanted = sources if chosen is None else dict.fromkeys(a for file in chosen for a in _audiences_of(loaded, file))
-    for audience in wanted:
-        if imported.get(audience, "") and imported[audience] != files.audience_digest(sources[audience]):
+    """Audiences (all, or those of ``used``) whose file is another than the one that was imported."""
+    for audience, source in loaded.workspace.audiences.items():
+        wanted = used is None or audience in used
+        if wanted and imported.get(audience, "") and imported[audience] != files.audience_digest(source):
             yield Problem(
                 code="edited-since-import",
                 message=f"{audience} was edited since its import: mailings go to the contacts as they were imported",
                 todo=f"chorus audience import {audience}",
-                file=f"audiences/{sources[audience].file}",
+                file=f"audiences/{source.file}",
                 severity="warning",
             )
-
-
-def _over(loaded: Loaded, file: CampaignFile, now: datetime) -> Iterator[Problem]:
-    try:
-        occasion = occasion_of(loaded, file)
-    except NotFoundError:
-        return  # told by ``check_definition``
-    activities = list(file.campaign.activities())
-    over = [a for a in activities if due_times(loaded.workspace, file.campaign, a, occasion, ("UTC",)).at <= now]
-    if over:
-        which = "all activities are" if len(over) == len(activities) else f"{', '.join(a.id for a in over)}: already"
-        yield file.problem(
-            "over",
-            f"{which} over ({occasion.start.day} {occasion.start:%B %Y}): the daemon never sends what is past",
-            "correct the year or the schedule, if it is to leave",
-            ("year",),
-            "warning",
-        )
 
 
 def check_definition(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:

@@ -3,20 +3,26 @@
 from collections.abc import Collection, Iterator
 
 from chorus.domain.problems import Problem
-from chorus.services.checking import check_campaign
-from chorus.services.checking_segments import check_segments
-from chorus.services.ports import Loaded, Renderer, WorkspaceFiles
+from chorus.services.checking import check_file
+from chorus.services.checking_audiences import Audiences
+from chorus.services.ports import Loaded, PartialFile, Renderer, WorkspaceFiles
 
 
 def check_broken(
     files: WorkspaceFiles, loaded: Loaded, renderer: Renderer, only: Collection[str] | None = None
 ) -> Iterator[Problem]:
     """The problems of broken campaigns (all, or those of ``only``) beside those for which they are broken."""
+    audiences = Audiences(files, loaded)
     for campaign_id, file in loaded.partial.items():
         if only is None or campaign_id in only:
-            for problem in (*check_campaign(loaded, file, renderer), *check_segments(files, loaded, file)):
-                if not file.misled(problem):
-                    yield problem
+            yield from check_partial(loaded, file, renderer, audiences)
+
+
+def check_partial(loaded: Loaded, file: PartialFile, renderer: Renderer, audiences: Audiences) -> Iterator[Problem]:
+    """The problems of one broken campaign beside those for which it is broken."""
+    for problem in check_file(loaded, file, renderer, audiences, None):
+        if not file.misled(problem):
+            yield problem
 
 
 def more_may_follow(loaded: Loaded, only: Collection[str] | None = None) -> bool:

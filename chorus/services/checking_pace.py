@@ -11,7 +11,7 @@ from chorus.domain.problems import ChorusError, Problem
 from chorus.domain.timeline import Send
 from chorus.services.activities import located
 from chorus.services.audiences import AudienceReader
-from chorus.services.occasions import occasion_of
+from chorus.services.occasions import due_times, occasion_of
 from chorus.services.planning import plan_activity
 from chorus.services.ports import CampaignFile, Loaded, WorkspaceFiles
 
@@ -56,8 +56,8 @@ def check_pace(
             KeyError,
         ):  # KeyError: a convention that config.toml does not have; both are told elsewhere
             continue
-        if now is not None and send.at <= now:
-            continue
+        if now is not None and due_times(loaded.workspace, file.campaign, activity, occasion, ("UTC",)).at <= now:
+            continue  # by the same instant as ``checking_over.turns``
         if why := too_late(loaded.workspace, send, occasion):
             where = (*loc, "send" if kind_of(activity) == "email" else "release")
             yield file.problem("slow-pace", why, f"let it begin earlier, or change {cause(send)}", where, "warning")

@@ -8,7 +8,8 @@ from chorus.domain.problems import Problem, Severity
 from chorus.domain.segment import SegmentError, parse_segment
 from chorus.domain.segment_node import FIELDS
 from chorus.services.activities import located
-from chorus.services.ports import CampaignFile, Loaded, Loc, WorkspaceFiles
+from chorus.services.checking_audiences import Audiences
+from chorus.services.ports import CampaignFile, Loaded, Loc
 
 USUAL_ROLES = frozenset({"academia", "focal-point", "industry", "media", "ngo", "observer", "partner", "party"})
 """Roles that a segment may ask for though nobody on the list has them yet."""
@@ -27,7 +28,7 @@ def check_segment(loaded: Loaded, file: CampaignFile, where: str, loc: Loc) -> I
         yield file.problem("unknown-country", f"no country {country!r}: it would match nobody", todo, loc)
 
 
-def check_segments(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:
+def check_segments(audiences: Audiences, file: CampaignFile) -> Iterator[Problem]:
     """Segments that ask for an attribute or a role which no contact of their audiences has: there a slip hides."""
     for loc, activity in located(file):
         if not isinstance(activity, Mailing) or not activity.where:
@@ -38,7 +39,9 @@ def check_segments(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) ->
             continue  # told by ``check_definition``
         asked, roles = segment.attributes(), segment.values("role")
         if asked or roles:
-            have, played = _attributes(files, loaded, activity)
+            lists = [audiences.of(audience) for audience in activity.audience if audience in audiences]
+            have = {name for facts in lists for name in facts.attributes}
+            played = {role for facts in lists for role in facts.roles}
             where = (*loc, "where")
             for name in sorted(asked - have):
                 yield _nobody(file, "unknown-attribute", repr(name), name, [*FIELDS, *have], where)
@@ -59,17 +62,3 @@ def _nobody(
     near = get_close_matches(name, known, n=1)
     todo = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known)) or 'none'}"
     return file.problem(code, f"no contact of these audiences has {what}", todo, loc, severity)
-
-
-def _attributes(files: WorkspaceFiles, loaded: Loaded, activity: Mailing) -> tuple[set[str], set[str]]:
-    """The attributes and the roles (casefolded) that the contacts of a mailing's audiences have."""
-    sources = loaded.workspace.audiences
-    attributes: set[str] = set()
-    roles: set[str] = set()
-    for audience in activity.audience:
-        if audience in sources:
-            for item in files.read_contacts(audience, sources[audience]):
-                if not isinstance(item, Problem):
-                    attributes.update(item.attributes)
-                    roles.add(item.role.casefold())
-    return attributes, roles - {""}

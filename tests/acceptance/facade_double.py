@@ -1,6 +1,6 @@
 """A double of the facade: a small workspace in memory with a real database in a temporary folder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from chorus.domain.evidence import Finding
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
+from chorus.services.checking_workspace import Findings, check_plainly
 from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
 from chorus.services.ports_control import UncertainDelivery
@@ -147,6 +148,11 @@ class FacadeDouble:
                 draw=lambda: f"token-{len(self.letters)}",
             )
             return ACTS[name](context, **arguments)
+
+    def check(self, only: Collection[str] | None, progress: Progress, *, fresh: bool = False) -> Findings:
+        with self.store_or_none() as store:
+            imported = store.import_digests() if store else {}
+        return check_plainly(self.files, self.renderer, only, progress, self.clock.now(), imported)
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
         find_campaign(self.files.load(), campaign_id)

@@ -1,0 +1,108 @@
+"""Checking a workspace campaign by campaign: what was found in each, and all of it put together."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chorus.domain.problems import Frozen, Problem
+from chorus.services.checking import audiences_of, check_file, check_imports, in_order
+from chorus.services.checking_audiences import Audiences
+from chorus.services.checking_broken import check_partial, more_may_follow
+from chorus.services.checking_over import turns
+from chorus.services.ports import CampaignFile, Loaded, Progress, Renderer, WorkspaceFiles
+
+
+class Checked(Frozen):
+    """What was found in one campaign.
+
+    ``beside`` is what else is wrong with a broken one, ``more`` whether it is too broken to find everything; with
+    ``turns``, instants, what is found changes by itself. ``audiences`` are those that it goes to.
+    """
+
+    problems: tuple[Problem, ...]
+    beside: tuple[Problem, ...] = ()
+    more: bool = False
+    turns: tuple[datetime, ...] = ()
+    audiences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The problems of a workspace, or of some campaigns of it; how much was looked at; whether more may follow."""
+
+    problems: tuple[Problem, ...]
+    campaigns: int = 0
+    audiences: int = 0
+    more: bool = False
+
+
+class Checks(Protocol):
+    """Checks a workspace."""
+
+    def check(self, only: Collection[str] | None, progress: Progress, *, fresh: bool = False) -> Findings:
+        """All problems, or those of some campaigns (by id); ``fresh`` relies on nothing that was found before.
+
+        InputError when config.toml can't be used.
+        """
+        ...
+
+
+def check_one(
+    loaded: Loaded, campaign_id: str, renderer: Renderer, audiences: Audiences, now: datetime | None
+) -> Checked:
+    """Everything wrong with one campaign, be it broken."""
+    if campaign_id in loaded.campaigns:
+        file: CampaignFile = loaded.campaigns[campaign_id]
+        found = tuple(check_file(loaded, file, renderer, audiences, now))
+        changing = () if now is None else turns(loaded, file)
+        return Checked(problems=found, turns=changing, audiences=audiences_of(loaded, file))
+    partial = loaded.partial.get(campaign_id)
+    beside = tuple(check_partial(loaded, partial, renderer, audiences)) if partial else ()
+    more = more_may_follow(loaded, (campaign_id,))
+    return Checked(problems=loaded.broken[campaign_id], beside=beside, more=more)
+
+
+def put_together(
+    files: WorkspaceFiles,
+    loaded: Loaded,
+    checked: Iterable[Checked],
+    audiences: Audiences,
+    imported: Mapping[str, str],
+    *,
+    everything: bool,
+) -> Findings:
+    """The findings of campaigns and, when ``everything`` was asked for, of configuration and audiences."""
+    campaigns = list(checked)
+    found = [problem for one in campaigns for problem in one.problems]
+    used = None if everything else {name for one in campaigns for name in one.audiences}
+    if everything:
+        found += loaded.problems
+        found += (problem for facts in audiences.all().values() for problem in facts.problems)
+    found += check_imports(files, loaded, imported, used)
+    beside = (problem for one in campaigns for problem in one.beside)
+    problems = tuple(dict.fromkeys((*in_order(found), *beside)))
+    more = any(one.more for one in campaigns)
+    return Findings(problems, len(campaigns), len(loaded.workspace.audiences), more)
+
+
+def check_plainly(
+    files: WorkspaceFiles,
+    renderer: Renderer,
+    only: Collection[str] | None,
+    progress: Progress,
+    now: datetime | None,
+    imported: Mapping[str, str],
+) -> Findings:
+    """The findings, one campaign after the other in this process, nothing taken from an earlier check.
+
+    InputError when config.toml can't be used.
+    """
+    loaded = files.load()
+    audiences = Audiences(files, loaded)
+    chosen = [name for name in (*loaded.campaigns, *loaded.broken) if only is None or name in only]
+    checked: list[Checked] = []
+    for done, name in enumerate(chosen):
+        progress(name, done, len(chosen))
+        checked.append(check_one(loaded, name, renderer, audiences, now))
+    return put_together(files, loaded, checked, audiences, imported, everything=only is None)
