@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from chorus import bootstrap
+from chorus.bootstrap import sending
 from chorus.domain.problems import ChorusError
 from chorus.engine.frames import frame, read_frame
 from chorus.engine.sender_loop import SenderLoop
@@ -38,7 +38,7 @@ def _serve(source: BinaryIO, sink: BinaryIO) -> int:
         return 0
     try:
         spec = SenderSpec.model_validate(first[1])
-        loop = SenderLoop(spec, bootstrap.channel_of(spec), bootstrap.sealer_of(spec), bootstrap.composer_of(spec))
+        loop = SenderLoop(spec, sending.channel_of(spec), sending.sealer_of(spec), sending.composer_of(spec))
     except ValidationError as error:  # pydantic's own text would show the secrets
         names = ", ".join(".".join(map(str, e["loc"])) for e in error.errors(include_input=False))
         raise ChorusError(f"the sender's settings are wrong in: {names}", "look at config.toml and secrets") from None

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from chorus import bootstrap
+from chorus.bootstrap import sending
 from chorus.engine.frames import read_frame
 from chorus.engine.sender_loop import SenderLoop
 from chorus.services.messages import SenderSpec
@@ -23,7 +23,7 @@ def main(point: str, times: int) -> None:
         if left[0] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    loop = SenderLoop(spec, bootstrap.channel_of(spec), bootstrap.sealer_of(spec), PlainComposer)
+    loop = SenderLoop(spec, sending.channel_of(spec), sending.sealer_of(spec), PlainComposer)
     loop.run(sys.stdin.buffer, sys.stdout.buffer, crash)
 
 

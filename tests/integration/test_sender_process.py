@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus import bootstrap
+from chorus.bootstrap import sending
 from chorus.content.keys import write_keys
 from chorus.content.tokens import TokenSealer
 from chorus.domain.artefact import Picture
@@ -62,7 +62,7 @@ def made(kind: str, folder: Path) -> Senders:
     if kind == "processes":
         return pool(folder)
     if kind == "inline":
-        return InlineSenders(spec_in(folder), bootstrap.channel_of, bootstrap.sealer_of, lambda _spec: PlainComposer)
+        return InlineSenders(spec_in(folder), sending.channel_of, sending.sealer_of, lambda _spec: PlainComposer)
     return ScriptedSenders(lambda due: Outcome(delivery=due.delivery, state=State.ACCEPTED, detail=FILED))
 
 

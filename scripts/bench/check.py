@@ -1,0 +1,105 @@
+"""Measures `chorus check` of many campaigns, cold and with nothing changed, and how quickly `chorus --help` is there.
+
+By itself: `python -m scripts.bench.check`, with `--quick` for 60 campaigns.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from .many_campaigns import make_workspace
+
+CHORUS = Path(sys.executable).with_name("chorus")
+PAIRS = 5
+Row = dict[str, str | float | None]
+
+
+def run(quick: bool) -> list[Row]:
+    """Rows of ``name, value, unit, reference, ratio, peak_mb``; ``quick`` checks 60 campaigns instead of 1,000.
+
+    A check's seconds are those of the whole command; ``peak_mb`` is the sum of PSS over its processes.
+    """
+    count = 60 if quick else 1000
+    with tempfile.TemporaryDirectory(prefix="chorus-bench-") as folder:
+        root = make_workspace(Path(folder) / "workspace", count)
+        time.sleep(2.5)  # what has just been written is not believed by the cache
+        cold, cold_mb = _timed([CHORUS, "--workspace", root, "check"])
+        cached = [_timed([CHORUS, "--workspace", root, "check"]) for _ in range(PAIRS)]
+    name = f"check-{count}"
+    return [
+        _row(f"{name}-cold", cold, cold_mb),
+        _row(f"{name}-cached", median(seconds for seconds, _ in cached), max(mb for _, mb in cached)),
+        _help(),
+    ]
+
+
+def _help() -> Row:
+    """`chorus --help` beside Python that does nothing, in turn."""
+    pairs = [(_timed([CHORUS, "--help"])[0], _timed([Path(sys.executable), "-c", "pass"])[0]) for _ in range(PAIRS)]
+    ours, theirs = (median(side) for side in zip(*pairs, strict=True))
+    return {
+        "name": "help",
+        "value": round(ours, 3),
+        "unit": "s",
+        "reference": round(theirs, 4),
+        "ratio": round(ours / theirs, 2),
+        "peak_mb": None,
+    }
+
+
+def _row(name: str, seconds: float, peak_mb: float) -> Row:
+    return {
+        "name": name,
+        "value": round(seconds, 2),
+        "unit": "s",
+        "reference": None,
+        "ratio": None,
+        "peak_mb": round(peak_mb, 1),
+    }
+
+
+def _timed(command: Sequence[Path | str]) -> tuple[float, float]:
+    """The seconds that a command takes, and the most memory that it and its children had, in MB."""
+    began = time.perf_counter()
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = 0.0
+    while True:
+        try:
+            process.wait(timeout=0.5)
+            break
+        except subprocess.TimeoutExpired:
+            peak = max(peak, sum(map(_pss_mb, _family(process.pid))))
+    seconds = time.perf_counter() - began
+    if process.returncode:
+        said = (process.stderr.read() if process.stderr else b"").decode(errors="replace")
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}: {said}")
+    return seconds, peak
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    family = [pid]
+    for member in family:
+        try:
+            for children in Path(f"/proc/{member}/task").glob("*/children"):
+                family += map(int, children.read_text(encoding="ascii").split())
+        except OSError:
+            continue  # it has just ended
+    return family
+
+
+def _pss_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0  # it has just ended
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+if __name__ == "__main__":
+    for row in run(quick="--quick" in sys.argv):
+        print(row)
