@@ -35,9 +35,10 @@ def isolated_html(html: str) -> str:
         if number % 2:
             _follow(piece, open_elements)
             made.append(piece)
+        elif not piece.strip() or _is_quiet(open_elements):
+            made.append(piece)
         else:
-            quiet = _is_quiet(open_elements)
-            made.append(piece if quiet or not piece.strip() else "".join(_text(piece)))
+            made.append("".join(_text(piece)))
     return "".join(made)
 
 

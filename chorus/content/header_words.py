@@ -4,6 +4,7 @@ import base64
 import re
 import string
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 MAX_WORD = 75
 """RFC 2047, section 2: an encoded word has at most 75 characters."""
@@ -39,6 +40,7 @@ def phrase(text: str, used: int) -> str:
     return encode_words(text, used, always=True)
 
 
+@lru_cache(maxsize=512)
 def encode_words(text: str, used: int, *, always: bool = False) -> str:
     """Text folded into lines of at most 76 characters, the first one shorter by ``used``.
 
