@@ -95,11 +95,12 @@ class CheckCache:
         return self._states.certain and entry.digest == self._states.digest(entry.names)
 
     def _entry(self, lookups: Mapping[str, bool]) -> _Entry | None:
-        if not self._states.can_tell(lookups, self._started_ns):
-            return None
         names = tuple(sorted(lookups))
         digest = self._states.digest(names)
-        return _Entry(names=names, digest=digest, made=self._now) if digest else None
+        # Only now: a file that is changed between the two has a time of change that tells.
+        if not digest or not self._states.can_tell(lookups, self._started_ns):
+            return None
+        return _Entry(names=names, digest=digest, made=self._now)
 
 
 def _read(path: Path) -> _Kept | None:

@@ -87,11 +87,12 @@ class TemplateFolder:
 
     def has(self, name: str) -> bool:
         """Whether there is a file or folder of that name."""
-        if self._moment is None:
+        moment = self._moment
+        if moment is None:
             return self._has(name)
-        if name not in self._moment.there:
-            self._moment.there[name] = self._has(name)
-        return self._moment.there[name]
+        if name not in moment.there:
+            moment.there[name] = self._has(name)
+        return moment.there[name]
 
     def _has(self, name: str) -> bool:
         try:
@@ -103,11 +104,12 @@ class TemplateFolder:
 
     def text(self, name: str) -> str:
         """The text of a file, with LF line ends; InputError when it can't be used."""
-        if self._moment is None:
+        moment = self._moment
+        if moment is None:
             return self._read(name)
-        if name not in self._moment.texts:
-            self._moment.texts[name] = self._read(name)
-        return self._moment.texts[name]
+        if name not in moment.texts:
+            moment.texts[name] = self._read(name)
+        return moment.texts[name]
 
     def _read(self, name: str) -> str:
         shown = f"templates/{name}"
