@@ -1,7 +1,4 @@
-"""Measures `chorus check` of many campaigns, cold and with nothing changed, and how quickly `chorus --help` is there.
-
-By itself: `python -m scripts.bench.check`, with `--quick` for 60 campaigns.
-"""
+"""Measures `chorus check` of many campaigns, cold and with nothing changed, and how soon `chorus --help` is there."""
 
 import subprocess
 import sys
@@ -11,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from .many_campaigns import make_workspace
+from bench.machine import peak
+from bench.many_campaigns import make_workspace
 
 CHORUS = Path(sys.executable).with_name("chorus")
 PAIRS = 5
@@ -65,41 +63,10 @@ def _row(name: str, seconds: float, peak_mb: float) -> Row:
 def _timed(command: Sequence[Path | str]) -> tuple[float, float]:
     """The seconds that a command takes, and the most memory that it and its children had, in MB."""
     began = time.perf_counter()
-    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    peak = 0.0
-    while True:
-        try:
-            process.wait(timeout=0.5)
-            break
-        except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(_pss_mb, _family(process.pid))))
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    with peak(process.pid) as memory:
+        _, said = process.communicate()
     seconds = time.perf_counter() - began
     if process.returncode:
-        said = (process.stderr.read() if process.stderr else b"").decode(errors="replace")
         raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}: {said}")
-    return seconds, peak
-
-
-def _family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    family = [pid]
-    for member in family:
-        try:
-            for children in Path(f"/proc/{member}/task").glob("*/children"):
-                family += map(int, children.read_text(encoding="ascii").split())
-        except OSError:
-            continue  # it has just ended
-    return family
-
-
-def _pss_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0  # it has just ended
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
-
-
-if __name__ == "__main__":
-    for row in run(quick="--quick" in sys.argv):
-        print(row)
+    return seconds, memory.mb
