@@ -1,0 +1,60 @@
+"""What can go wrong on the way to a mail server: at which stage, at which of its passings, and what happens then."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """A moment of an SMTP session, as the server sees it."""
+
+    CONNECT = "connect"
+    EHLO = "ehlo"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    GO = "go"
+    """Right after the 354 has left."""
+    BODY = "body"
+    """The first bytes of a mail have come."""
+    DOT = "dot"
+    """The final dot has come."""
+    REPLY = "reply"
+    """Right after the reply to a mail has left."""
+
+
+COMMANDS = (Stage.EHLO, Stage.MAIL, Stage.RCPT, Stage.DATA)
+DURING = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.GO, Stage.BODY, Stage.DOT, Stage.REPLY)
+"""The stages that each mail passes."""
+
+
+class Act(StrEnum):
+    """What happens; those from ``KILL_DAEMON`` on are the harness' to do, and the session goes on as if nothing were."""
+
+    ANSWER = "answer"
+    DROP = "drop"
+    """The connection is cut without an answer, and nothing is taken."""
+    STALL = "stall"
+    """No answer ever, and nothing is taken."""
+    TAKE_AND_DROP = "take and drop"
+    TAKE_AND_STALL = "take and stall"
+    """At the final dot: the mail is taken, and its sender is never told."""
+    KILL_DAEMON = "kill the daemon"
+    KILL_SENDER = "kill the sender"
+    KILL_BOTH = "kill both"
+    LOCK = "lock the database"
+    FILL = "fill the disk"
+    CLOCK_FORWARD = "set the clock forward"
+    CLOCK_BACK = "set the clock back"
+
+
+KILLS = (Act.KILL_DAEMON, Act.KILL_SENDER, Act.KILL_BOTH)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens at the ``nth`` passing of a stage, counted over all connections; ``reply`` is an answer's."""
+
+    stage: Stage
+    nth: int
+    act: Act
+    reply: str = ""
