@@ -31,7 +31,7 @@ from tests.chaos.clock import FileClock
 from tests.chaos.points import CrashPoint, Point
 from tests.chaos.sender import MODULE, NO_JOURNAL
 
-LOOK, PATIENCE, HASTE = 0.05, 0.2, 50.0
+LOOK, PATIENCE, HASTE = 0.1, 0.2, 50.0
 """Seconds between looks and of waiting for a lock; how much faster the pauses after a sender's death go by."""
 WAITS, SETTLED = "chaos: waits until ", "chaos: nothing waits"
 
@@ -62,7 +62,7 @@ class PointedStore:
     def next_due(self, after: datetime | None = None) -> datetime | None:
         """The daemon asks for it when nothing is under way any more."""
         due: datetime | None = self._store.next_due(after)
-        print(f"{WAITS}{due.isoformat()}" if due else SETTLED, flush=True)  # noqa: T201
+        print(f"{WAITS}{due.isoformat()}" if due else SETTLED, flush=True)
         return due
 
     @contextmanager
@@ -109,8 +109,17 @@ def run(root: Path, point: Point, *, journalled: bool) -> int:
     """Be the daemon of a workspace; its exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s", stream=sys.stdout)
     logging.getLogger("chorus").setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a look that comes while one is under way is none
     crash = CrashPoint(root, point)
-    command = (sys.executable, "-m", MODULE, str(root), point.name, str(point.nth), *(() if journalled else (NO_JOURNAL,)))
+    command = (
+        sys.executable,
+        "-m",
+        MODULE,
+        str(root),
+        point.name,
+        str(point.nth),
+        *(() if journalled else (NO_JOURNAL,)),
+    )
     pool = partial(SenderPool, command=command, clock=lambda: time.monotonic() * HASTE)
     clock = FileClock(root / "clock")
     parts = Parts(root, clock)

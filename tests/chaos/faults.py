@@ -28,7 +28,7 @@ DURING = (Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.GO, Stage.BODY, Stage.DOT, S
 
 
 class Act(StrEnum):
-    """What happens; those from ``KILL_DAEMON`` on are the harness' to do, and the session goes on as if nothing were."""
+    """What happens. Those from ``KILL_DAEMON`` on are the harness' to do; the session goes on as if nothing were."""
 
     ANSWER = "answer"
     DROP = "drop"

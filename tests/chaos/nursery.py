@@ -19,6 +19,7 @@ from tests.chaos.sender import MODULE
 from tests.doubles.daemon_workspace import REPOSITORY
 
 _NURSERY = (sys.executable, "-m", "tests.chaos.nursery_process")
+_SOON = 0.1
 _GONE = "(the nursery is gone)"
 
 
@@ -33,24 +34,28 @@ class Nursery:
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="nursery", daemon=True)
         self._reader.start()
-        self._pidfd = -1
+        self._pidfd, self._asked = -1, False
         self.pid = 0
 
     def begin(self, root: Path, point: Point, *, journalled: bool) -> None:
-        """Start a daemon."""
+        """Start a daemon, which can be killed from now on."""
         asked = {"root": str(root), "point": point.name, "nth": point.nth, "journalled": journalled}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
+        self._asked = True
+        while self._asked and not self.pid:
+            self.line(_SOON)
 
     def line(self, timeout: float) -> str:
         """The next line of what the daemon says, ``chaos: ends CODE`` at last; "" when none comes in time."""
         with contextlib.suppress(queue.Empty):
             line = self._lines.get(timeout=timeout)
             if line.startswith(BEGINS):
-                self.pid = int(line.removeprefix(BEGINS))
+                pid = int(line.removeprefix(BEGINS))
                 with contextlib.suppress(ProcessLookupError):  # it has ended already, as its next line says
-                    self._pidfd = os.pidfd_open(self.pid)
+                    self._pidfd = os.pidfd_open(pid)
+                self.pid = pid
             elif line.startswith(ENDS):
                 self._forget()
             return line
@@ -62,9 +67,15 @@ class Nursery:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
 
+    def clear(self) -> None:
+        """End the daemon, if there is one; what it still said is forgotten."""
+        while self._asked:
+            self.signal(signal.SIGKILL)
+            self.line(_SOON)
+
     def close(self) -> None:
         """End the daemon, if there is one, and the nursery."""
-        self.signal(signal.SIGKILL)
+        self.clear()
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
@@ -82,7 +93,7 @@ class Nursery:
     def _forget(self) -> None:
         if self._pidfd >= 0:
             os.close(self._pidfd)
-        self._pidfd, self.pid = -1, 0
+        self._pidfd, self._asked, self.pid = -1, False, 0
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -25,9 +25,9 @@ def main() -> int:
         pid = os.fork()
         if pid == 0:
             _be(asked)
-        print(f"{BEGINS}{pid}", flush=True)  # noqa: T201
+        print(f"{BEGINS}{pid}", flush=True)
         _, status = os.waitpid(pid, 0)
-        print(f"{ENDS}{os.waitstatus_to_exitcode(status)}", flush=True)  # noqa: T201
+        print(f"{ENDS}{os.waitstatus_to_exitcode(status)}", flush=True)
     return 0
 
 

@@ -5,7 +5,9 @@ import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
-WRITERS = tuple(f"{step}.{moment}" for step in ("claim", "record", "recover") for moment in ("before", "commit", "after"))
+WRITERS = tuple(
+    f"{step}.{moment}" for step in ("claim", "record", "recover") for moment in ("before", "commit", "after")
+)
 """In the daemon: before a transaction, in it right before its COMMIT, and right after it."""
 
 SENDERS = ("begin.before", "begin.after", "end.before", "end.after", "anew.before-rename", "anew.after-rename")

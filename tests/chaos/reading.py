@@ -1,12 +1,12 @@
-"""What Chorus says of a mailing, asked as an officer asks (``chorus status --json``), and each delivery besides."""
+"""What Chorus says of a mailing, as it shows it (``chorus status``), and each delivery besides."""
 
-import json
 import sqlite3
 from pathlib import Path
 
+from chorus.cli.status_view import Status
 from chorus.domain.delivery import State
+from chorus.facade import Chorus
 from chorus.store.opening import open_database
-from tests.acceptance.daemons import chorus_here
 from tests.chaos.verdict import Said
 
 _EACH = """SELECT deliveries.number, contacts.address, deliveries.state
@@ -17,14 +17,14 @@ _SHOWN = 100
 
 def ask(root: Path) -> Said:
     """What it says now that no daemon runs."""
-    shown = json.loads(chorus_here(root, "status", "--json").stdout)
-    (send,) = shown["sends"]
     store = open_database(root / "var" / "chorus.db", writer=False)
     try:
-        listed = [number for number, _, _ in store.uncertain(limit=send["total"])]
+        status = Status.of(Chorus(root), store)
+        (send,) = status.sends
+        listed = [number for number, _, _ in store.uncertain(limit=send.total)]
     finally:
         store.close()
-    if [line["delivery"] for line in shown["uncertain"]] != listed[:_SHOWN]:
+    if [line.delivery for line in status.uncertain] != listed[:_SHOWN]:
         listed = []
     connection = sqlite3.connect(root / "var" / "chorus.db")
     try:
@@ -35,6 +35,6 @@ def ask(root: Path) -> Said:
         recipients={number: address for number, address, _ in rows},
         states={number: State(state) for number, _, state in rows},
         listed=frozenset(listed),
-        shown=sum(send["deliveries"].values()),
-        frozen=send["total"],
+        shown=sum(send.deliveries.values()),
+        frozen=send.total,
     )

@@ -57,10 +57,7 @@ class Trouble:
                 self._kill(act)
             case Act.LOCK:
                 self.since = monotonic()
-                self._lock = sqlite3.connect(
-                    self.root / "var" / "chorus.db", timeout=DEADLINE, isolation_level=None, check_same_thread=False
-                )
-                self._lock.execute("BEGIN IMMEDIATE")
+                self._lock = _locked(self.root / "var" / "chorus.db")
             case Act.FILL:
                 assert self.disk is not None
                 self.since = monotonic()
@@ -87,21 +84,25 @@ class Trouble:
             self.disk.free(*self._pids())
 
     def _kill(self, act: Act) -> None:
-        victims = [self._kill_daemon, lambda: kill_senders(self.root)]
-        if act is Act.KILL_DAEMON:
-            del victims[1]
-        elif act is Act.KILL_SENDER:
-            del victims[0]
-        self.random.shuffle(victims)
-        for kill in victims:
-            kill()
-
-    def _kill_daemon(self) -> None:
-        self.killed = True
-        self.nursery.signal(signal.SIGKILL)
+        """Of both, the one or the other dies first."""
+        order = [Act.KILL_DAEMON, Act.KILL_SENDER] if act is Act.KILL_BOTH else [act]
+        self.random.shuffle(order)
+        for victim in order:
+            if victim is Act.KILL_SENDER:
+                kill_senders(self.root)
+            else:
+                self.killed = True
+                self.nursery.signal(signal.SIGKILL)
 
     def _pids(self) -> list[int]:
         return [*([self.nursery.pid] if self.nursery.pid else []), *senders(self.root)]
+
+
+def _locked(database: Path) -> sqlite3.Connection:
+    """A connection that holds the database, as another program would."""
+    connection = sqlite3.connect(database, timeout=DEADLINE, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
 
 
 class Round:
@@ -143,8 +144,10 @@ class Round:
         with SmallDisk(self._root) as disk, Nursery(disk.wrapper) as inside:
             yield disk, inside
             if disk.real:
-                rmtree(var)
-                copytree(disk.root / "var", var, ignore=lambda _folder, names: {n for n in names if n.endswith(".sock")})
+                kept = self._root / "kept"
+                copytree(disk.root / "var", kept)
+                rmtree(var)  # not before: that takes the disk away
+                kept.rename(var)
 
     def _settle(self, nursery: Nursery, trouble: Trouble) -> None:
         """Daemon after daemon until one has nothing left to do, and ends as it should."""
@@ -153,7 +156,7 @@ class Round:
                 pass
         finally:
             trouble.relieve()
-            nursery.signal(signal.SIGKILL)
+            nursery.clear()
             left = await_end(senders(self._root), 1.0 + max(0.0, self._until - monotonic()))
             kill_senders(self._root)
         if left:

@@ -1,7 +1,7 @@
 """The scenarios, and how a round of each is drawn from its seed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
@@ -9,7 +9,8 @@ from tests.chaos.faults import COMMANDS, DURING, KILLS, Act, Fault, Stage
 from tests.chaos.points import SENDERS, WRITERS, Point
 
 SIZES = (300, 600, 1200)
-BATCH = 200
+AT_ONCE = 800
+"""Of as many mails, the first claim may take all."""
 REPLIES = {
     "421": "421 4.3.2 closing",
     "450": "450 4.2.1 busy",
@@ -19,6 +20,9 @@ REPLIES = {
 }
 
 
+NOWHERE = Point()
+
+
 @dataclass(frozen=True)
 class Plan:
     """One round: how many mails, what goes wrong at the server, where how many processes die by themselves."""
@@ -26,7 +30,7 @@ class Plan:
     size: int
     pipelining: bool
     faults: tuple[Fault, ...] = ()
-    point: Point = Point()
+    point: Point = NOWHERE
     deaths: int = 0
     small_disk: bool = False
 
@@ -40,10 +44,10 @@ def draw(scenario: str, seed: int, sizes: Sequence[int] = SIZES) -> Plan:
     return SCENARIOS[scenario](random, random.choice(sizes))
 
 
-def _plan(random: Random, size: int, faults: Sequence[Fault], **more: object) -> Plan:
+def _plan(random: Random, size: int, faults: Sequence[Fault] = ()) -> Plan:
     """Of two faults for one passing, the later counts."""
     once = {(fault.stage, fault.nth): fault for fault in faults}
-    return Plan(size, random.random() < 0.5, tuple(once.values()), **more)  # type: ignore[arg-type]
+    return Plan(size, random.random() < 0.5, tuple(once.values()))
 
 
 def _at(random: Random, size: int, stages: Sequence[Stage], act: Act, reply: str = "") -> Fault:
@@ -60,29 +64,28 @@ def _some(stages: Sequence[Stage], acts: Sequence[Act], most: int, random: Rando
 
 def _answers(reply: str, random: Random, size: int) -> Plan:
     stages = (*COMMANDS, Stage.DOT)
-    return _plan(
-        random, size, [_at(random, size, stages, Act.ANSWER, reply) for _ in range(random.randint(5, 20))]
-    )
+    return _plan(random, size, [_at(random, size, stages, Act.ANSWER, reply) for _ in range(random.randint(5, 20))])
 
 
 def _writer_point(name: str, random: Random, size: int) -> Plan:
     """Replays come after a death only, so somebody has to die first; other steps come with each batch."""
     if not name.startswith("recover"):
-        return _plan(random, size, [], point=Point(name, random.randint(1, size // BATCH)), deaths=1)
-    return _plan(random, size, [_at(random, size, DURING, Act.KILL_BOTH)], point=Point(name), deaths=1)
+        nth = random.randint(1, 2 if size > AT_ONCE else 1)
+        return replace(_plan(random, size), point=Point(name, nth), deaths=1)
+    return replace(_plan(random, size, [_at(random, size, DURING, Act.KILL_BOTH)]), point=Point(name), deaths=1)
 
 
 def _sender_point(name: str, random: Random, size: int) -> Plan:
     most = 1 if name.startswith("anew") else size // 2
     deaths = 1 if most == 1 else random.randint(1, 2)
-    return _plan(random, size, [], point=Point(name, random.randint(1, most)), deaths=deaths)
+    return replace(_plan(random, size), point=Point(name, random.randint(1, most)), deaths=deaths)
 
 
 def _at_full_disk(random: Random, size: int) -> Plan:
     faults = [_at(random, size, DURING, Act.FILL)]
     if random.random() < 0.5:
         faults.append(_soon_after(random, faults[0], random.choice(KILLS)))
-    return _plan(random, size, faults, small_disk=True)
+    return replace(_plan(random, size, faults), small_disk=True)
 
 
 def _locked(random: Random, size: int) -> Plan:

@@ -39,10 +39,8 @@ class Session(asyncio.Protocol):
         self._seen.cut += self._mailed and not self._took_leave
 
     def data_received(self, data: bytes) -> None:
-        if self._mute:
-            return
         self._buffer += data
-        while not self._mute and (self._content() if self._in_body else self._command()):
+        while self._content() if self._in_body else self._command():
             pass
         self._flush()
 
@@ -53,7 +51,7 @@ class Session(asyncio.Protocol):
 
     def _command(self) -> bool:
         line, found, rest = bytes(self._buffer).partition(b"\r\n")
-        if not found:
+        if not found or self._mute:
             return False
         self._buffer[:] = rest
         verb, _, argument = line.partition(b" ")
@@ -100,7 +98,7 @@ class Session(asyncio.Protocol):
         self._happens(Stage.GO)
 
     def _content(self) -> bool:
-        if not self._buffer:
+        if not self._buffer or self._mute:
             return False
         if not self._body_begun:
             self._body_begun = True
@@ -115,7 +113,7 @@ class Session(asyncio.Protocol):
         if rest and not self._pipelining:
             self._seen.breaches.append(f"a mail was followed by {rest[:40]!r} before it was answered")
         self._end_body(content)
-        return not self._mute
+        return True
 
     def _end_body(self, content: bytes) -> None:
         fault = self._script.at(Stage.DOT)

@@ -1,0 +1,53 @@
+"""Plays rounds, each in a folder of its own that goes when all was well."""
+
+import shutil
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.chaos.nursery import Nursery
+from tests.chaos.round import Round
+from tests.chaos.scenarios import SIZES, draw
+from tests.chaos.table import Told
+from tests.chaos.templates import Templates
+
+
+class Harness:
+    """Plays rounds, each in a folder that goes when it went well."""
+
+    def __init__(self, folder: Path, sizes: Sequence[int] = SIZES, *, journalled: bool = True) -> None:
+        self._folder, self._sizes, self._journalled = folder, sizes, journalled
+        self._templates = Templates(folder / "templates")
+        self._stack, self._own = ExitStack(), threading.local()
+
+    def play(self, scenario: str, seed: int) -> Told:
+        """One round, and all that is known of it when it failed."""
+        root = self._folder / f"{scenario.replace(' ', '-').replace(',', '')}-{seed}"
+        plan = draw(scenario, seed, self._sizes)
+        game = Round(root, plan, seed, journalled=self._journalled)
+        try:
+            verdict = game.run(self._templates, self._nursery())
+        except Exception as error:  # noqa: BLE001 - a round that breaks must not hide the others
+            return Told(scenario, seed, root, None, (f"{type(error).__name__}: {error}", *game.said[-12:]))
+        if verdict.complaints:
+            return Told(scenario, seed, root, verdict, (*verdict.complaints, *game.said[-12:]))
+        shutil.rmtree(root)
+        return Told(scenario, seed, root, verdict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def _nursery(self) -> Nursery:
+        """One for each thread, since it has one daemon at a time."""
+        if not hasattr(self._own, "nursery"):
+            self._own.nursery = self._stack.enter_context(Nursery())
+        nursery: Nursery = self._own.nursery
+        return nursery

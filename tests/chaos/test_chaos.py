@@ -1,0 +1,32 @@
+"""Every scenario once, with few mails: nobody twice, nobody lost, and the uncertain within what was in flight."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.harness import Harness
+from tests.chaos.scenarios import SCENARIOS
+
+FEW, SEED = (40,), 4
+KILL = "kill the sender"
+
+
+@pytest.fixture(scope="module")
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with Harness(tmp_path_factory.mktemp("chaos"), FEW) as harness:
+        yield harness
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nobody_gets_it_twice_and_nobody_is_forgotten(harness: Harness, scenario: str) -> None:
+    told = harness.play(scenario, SEED)
+    assert told.wrong == ()
+
+
+def test_without_a_journal_somebody_gets_it_twice(tmp_path: Path) -> None:
+    with Harness(tmp_path, FEW, journalled=False) as harness:
+        told = harness.play(KILL, SEED)
+    assert told.verdict is not None
+    assert told.verdict.twice > 0
+    assert told.wrong[0].partition(":")[0] == f"{told.verdict.twice} got it twice"
