@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format run lock coverage bench readme walkthrough clean
+.PHONY: help setup demo test chaos check format run lock coverage bench readme walkthrough clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ demo: setup ## the dress rehearsal of the three shipped campaigns
 
 test: setup ## all tests
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+chaos: setup ## 200 sends in which something goes wrong (docs/chaos.md); SEED=7 plays others
+	@$(BIN)/python -m tests.chaos --rounds 200 --seed $(or $(SEED),1)
 
 check: setup ## ruff, mypy, import-linter, the lock file
 	$(BIN)/ruff check .

@@ -15,6 +15,10 @@ from tests.chaos.table import Row, Told, as_text, rows_of
 from tests.doubles.daemon_workspace import REPOSITORY
 
 JOBS = 2
+LIMITED = (
+    "disk full: no tmpfs can be mounted here (unshare -m takes root or user namespaces); "
+    "a limit on the size of files stood in for it."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number, game in enumerate(games, 1):
             told.append(game.result())
             _progress(number, told[-1])
+    if harness.limited:
+        print(LIMITED)
     rows = rows_of(told)
     _write(asked.output, rows)
     print(as_text(rows))

@@ -21,6 +21,7 @@ class Harness:
     def __init__(self, folder: Path, sizes: Sequence[int] = SIZES, *, journalled: bool = True) -> None:
         self._folder, self._sizes, self._journalled = folder, sizes, journalled
         self._templates = Templates(folder / "templates")
+        self.limited = False
         self._stack, self._own = ExitStack(), threading.local()
 
     def play(self, scenario: str, seed: int) -> Told:
@@ -32,6 +33,7 @@ class Harness:
             verdict = game.run(self._templates, self._nursery())
         except Exception as error:  # noqa: BLE001 - a round that breaks must not hide the others
             return Told(scenario, seed, root, None, (f"{type(error).__name__}: {error}", *game.said[-12:]))
+        self.limited = self.limited or game.limited
         if verdict.complaints:
             return Told(scenario, seed, root, verdict, (*verdict.complaints, *game.said[-12:]))
         shutil.rmtree(root)

@@ -106,13 +106,17 @@ def _locked(database: Path) -> sqlite3.Connection:
 
 
 class Round:
-    """A round in a folder of its own."""
+    """A round in a folder of its own. ``said`` is the daemons' log.
+
+    ``limited`` tells that no disk could be filled, and that a limit on the size of files stood in for it.
+    """
 
     def __init__(self, root: Path, plan: Plan, seed: int, *, journalled: bool = True) -> None:
         self._root, self._plan, self._random = root, plan, Random(seed)
         self._journalled = journalled
         self._until = monotonic() + DEADLINE
         self.said: list[str] = []
+        self.limited = False
 
     def run(self, templates: Templates, nursery: Nursery) -> Verdict:
         """Send, suffer, settle; RoundError when it does not come to an end."""
@@ -142,6 +146,7 @@ class Round:
             return
         var = self._root / "var"
         with SmallDisk(self._root) as disk, Nursery(disk.wrapper) as inside:
+            self.limited = not disk.real
             yield disk, inside
             if disk.real:
                 kept = self._root / "kept"
