@@ -20,7 +20,7 @@ class Seen:
     ``arrivals`` are (delivery, recipient) of each mail that was taken, ``letters`` counts mails that belong to no
     delivery. ``cut`` counts connections on which mails went and that ended without a leave-taking: each had at most
     one mail in flight. ``refusals`` counts answers that refuse a mail for good, ``breaches`` tells where the client
-    broke the rules of RFC 5321 or 2920.
+    broke the rules of RFC 5321 or 2920, and what the harness failed to do.
     """
 
     arrivals: list[tuple[int, str]] = field(default_factory=list)
@@ -49,7 +49,10 @@ class Script:
         self.seen.happened.append(fault)
         if fault.act in _SERVERS_OWN:
             return fault
-        self._act(fault.act)
+        try:
+            self._act(fault.act)
+        except Exception as error:  # noqa: BLE001 - on the server's thread nobody else would hear of it
+            self.seen.breaches.append(f"could not {fault.act}: {error}")
         return None
 
 
