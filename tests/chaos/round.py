@@ -125,7 +125,7 @@ class Round:
         """Send, suffer, settle; RoundError when it does not come to an end."""
         trouble: list[Trouble] = []
         script = Script(self._plan.faults, lambda act: trouble[0].act(act))
-        with ChaosSink(script, pipelining=self._plan.pipelining) as sink:
+        with ChaosSink(script, self._plan.manners) as sink:
             templates.copy(self._plan.size, self._root, sink.port)
             lay_fuses(self._root, self._plan.deaths)
             with self._disk(nursery) as (disk, where):

@@ -7,6 +7,7 @@ from random import Random
 
 from tests.chaos.faults import COMMANDS, DURING, KILLS, Act, Fault, Stage
 from tests.chaos.points import SENDERS, WRITERS, Point
+from tests.chaos.sink import Manners
 
 SIZES = (300, 600, 1200)
 AT_ONCE = 800
@@ -28,7 +29,7 @@ class Plan:
     """One round: how many mails, what goes wrong at the server, where how many processes die by themselves."""
 
     size: int
-    pipelining: bool
+    manners: Manners
     faults: tuple[Fault, ...] = ()
     point: Point = NOWHERE
     deaths: int = 0
@@ -39,7 +40,7 @@ Draw = Callable[[Random, int], Plan]
 
 
 def draw(scenario: str, seed: int, sizes: Sequence[int] = SIZES) -> Plan:
-    """The round that a seed stands for; the same each time. PIPELINING is offered in every second one."""
+    """The round that a seed stands for; the same each time. The server offers PIPELINING in every second one."""
     random = Random(f"{scenario}/{seed}")
     return SCENARIOS[scenario](random, random.choice(sizes))
 
@@ -47,7 +48,8 @@ def draw(scenario: str, seed: int, sizes: Sequence[int] = SIZES) -> Plan:
 def _plan(random: Random, size: int, faults: Sequence[Fault] = ()) -> Plan:
     """Of two faults for one passing, the later counts."""
     once = {(fault.stage, fault.nth): fault for fault in faults}
-    return Plan(size, random.random() < 0.5, tuple(once.values()))
+    manners = Manners(pipelining=random.random() < 0.5, eager=random.random() < 0.5)
+    return Plan(size, manners, tuple(once.values()))
 
 
 def _at(random: Random, size: int, stages: Sequence[Stage], act: Act, reply: str = "") -> Fault:

@@ -31,6 +31,15 @@ class Seen:
     happened: list[Fault] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Manners:
+    """What a server offers, and whether it asks for a mail even when nobody is left to get it, as RFC 2920 (section
+    3.1) lets it: it expects an empty one then."""
+
+    pipelining: bool
+    eager: bool = False
+
+
 class Script:
     """The faults that are still to come; ``act`` does those that are the harness' own."""
 
@@ -60,10 +69,10 @@ _SERVERS_OWN = {Act.ANSWER, Act.DROP, Act.STALL, Act.TAKE_AND_DROP, Act.TAKE_AND
 
 
 class ChaosSink:
-    """``with ChaosSink(script, pipelining=True) as sink: sink.port``; all of it happens on a thread of its own."""
+    """``with ChaosSink(script, Manners(pipelining=True)) as sink: sink.port``; it has a thread of its own."""
 
-    def __init__(self, script: Script, *, pipelining: bool) -> None:
-        self._script, self._pipelining = script, pipelining
+    def __init__(self, script: Script, manners: Manners) -> None:
+        self._script, self._manners = script, manners
         self._connections: set[asyncio.Transport] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="chaos-sink", daemon=True)
@@ -87,7 +96,7 @@ class ChaosSink:
         from tests.chaos.sink_protocol import Session
 
         return await self._loop.create_server(
-            lambda: Session(self._script, self._connections, pipelining=self._pipelining), "127.0.0.1", 0
+            lambda: Session(self._script, self._connections, self._manners), "127.0.0.1", 0
         )
 
     async def _end(self) -> None:

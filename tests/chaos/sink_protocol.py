@@ -5,7 +5,7 @@ import re
 from typing import cast
 
 from tests.chaos.faults import Act, Fault, Stage
-from tests.chaos.sink import Script
+from tests.chaos.sink import Manners, Script
 
 _PATH = re.compile(rb"^(?:FROM|TO):\s*<([^<>]*)>", re.IGNORECASE)
 _MESSAGE_ID = re.compile(rb"^Message-ID: <[0-9a-f]+\.(\d+)@", re.MULTILINE)
@@ -13,14 +13,15 @@ _END = b"\r\n.\r\n"
 _LAST_IN_GROUP = {b"EHLO", b"HELO", b"DATA", b"QUIT", b"NOOP", b"VRFY", b"EXPN"}
 """RFC 2920, section 3.1: only these must end a group; RSET, MAIL and RCPT may stand anywhere."""
 _OK, _NOT_NOW = b"250 2.0.0 Ok\r\n", b"503 5.5.1 not now\r\n"
+_GO, _NOBODY = b"354 go on\r\n", b"554 5.5.1 no valid recipients\r\n"
 
 
 class Session(asyncio.Protocol):
     """One connection. Replies to a group leave together; what happens at a stage is the script's."""
 
-    def __init__(self, script: Script, connections: set[asyncio.Transport], *, pipelining: bool) -> None:
+    def __init__(self, script: Script, connections: set[asyncio.Transport], manners: Manners) -> None:
         self._script, self._seen, self._connections = script, script.seen, connections
-        self._pipelining = pipelining
+        self._pipelining, self._eager = manners.pipelining, manners.eager
         self._buffer, self._out = bytearray(), bytearray()
         self._in_body = self._body_begun = self._mute = False
         self._mailed = self._took_leave = False
@@ -72,7 +73,7 @@ class Session(asyncio.Protocol):
             case b"RCPT" if self._sender is not None and (path := _PATH.match(argument)):
                 if self._answer(Stage.RCPT, _OK):
                     self._recipient = path[1].decode()
-            case b"DATA" if self._recipient is not None:
+            case b"DATA" if self._recipient is not None or (self._eager and self._sender is not None):
                 self._begin_body()
             case b"RSET":
                 self._forget()
@@ -91,7 +92,12 @@ class Session(asyncio.Protocol):
         return b"".join(b"250-%b\r\n" % e for e in extensions) + b"250 ENHANCEDSTATUSCODES\r\n"
 
     def _begin_body(self) -> None:
-        if not self._answer(Stage.DATA, b"354 go on\r\n"):
+        if self._recipient is None:
+            self._out += _GO
+            self._in_body = self._body_begun = True
+            self._buffer[:0] = b"\r\n"
+            return
+        if not self._answer(Stage.DATA, _GO):
             return
         self._in_body, self._body_begun = True, False
         self._flush()
@@ -116,6 +122,9 @@ class Session(asyncio.Protocol):
         return True
 
     def _end_body(self, content: bytes) -> None:
+        if self._recipient is None:
+            self._end_nobodys(content)
+            return
         fault = self._script.at(Stage.DOT)
         if fault is None or fault.act in (Act.TAKE_AND_DROP, Act.TAKE_AND_STALL):
             self._take(content)
@@ -126,6 +135,12 @@ class Session(asyncio.Protocol):
             self._happens(Stage.REPLY)
         else:
             self._misbehave(fault)
+
+    def _end_nobodys(self, content: bytes) -> None:
+        if content:
+            self._seen.breaches.append(f"a mail for nobody was sent: {content[:40]!r}")
+        self._forget()
+        self._out += _NOBODY
 
     def _take(self, content: bytes) -> None:
         found = _MESSAGE_ID.search(content)

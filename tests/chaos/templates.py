@@ -11,8 +11,13 @@ from chorus.engine.clock import VirtualClock
 from tests.chaos.clock import FileClock
 from tests.doubles.daemon_workspace import ACTIVITIES, BEFORE, CAMPAIGN, DUE, make, write
 
-_PORT, TIMEOUT = 25, 0.7
-"""The port stands in config.toml until a round has its own; the seconds after which a silent server is given up."""
+_PORT = 25
+_HASTY = """port = {port}
+timeout = 0.7
+body_timeout = 0.7
+mails_per_connection = 100
+"""
+"""In place of the port: a silent server is soon given up, and connections are made anew in mid-send."""
 START = DUE + timedelta(minutes=1)
 
 
@@ -30,7 +35,7 @@ class Templates:
                 _freeze(template, size)
         shutil.copytree(template, root)
         config = (root / "config.toml").read_text(encoding="utf-8")
-        write(root, "config.toml", config.replace(f"\nport = {_PORT}\n", f"\nport = {port}\ntimeout = {TIMEOUT}\n"))
+        write(root, "config.toml", config.replace(f"port = {_PORT}\n", _HASTY.format(port=port)))
         FileClock(root / "clock").set(START)
         return root
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import pytest
 
 from tests.chaos.faults import Act, Fault, Stage
-from tests.chaos.sink import ChaosSink, Script, Seen
+from tests.chaos.sink import ChaosSink, Manners, Script, Seen
 
+PIPELINED, LOCKSTEP = Manners(pipelining=True), Manners(pipelining=False)
 MAIL = b"Message-ID: <0af1.7@brs.example>\r\n\r\nhello\r\n.\r\n"
 GROUP = b"MAIL FROM:<a@brs.example>\r\nRCPT TO:<b@party.example>\r\nDATA\r\n"
 
@@ -38,11 +39,11 @@ class Client:
 
 @contextmanager
 def session(
-    faults: Sequence[Fault] = (), *, pipelining: bool = True, done: list[Act] | None = None
+    faults: Sequence[Fault] = (), manners: Manners = PIPELINED, done: list[Act] | None = None
 ) -> Iterator[tuple[Client, Seen]]:
     """A client that has said EHLO; what the server saw is whole once the block has ended."""
     script = Script(faults, (done if done is not None else []).append)
-    with ChaosSink(script, pipelining=pipelining) as sink:
+    with ChaosSink(script, manners) as sink:
         client = Client(sink.port)
         assert client.say(b"EHLO me.example\r\n") == "250"
         yield client, script.seen
@@ -59,14 +60,14 @@ def test_a_group_of_commands_is_answered_as_one_and_the_mail_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pipelining", "said", "breach"),
+    ("manners", "said", "breach"),
     [
-        (False, GROUP, "b'MAIL FROM:<a@brs.example>' was followed by"),
-        (True, GROUP + MAIL, "b'DATA' was followed by b'Message-ID: <0af1.7@brs.example>"),
+        (LOCKSTEP, GROUP, "b'MAIL FROM:<a@brs.example>' was followed by"),
+        (PIPELINED, GROUP + MAIL, "b'DATA' was followed by b'Message-ID: <0af1.7@brs.example>"),
     ],
 )
-def test_a_client_that_does_not_wait_where_it_must_is_found_out(pipelining: bool, said: bytes, breach: str) -> None:
-    with session(pipelining=pipelining) as (client, seen):
+def test_a_client_that_does_not_wait_where_it_must_is_found_out(manners: Manners, said: bytes, breach: str) -> None:
+    with session(manners=manners) as (client, seen):
         client.say(said, 3)
     assert seen.breaches[0].startswith(breach)
 
@@ -88,6 +89,18 @@ def test_a_connection_that_is_cut_at_the_dot_had_a_mail_in_flight(act: Act, arri
         assert client.say(GROUP, 3) == "250 250 354"
         assert client.say(MAIL) == ""
     assert seen == Seen(arrivals=arrivals, cut=1, happened=[dropped])
+
+
+@pytest.mark.parametrize(("body", "breaches"), [(b".\r\n", []), (MAIL, ["a mail for nobody was sent: "])])
+def test_an_eager_server_wants_an_empty_mail_for_nobody(body: bytes, breaches: list[str]) -> None:
+    refused = Fault(Stage.RCPT, 1, Act.ANSWER, "550 5.7.1 refused")
+    with session([refused], Manners(pipelining=True, eager=True)) as (client, seen):
+        assert client.say(GROUP, 3) == "250 550 354"
+        assert client.say(body) == "554"
+        assert client.say(GROUP, 3) == "250 250 354"
+        assert client.say(MAIL) == "250"
+    assert [breach.partition("b'")[0] for breach in seen.breaches] == breaches
+    assert seen.arrivals == [(7, "b@party.example")]
 
 
 def test_a_421_closes_the_connection_in_order() -> None:
