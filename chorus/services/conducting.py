@@ -10,6 +10,7 @@ from chorus.domain.problems import ChorusError, InputError, NotFoundError, Refus
 from chorus.domain.timeline import SendState
 from chorus.services.arming import Armer
 from chorus.services.audiences import AudienceReader
+from chorus.services.batching import by_size
 from chorus.services.breaking import SendBreaker
 from chorus.services.checking import require_sound
 from chorus.services.freezing import Freezer
@@ -32,7 +33,6 @@ from chorus.services.telling import teller
 from chorus.services.under_way import UnderWay
 
 log = logging.getLogger(__name__)
-BATCH = 200
 
 
 class Conductor:
@@ -172,11 +172,14 @@ class Conductor:
 
     def _claim(self, now: datetime, room: Mapping[str, int]) -> Sequence[ClaimedBatch]:
         """What senders get next; nothing, and the officers are told, where log or words are not what was signed."""
+        claimed: list[ClaimedBatch] = []
         try:
-            return self._store.claim(now, BATCH, room, self._held(), self._pacer if self._pacer.bounds else None)
+            held, pace = self._held(), self._pacer if self._pacer.bounds else None
+            for size, some in by_size(self.loaded.workspace, room).items():
+                claimed += self._store.claim(now, size, some, held, pace)
         except RefusedError as error:
             self._tell(now, "refused", f"nothing more is sent: {error}")
-            return ()
+        return claimed
 
     def _held(self) -> frozenset[int]:
         """The running sends that somebody holds: nothing more of them is claimed until it is lifted.
