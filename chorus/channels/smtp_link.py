@@ -173,6 +173,9 @@ class SmtpLink:
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise TransientError(f"the mail server can't be used: {error}", "it is tried again") from error
+        except asyncio.CancelledError:  # the sender ends before the server greets
+            client.close()
+            raise
         self._extensions = frozenset(name for name in ("pipelining", "smtputf8") if client.supports_extension(name))
         transport = client.transport
         assert isinstance(transport, asyncio.Transport)

@@ -1,5 +1,6 @@
 """Mail through a real SMTP conversation, whatever the server does."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Sequence
@@ -143,6 +144,23 @@ async def test_a_server_that_refuses_connections_defers_all() -> None:
         outcomes = await deliver([mail(1), mail(2)], settings(taken.getsockname()[1], connections=2))
     assert [(o.state, o.retry_at) for o in outcomes] == [(State.DEFERRED, AT + timedelta(seconds=60))] * 2
     assert outcomes[0].detail.startswith("the mail server can't be used: Error connecting to 127.0.0.1")
+
+
+async def test_a_sender_that_ends_before_another_connection_is_greeted_leaves_nothing_open() -> None:
+    class Reticent(ScriptedSmtp):
+        """Greets the first connection only."""
+
+        def _protocol(self) -> asyncio.Protocol:
+            return super()._protocol() if self.connections == 0 else self._silent()
+
+        def _silent(self) -> asyncio.Protocol:
+            self.connections += 1
+            return asyncio.Protocol()
+
+    with Reticent() as server:
+        assert told(await deliver([mail(1)], settings(server.port, connections=2))) == [
+            (1, "accepted", "250 2.0.0 Ok: queued as 4X1")
+        ]
 
 
 async def test_an_address_beyond_ascii_needs_smtputf8() -> None:
