@@ -41,7 +41,9 @@ def run(quick: bool) -> list[dict[str, object]]:
     rows = []
     for name, found, beside in (("import-1m", first, reference), ("import-1m-again", again, None)):
         ratio = round(beside / found["seconds"], 3) if beside else None
-        note = f"{found['count']:,} contacts" + ("" if beside or name != "import-1m" else f"; {_NO_SERVER}")
+        note = f"{found['count']:,} contacts, {found['busy']:.0f} s of processor" + (
+            "" if beside or name != "import-1m" else f"; {_NO_SERVER}"
+        )
         told = {"name": name, "value": round(found["seconds"], 2), "unit": "s", "reference": beside, "ratio": ratio}
         rows.append({**told, "peak_mb": round(found["peak_mb"]), "note": note})
     return rows
