@@ -28,7 +28,7 @@ def check_over(loaded: Loaded, file: CampaignFile, now: datetime) -> Iterator[Pr
 
 
 def turns(loaded: Loaded, file: CampaignFile) -> tuple[datetime, ...]:
-    """The instants at which ``check_over`` and ``check_pace`` may come to say something else of a campaign."""
+    """The instants at which ``check_over`` may come to say something else of a campaign."""
     try:
         occasion = occasion_of(loaded, file)
     except NotFoundError:

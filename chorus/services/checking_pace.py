@@ -11,9 +11,9 @@ from chorus.domain.problems import ChorusError, Problem
 from chorus.domain.timeline import Send
 from chorus.services.activities import located
 from chorus.services.audiences import AudienceReader
-from chorus.services.occasions import due_times, occasion_of
+from chorus.services.occasions import occasion_of
 from chorus.services.planning import plan_activity
-from chorus.services.ports import CampaignFile, Loaded, WorkspaceFiles
+from chorus.services.ports import CampaignFile, Loaded, Loc, WorkspaceFiles
 
 LONG = timedelta(days=3)
 """A send that takes longer reaches the last ones when the first have forgotten it."""
@@ -41,6 +41,21 @@ def check_pace(
 
     It reads whole audiences, but only where there is a pace.
     """
+    for loc, activity, send in _sends(files, loaded, file):
+        if now is not None and send.at <= now:
+            continue
+        if why := too_late(loaded.workspace, send, occasion_of(loaded, file)):
+            where = (*loc, "send" if kind_of(activity) == "email" else "release")
+            yield file.problem("slow-pace", why, f"let it begin earlier, or change {cause(send)}", where, "warning")
+
+
+def pace_turns(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> tuple[datetime, ...]:
+    """The instants at which ``check_pace`` may come to say something else of a campaign."""
+    return tuple(send.at for _, _, send in _sends(files, loaded, file))
+
+
+def _sends(files: WorkspaceFiles, loaded: Loaded, file: CampaignFile) -> Iterator[tuple[Loc, Mailing, Send]]:
+    """The sends of a campaign's mailings, where there is a pace."""
     pace = loaded.workspace.pace
     if not (pace.senders or pace.providers or pace.domains):
         return
@@ -49,18 +64,9 @@ def check_pace(
         if not isinstance(activity, Mailing):
             continue
         try:
-            occasion = occasion_of(loaded, file)
-            send = plan_activity(loaded, file, activity, audiences)
-        except (
-            ChorusError,
-            KeyError,
-        ):  # KeyError: a convention that config.toml does not have; both are told elsewhere
+            yield loc, activity, plan_activity(loaded, file, activity, audiences)
+        except (ChorusError, KeyError):  # KeyError: a convention that config.toml does not have; told elsewhere
             continue
-        if now is not None and due_times(loaded.workspace, file.campaign, activity, occasion, ("UTC",)).at <= now:
-            continue  # by the same instant as ``checking_over.turns``
-        if why := too_late(loaded.workspace, send, occasion):
-            where = (*loc, "send" if kind_of(activity) == "email" else "release")
-            yield file.problem("slow-pace", why, f"let it begin earlier, or change {cause(send)}", where, "warning")
 
 
 def too_late(workspace: Workspace, send: Send, occasion: Occasion) -> str:

@@ -10,6 +10,7 @@ from chorus.services.checking import audiences_of, check_file, check_imports, in
 from chorus.services.checking_audiences import Audiences
 from chorus.services.checking_broken import check_partial, more_may_follow
 from chorus.services.checking_over import turns
+from chorus.services.checking_pace import pace_turns
 from chorus.services.ports import CampaignFile, Loaded, Progress, Renderer, WorkspaceFiles
 
 
@@ -55,8 +56,11 @@ def check_one(
     if campaign_id in loaded.campaigns:
         file: CampaignFile = loaded.campaigns[campaign_id]
         found = tuple(check_file(loaded, file, renderer, audiences, now))
-        changing = () if now is None else turns(loaded, file)
-        return Checked(problems=found, turns=changing, audiences=audiences_of(loaded, file))
+        changing: list[datetime] = []
+        if now is not None:
+            changing += pace_turns(audiences.files, loaded, file)
+            changing += () if file.campaign.sample else turns(loaded, file)
+        return Checked(problems=found, turns=tuple(changing), audiences=audiences_of(loaded, file))
     partial = loaded.partial.get(campaign_id)
     beside = tuple(check_partial(loaded, partial, renderer, audiences)) if partial else ()
     more = more_may_follow(loaded, (campaign_id,))

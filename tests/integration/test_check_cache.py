@@ -150,6 +150,18 @@ def test_what_is_said_of_a_day_that_comes_is_not_believed_when_it_has_come(root:
         assert check.looked_at() == looked_at
 
 
+def test_what_is_said_of_the_pace_is_not_believed_once_the_first_zone_has_begun(root: Path) -> None:
+    """Mails at 10:00 of each contact: in Auckland half a day before anybody in Geneva would call it late."""
+    write(root, "config.toml", CONFIG + '[pace.domains]\n"b.example" = "1/hour"\n')
+    rows = "".join(f"p{number}@b.example,fr,Pacific/Auckland\n" for number in range(200))
+    write(root, "audiences/parties.csv", "email,language,timezone\n" + rows)
+    check = Quick(root)
+    before, after = (datetime(2021, 5, 7, hour, 30, tzinfo=UTC) for hour in (21, 22))
+    assert check(now=before) == plain(root, now=before)
+    assert "slow-pace" in {problem.code for problem in check(now=before).problems}
+    assert check(now=after) == plain(root, now=after)
+
+
 def test_a_campaign_alone_is_believed_too(root: Path) -> None:
     check = Quick(root)
     check()
