@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -33,14 +32,8 @@ _B64_LINE = 72
 _SPACES = re.compile(rb"[ \t]+")
 
 
-class Sign(Protocol):
-    """Puts what signs a mail in front of it."""
-
-    def __call__(self, mail: bytes, at: datetime) -> bytes: ...  # noqa: D102
-
-
 class DkimSigner:
-    """Signs whole mails (CRLF line ends) with each of the keys, ``c=relaxed/simple``; implements ``Sign``.
+    """Signs whole mails (CRLF line ends) with each of the keys, ``c=relaxed/simple``; a ``skeleton.Sign``.
 
     PermanentError when a key can't be used: it shows nothing of it.
     """

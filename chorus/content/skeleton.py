@@ -7,9 +7,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 from html import escape
+from typing import Protocol
 
 from chorus.content.clean_text import has_url
-from chorus.content.dkim import Sign
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
@@ -27,6 +27,12 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 _MESSAGE_IDS = re.compile(r"<[!-;=?-~]+>( <[!-;=?-~]+>)*")
 TOKEN_KEY, UNSUBSCRIBE_KEY = "-token-", "-unsubscribe-"
 """What a provider replaces by the message's own tokens."""
+
+
+class Sign(Protocol):
+    """Puts what signs a mail in front of it."""
+
+    def __call__(self, mail: bytes, at: datetime) -> bytes: ...  # noqa: D102
 
 
 class Skeleton:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from chorus.domain.organisation import Workspace
 from chorus.services.freezing_mails import mail_sender
 
-BATCH = 500
-"""One sync to disk for so many; more would make more uncertain when the machine goes down under what is claimed."""
+BATCH = 200
+"""One sync to disk for so many. More would be a little faster; but the breaker and the recall act between batches, and
+when the machine goes down, all that is claimed is uncertain."""
 
 SENDGRID_BATCH = 1000
 """Personalizations of one request (https://www.twilio.com/docs/sendgrid/api-reference/mail-send/limitations)."""

@@ -247,7 +247,7 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(armed: Path, command: tu
     before = (armed / "var" / "chorus.db").read_bytes()
     refused = chorus_here(armed, *command)
     assert refused.stderr == (
-        "chorus: the database chorus.db is of version 9999, this Chorus knows versions up to 0004 "
+        "chorus: the database chorus.db is of version 9999, this Chorus knows versions up to 0006 "
         "(install the newer Chorus that wrote it; nothing was changed)\n"
     )
     assert refused.exit_code == 1

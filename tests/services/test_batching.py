@@ -15,7 +15,7 @@ def test_sendgrid_gets_a_request_s_worth_and_the_others_a_commit_s() -> None:
     workspace = load(config=CONFIG + MORE).workspace
     assert by_size(workspace, {"mail:brs": 4, "mail:by-sendgrid": 2, "site": 1}) == {
         1000: {"mail:by-sendgrid": 2},
-        500: {"mail:brs": 4, "site": 1},
+        200: {"mail:brs": 4, "site": 1},
     }
-    assert by_size(workspace, {"x:brs": 3}) == {500: {"x:brs": 3}}
+    assert by_size(workspace, {"x:brs": 3}) == {200: {"x:brs": 3}}
     assert by_size(workspace, {}) == {}
