@@ -25,6 +25,7 @@ from chorus.domain.problems import ChorusError
 from chorus.engine.agenda import Agenda
 from chorus.engine.sender_pool import SenderPool
 from chorus.engine.web_child import WebChild
+from chorus.services.conducting import Conductor
 from chorus.services.ports import Clock
 from chorus.store.opening import open_database
 from tests.chaos.clock import FileClock
@@ -37,7 +38,7 @@ WAITS, SETTLED = "chaos: waits until ", "chaos: nothing waits"
 
 
 class PointedStore:
-    """The store, with named points around what the writer does to deliveries; it tells what is due next."""
+    """The store, with named points around what the writer does to deliveries."""
 
     def __init__(self, store: Any, at: Callable[[str], None]) -> None:
         self._store, self._at = store, at
@@ -59,12 +60,6 @@ class PointedStore:
         with self._points("recover"):
             self._store.recover(*arguments, **named)
 
-    def next_due(self, after: datetime | None = None) -> datetime | None:
-        """The daemon asks for it when nothing is under way any more."""
-        due: datetime | None = self._store.next_due(after)
-        print(f"{WAITS}{due.isoformat()}" if due else SETTLED, flush=True)
-        return due
-
     @contextmanager
     def _points(self, step: str) -> Iterator[None]:
         self._at(f"{step}.before")
@@ -78,6 +73,24 @@ class PointedStore:
     def _committing(self, _connection: Connection) -> None:
         if self._step:
             self._at(f"{self._step}.commit")
+
+
+class TellingConductor(Conductor):
+    """Tells what it waits for each time that the daemon asks it, which is when nothing is under way."""
+
+    def next_due(self, now: datetime) -> datetime | None:
+        due = super().next_due(now)
+        if due is not None:
+            _tell(f"{WAITS}{due.isoformat()}")
+        elif self._store.next_due() is None:  # else something is overdue: a sender died, and gets work in a moment
+            _tell(SETTLED)
+        return due
+
+
+def _tell(line: str) -> None:
+    """One write: other threads have lines of their own."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 class HarnessAgenda(Agenda):
@@ -125,6 +138,7 @@ def run(root: Path, point: Point, *, journalled: bool) -> int:
     parts = Parts(root, clock)
     with (
         patch("chorus.bootstrap.writing.SenderPool", pool),
+        patch("chorus.bootstrap.writing.Conductor", TellingConductor),
         patch(
             "chorus.bootstrap.writing.open_database",
             lambda path, **how: PointedStore(open_database(path, patience=PATIENCE, **how), crash),

@@ -18,6 +18,11 @@ body_timeout = 0.7
 mails_per_connection = 100
 """
 """In place of the port: a silent server is soon given up, and connections are made anew in mid-send."""
+_NO_BREAKER = """
+[breaker]
+on = false
+"""
+"""It would pause a send in which much is refused; here that is the point."""
 START = DUE + timedelta(minutes=1)
 
 
@@ -35,7 +40,7 @@ class Templates:
                 _freeze(template, size)
         shutil.copytree(template, root)
         config = (root / "config.toml").read_text(encoding="utf-8")
-        write(root, "config.toml", config.replace(f"port = {_PORT}\n", _HASTY.format(port=port)))
+        write(root, "config.toml", config.replace(f"port = {_PORT}\n", _HASTY.format(port=port)) + _NO_BREAKER)
         FileClock(root / "clock").set(START)
         return root
 
