@@ -34,8 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="chorus-chaos-"))
     names = [asked.scenario] if asked.scenario else list(SCENARIOS)
     told: list[Told] = []
-    with Harness(folder, journalled=not asked.no_journal) as harness, ThreadPoolExecutor(asked.jobs) as pool:
-        games = [pool.submit(harness.play, names[i % len(names)], asked.seed + i) for i in range(asked.rounds)]
+    with Harness(folder) as harness, ThreadPoolExecutor(asked.jobs) as pool:
+        journalled = not asked.no_journal
+        games = [
+            pool.submit(harness.play, names[i % len(names)], asked.seed + i, journalled=journalled)
+            for i in range(asked.rounds)
+        ]
         for number, game in enumerate(games, 1):
             told.append(game.result())
             _progress(number, told[-1])

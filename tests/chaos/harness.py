@@ -18,17 +18,17 @@ from tests.chaos.templates import Templates
 class Harness:
     """Plays rounds, each in a folder that goes when it went well."""
 
-    def __init__(self, folder: Path, sizes: Sequence[int] = SIZES, *, journalled: bool = True) -> None:
-        self._folder, self._sizes, self._journalled = folder, sizes, journalled
+    def __init__(self, folder: Path, sizes: Sequence[int] = SIZES) -> None:
+        self._folder, self._sizes = folder, sizes
         self._templates = Templates(folder / "templates")
         self.limited = False
         self._stack, self._own = ExitStack(), threading.local()
 
-    def play(self, scenario: str, seed: int) -> Told:
+    def play(self, scenario: str, seed: int, *, journalled: bool = True) -> Told:
         """One round, and all that is known of it when it failed."""
         root = self._folder / f"{scenario.replace(' ', '-').replace(',', '')}-{seed}"
         plan = draw(scenario, seed, self._sizes)
-        game = Round(root, plan, seed, journalled=self._journalled)
+        game = Round(root, plan, seed, journalled=journalled)
         try:
             verdict = game.run(self._templates, self._nursery())
         except Exception as error:  # noqa: BLE001 - a round that breaks must not hide the others
