@@ -36,10 +36,10 @@ class Part(Frozen):
 
 
 class Reason(StrEnum):
-    """Why a contact on a list gets nothing."""
+    """Why a contact on a list gets nothing; plans list them in this order."""
 
-    FILTERED = "not in the segment"
     REACHED_OTHERWISE = "reached otherwise"
+    FILTERED = "not in the segment"
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"
     NO_LANGUAGE = "no language"

@@ -70,4 +70,7 @@ class Tally:
 
     def left_out(self) -> Mapping[str, Mapping[Reason, int]]:
         """By convention and reason, how many get nothing."""
-        return {convention: dict(why) for convention, why in sorted(self.excluded.items())}
+        return {
+            convention: {reason: why[reason] for reason in Reason if reason in why}
+            for convention, why in sorted(self.excluded.items())
+        }

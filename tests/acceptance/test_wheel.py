@@ -43,7 +43,7 @@ def test_init_check_and_plan_work_from_it(installed: Path, tmp_path: Path) -> No
     made = run(installed, tmp_path, "init", "ours")
     assert made.returncode == 0, made.stderr
     checked = run(installed, tmp_path / "ours", "check", "biodiversity-day-2027")
-    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.returncode == 0, checked.stderr  # where it takes long, it says there how far it is
     assert checked.stdout.splitlines()[-1] == "No problems, 1 warning in 1 file."
     planned = run(installed, tmp_path / "ours", "plan", "biodiversity-day-2027")
     assert (planned.returncode, planned.stderr) == (0, "")

@@ -12,7 +12,7 @@ from tests.doubles.letters import batch, mail_artefact
 
 def test_a_frame_is_a_length_and_json() -> None:
     assert frame("result", BatchResult(batch=3, outcomes=())) == (
-        b'\x00\x00\x00\x24["result",{"batch":3,"outcomes":[]}]'
+        b'\x00\x00\x00\x31["result",{"batch":3,"outcomes":[],"pause":null}]'
     )
     assert frame("settled") == b'\x00\x00\x00\x10["settled",null]'
 
