@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import idna
-
 from chorus.config import Places, secret
+from chorus.domain.artefact import ascii_domain
 from chorus.domain.organisation import Sender, Workspace
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.services.messages import DkimAlgorithm, DkimKey
@@ -66,5 +65,10 @@ def _key(places: Places, sender_id: str, sender: Sender, algorithm: DkimAlgorith
                 sender=sender_id,
             )
         pem = read_key(file)
-    domain = idna.encode(sender.address.rpartition("@")[2], uts46=True).decode("ascii")
+    try:
+        domain = ascii_domain(sender.address)
+    except UnicodeError as error:
+        raise RefusedError(
+            f"{sender.address} has a domain that DNS can't have: {error}", "correct its address", sender=sender_id
+        ) from error
     return DkimKey(domain=domain, selector=selector, algorithm=algorithm, pem=pem)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from urllib.error import URLError
 
@@ -20,6 +21,9 @@ from chorus.services.messages import MailMessage, Message
 from chorus.services.ports import Composer, Journal
 
 logging.getLogger("python_http_client").setLevel(logging.INFO)  # its debug lines show the key and the readers
+
+
+WAITING = Reply(state=State.QUEUED, detail="SendGrid's rate is used up")
 
 
 class SendgridAccess(SendgridSettings):
@@ -41,6 +45,7 @@ class SendgridChannel:
 
     def __init__(self, settings: Mapping[str, object]) -> None:
         self._access = SendgridAccess.model_validate(settings)
+        self._not_before: datetime | None = None
 
     async def open(self) -> None:
         """Nothing to open: each request has its own connection."""
@@ -55,7 +60,7 @@ class SendgridChannel:
 
         Once the rate is used up, what is left goes back to the queue.
         """
-        self.pause = None
+        self.pause = self._rest(messages)
         parts: list[tuple[MailMessage, Mapping[str, object]]] = []
         for message in messages:
             try:
@@ -75,10 +80,15 @@ class SendgridChannel:
             for done in await self._send(request, frame, journal):
                 yield done
 
+    def _rest(self, messages: Sequence[Message]) -> float | None:
+        """How many seconds from its claim on a batch comes too early; None when it may leave."""
+        if self._not_before is None or not messages or messages[0].at >= self._not_before:
+            return None
+        return (self._not_before - messages[0].at).total_seconds()
+
     async def _send(self, request: Request, frame: Mapping[str, object], journal: Journal) -> Sequence[Outcome]:
         if self.pause is not None:
-            waiting = Reply(state=State.QUEUED, detail="SendGrid's rate is used up")
-            return end(journal, [outcome(message, waiting) for message in request.messages])
+            return end(journal, [outcome(message, WAITING) for message in request.messages])
         refused = begin(journal, request.messages)
         replies = [refused] * len(request.messages) if refused else await self._replies(request, frame)
         return end(journal, [outcome(m, r) for m, r in zip(request.messages, replies, strict=True)])
@@ -89,6 +99,7 @@ class SendgridChannel:
         if not isinstance(answer, Answer):
             return [answer] * count
         self.pause = pause_of(answer, at)
+        self._not_before = None if self.pause is None else at + timedelta(seconds=self.pause)
         return replies_of(answer, count)
 
     def _post(self, body: Mapping[str, object]) -> Answer | Reply:

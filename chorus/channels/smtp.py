@@ -6,10 +6,11 @@ import socket
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+from chorus.channels.answers import SOON
 from chorus.channels.smtp_conversation import Conversation
 from chorus.channels.smtp_jobs import Job, Run
 from chorus.channels.smtp_link import LOOPBACK, SmtpAccess, SmtpLink
-from chorus.domain.delivery import Outcome, Reply
+from chorus.domain.delivery import Outcome, Reply, State
 from chorus.services.messages import Message
 from chorus.services.ports import Composer, Journal
 
@@ -60,7 +61,10 @@ class SmtpChannel:
             self._turn_soon()
             await run.over
         finally:
+            run.close()
             self._open_runs.discard(run)
+            if run in self._runs:
+                self._runs.remove(run)
         for done in run.outcomes:
             yield done
 
@@ -78,6 +82,8 @@ class SmtpChannel:
     def answer(self, job: Job, reply: Reply) -> None:
         """Take note of a reply."""
         job.run.answer(job.message, reply)
+        if reply.state is State.ACCEPTED:
+            self.pause = None
         self._turn_soon()
 
     def wants_body(self, conversation: Conversation, job: Job) -> None:
@@ -85,17 +91,29 @@ class SmtpChannel:
         self._bodies.append((conversation, job))
         self._turn_soon()
 
+    def put_back(self, job: Job) -> bool:
+        """Let another connection try a mail whose body has not begun; False when that was tried before."""
+        if not job.run.put_back(job):
+            return False
+        if job.run not in self._runs:
+            self._runs.appendleft(job.run)
+        return True
+
     @property
     def waiting(self) -> bool:
         """Whether there is any mail that no link has taken."""
         return any(run.waiting for run in self._runs)
 
     def gave_up(self, why: Reply) -> None:
-        """When no link is left that works, what nobody took gets this reply."""
-        if not any(link.working for link in self._links):
-            while self._runs:
-                self._runs.popleft().leave(why)
-            self._turn_soon()
+        """When no link is left that works, what nobody took gets this reply, and nothing should come for a while."""
+        if any(link.working for link in self._links):
+            for link in self._links:
+                link.nudge()  # for what was put back
+            return
+        self.pause = SOON if self._runs else None
+        while self._runs:
+            self._runs.popleft().leave(why)
+        self._turn_soon()
 
     # a turn: what several connections have come to since the last one shares a record in the journal
 
@@ -132,5 +150,7 @@ class SmtpChannel:
         run.leave(refusal)
         for conversation, job in bodies:
             job.refusal = refusal
-            conversation.abort("the journal refuses")  # the server waits for a body: only this takes the mail back
+            conversation.abort(
+                "the journal refuses", ours=True
+            )  # the server waits for a body: only this takes the mail back
         self._turn_soon()

@@ -81,10 +81,15 @@ class Conversation(asyncio.Protocol):
             self._say("quit", None, b"QUIT\r\n")
             self._flush()
 
-    def abort(self, why: str) -> None:
-        """Drop the connection."""
-        self._why = why
+    def abort(self, why: str, *, ours: bool = False) -> None:
+        """Drop the connection; ``ours`` when the server has no part in it."""
+        self._why, self._quitting = why, self._quitting or ours
         self._transport.abort()
+
+    @property
+    def leaving(self) -> bool:
+        """Whether we have taken leave."""
+        return self._quitting
 
     @property
     def idle(self) -> bool:
@@ -95,9 +100,9 @@ class Conversation(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Replies, in any pieces."""
-        self._since = self._loop.time()
         try:
             for code, text in self._reader.feed(data):
+                self._since = self._loop.time()  # a whole reply, not any byte: a trickle shall not keep us for ever
                 self._hear(code, text)
         except ValueError as error:
             self.abort(str(error))
@@ -154,11 +159,13 @@ class Conversation(asyncio.Protocol):
 
     def _hear(self, code: int, text: str) -> None:
         if not self._awaited:
-            self.abort(f"the server said without being asked: {code} {text}")
-            return
-        step, job = self._awaited.popleft()
+            raise ValueError(f"the server said without being asked: {code} {text}")
+        step, job = self._awaited[0]
+        if not _answers(step, code):  # it counts replies in another way than we do: nothing that follows can be trusted
+            raise ValueError(f"the server said what is no reply to {step}: {code} {text}")
+        self._awaited.popleft()
         if job is None:
-            if step == "quit" or code != 250:
+            if step == "quit":
                 self.abort(f"the server answered {code} {text}")
             else:
                 self._pump()
@@ -212,6 +219,15 @@ class Conversation(asyncio.Protocol):
             self.abort(f"no reply within {limit:g} seconds")
         else:
             self._alarm = self._loop.call_later(self._period, self._look_at_time)
+
+
+def _answers(step: Step, code: int) -> bool:
+    """Whether a code can answer a command (RFC 5321, section 4.3.2): to DATA 354 or a refusal, never 250."""
+    if step == "quit":
+        return True
+    if step == "rset":
+        return code == 250
+    return 400 <= code < 600 or (code == 354 if step == "data" else 200 <= code < 300)
 
 
 _DOT_AT_LINE = re.compile(rb"\n\.")

@@ -1,15 +1,18 @@
 """What a mail channel has to do: messages of one call of ``deliver``, and the mail that a connection works on."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chorus.channels.answers import begin, failed, mime_of, outcome
-from chorus.domain.delivery import Outcome, Reply
+from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.problems import PermanentError
 from chorus.services.messages import MailMessage, Message
 from chorus.services.ports import Composer, Journal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class Run:
         self._compose, self._journal, self._left = compose, journal, len(messages)
         self._sender = compose.template().from_address if compose is not None else ""
         self._fresh: list[Outcome] = []
+        self._lost: set[int] = set()
+        self._closed = False
         self.outcomes: list[Outcome] = []
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -49,6 +54,9 @@ class Run:
                 return Job(self, message, self._sender, mime_of(self._compose, message))
             except PermanentError as error:
                 self.answer(message, failed(str(error)))
+            except Exception as error:  # one mail that can't be composed must not stop the others
+                log.exception("delivery %d can't be composed", message.delivery)
+                self.answer(message, failed(f"it can't be composed: {type(error).__name__}, see the sender's log"))
         return None
 
     def answer(self, message: Message, reply: Reply) -> None:
@@ -65,8 +73,23 @@ class Run:
         """Whether there is a mail that no connection has taken."""
         return bool(self._todo)
 
+    def put_back(self, job: Job) -> bool:
+        """Let another connection try a mail whose body has not begun; False when that was tried before."""
+        if self._closed or job.message.delivery in self._lost:
+            return False
+        self._lost.add(job.message.delivery)
+        self._todo.appendleft(job.message)
+        return True
+
+    def close(self) -> None:
+        """Nothing of it begins any more: whoever waited for it has ended."""
+        self._closed = True
+        self._todo.clear()
+
     def begin(self, jobs: Sequence[Job]) -> Reply | None:
         """Journal that these bodies are about to leave; the reply instead when they may not."""
+        if self._closed:
+            return Reply(state=State.QUEUED, detail="its batch has ended")
         return begin(self._journal, [job.message for job in jobs])
 
     def settle(self) -> None:

@@ -1,6 +1,7 @@
 """One connection to a mail server: opened, secured and logged in by aiosmtplib, then a conversation of our own."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,10 +11,11 @@ from pydantic import ConfigDict, SecretStr
 from chorus.channels.answers import failed, not_now, uncertain
 from chorus.channels.smtp_conversation import Conversation
 from chorus.channels.smtp_jobs import Job
-from chorus.domain.delivery import Reply, State
+from chorus.domain.delivery import Reply
 from chorus.domain.organisation import SmtpSettings
 from chorus.domain.problems import TransientError
 
+log = logging.getLogger(__name__)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 MAX_LOSSES = 2
 LEAVING_SECONDS = 5.0
@@ -43,6 +45,10 @@ class Work(Protocol):
         """Whether there is any mail that no link has taken."""
         ...
 
+    def put_back(self, job: Job) -> bool:
+        """Let another connection try it; False when that was tried before."""
+        ...
+
     def gave_up(self, why: Reply) -> None:
         """A link is of no use for now: others may be."""
         ...
@@ -59,8 +65,8 @@ class _Use:
 class SmtpLink:
     """Connects when there is work, and again after a loss, or when the connection has served long enough.
 
-    ``losses`` counts connections in a row that were lost without a reply to a body in between; after ``MAX_LOSSES``
-    the link gives up until it is woken anew.
+    ``losses`` counts connections in a row that the server ended without a reply to a body in between; after
+    ``MAX_LOSSES`` the link gives up until it is woken anew.
     """
 
     def __init__(self, access: SmtpAccess, hostname: str, work: Work) -> None:
@@ -109,30 +115,32 @@ class SmtpLink:
         self._work.wants_body(self._conversation, job)
 
     def answered(self, job: Job, reply: Reply) -> None:
-        """A reply: the connection is of use."""
-        self.losses = 0
+        """A reply; one to a body shows that the connection is of use."""
+        if job.refusal is None:
+            self.losses = 0
         self._work.answer(job, reply)
 
     def lost(self, ahead: Job | None, body: Job | None, why: str) -> None:
-        """The connection is gone: what had no body goes back to the queue, the other is uncertain."""
-        self._conversation = None
+        """The connection is gone: what had no body is tried by another connection, once; the other is uncertain."""
+        conversation, self._conversation = self._conversation, None
+        if conversation is None or not conversation.leaving:
+            self.losses += 1
         if body is not None:
             self._work.answer(body, uncertain(f"no reply to the body: {why}"))
-        if ahead is None and body is None:  # it was idle, or is renewed
-            if self._work.waiting and not self._leaving:
-                self._open()
-            return
-        self.losses += 1
         rest = not_now(f"the connection was lost: {why}")
         if ahead is not None:
-            detail = f"the connection was lost before the body: {why}"
-            again = self.losses < MAX_LOSSES
-            self._work.answer(ahead, Reply(state=State.QUEUED, detail=detail) if again else not_now(detail))
-            rest = not_now(detail)
+            rest = not_now(f"the connection was lost before the body: {why}")
+            if not self._work.put_back(ahead):
+                self._work.answer(ahead, rest)
         if self.losses >= MAX_LOSSES:
             self._work.gave_up(rest)
         elif self._work.waiting and not self._leaving:
             self._open()
+
+    def nudge(self) -> None:
+        """There may be work again for a connection that is open."""
+        if self._conversation is not None:
+            self._conversation.wake()
 
     # connecting
 
@@ -142,7 +150,9 @@ class SmtpLink:
     async def _connect(self) -> None:
         try:
             conversation = await self._conversing()
-        except TransientError as error:
+        except Exception as error:  # what is swallowed in a task would leave the batch waiting for ever
+            if not isinstance(error, TransientError):
+                log.exception("the mail server can't be used")
             self._opening = None
             self._work.gave_up(not_now(str(error)))
             return

@@ -13,7 +13,7 @@ from chorus.content.clean_text import has_url
 from chorus.content.header_words import address_header, header, require_one_line
 from chorus.content.mail_pieces import Mark, Piece, Slot, html_pieces, subject_pieces, text_pieces
 from chorus.content.mime_body import Base64Body, Body, QuotedBody
-from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SECOND_SLOTS, SLOTS, Artefact
+from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SECOND_SLOTS, SLOTS, Artefact, ascii_domain
 from chorus.domain.language import Language
 from chorus.services.messages import MailMessage
 from chorus.services.ports import ProviderTemplate
@@ -56,7 +56,7 @@ class Skeleton:
         encoder = QuotedBody if _LATIN.issuperset(artefact.key.languages) else Base64Body
         self._text: Body = encoder(self.text)
         self._html: Body = encoder(self.html)
-        self._domain = artefact.release.from_address.rpartition("@")[2]
+        self._domain = ascii_domain(artefact.release.from_address)
         digest = hashlib.sha256(artefact.canonical()).hexdigest()
         self._id = digest[:16]
         self._boundary = f"=_chorus_{digest[16:40]}"

@@ -191,7 +191,13 @@ def mail_id(canonical: bytes) -> str:
 
 def message_id(mail: str, delivery: int, from_address: str) -> str:
     """A mail's Message-ID (RFC 5322, section 3.6.4); ``mail`` is its artefact's ``mail_id``."""
-    return f"<{mail}.{delivery}@{from_address.rpartition('@')[2]}>"
+    return f"<{mail}.{delivery}@{ascii_domain(from_address)}>"
+
+
+def ascii_domain(address: str) -> str:
+    """The domain of an address as headers and DNS have it (RFC 3490, ToASCII); UnicodeError for what is none."""
+    domain = address.rpartition("@")[2]
+    return domain if domain.isascii() else domain.encode("idna").decode("ascii")
 
 
 def canonical_json(value: object) -> bytes:

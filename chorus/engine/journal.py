@@ -93,6 +93,7 @@ class FileJournal:
             _sync_folder(self._path.parent)
             os.close(self._fd)
             self._fd, self._size, self._unsaved = fresh, os.fstat(fresh).st_size, b""
+            self._sync_error = None  # it was of the old file, whose outcomes are all committed
 
     def close(self) -> None:
         """Sync and unlock."""

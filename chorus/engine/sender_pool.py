@@ -92,8 +92,10 @@ class SenderPool:
         try:
             line.spec = spec = self._spec_of(sender)
             line.process = SenderProcess(self._command, spec, self._logs / f"{sender}.log", self._heard)
-        except (ChorusError, OSError) as error:
-            self._bury(sender, line, str(error))
+        except Exception as error:  # work was claimed for it: whatever is wrong, it must be given up for replay
+            if not isinstance(error, ChorusError | OSError):
+                log.exception("sender %s can't be started", sender)
+            self._bury(sender, line, str(error) or type(error).__name__)
             return None
         if line.settled:
             line.process.settled()
@@ -130,7 +132,7 @@ class SenderPool:
         """None when there is none any more: the next batch tells why."""
         try:
             return self._spec_of(sender)
-        except (ChorusError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  # it is ended, and its next batch tells why
             log.warning("sender %s has no settings any more: %s", sender, error)
             return None
 

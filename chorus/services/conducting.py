@@ -179,6 +179,10 @@ class Conductor:
                 claimed += self._store.claim(now, size, some, held, pace)
         except RefusedError as error:
             self._tell(now, "refused", f"nothing more is sent: {error}")
+        except ChorusError:
+            if not claimed:
+                raise
+            log.exception("a claim failed behind another, whose batches go their way")
         return claimed
 
     def _held(self) -> frozenset[int]:
@@ -198,7 +202,7 @@ class Conductor:
 
     def recover(self, now: datetime) -> None:
         """At start: settle what every sender left behind."""
-        self._under_way.recover(now, self._sender_names(self.loaded))
+        self._under_way.recover(now, {*self._sender_names(self.loaded), *self._store.senders_sending()})
 
     def finish(self, now: datetime) -> None:
         """At the end: let what is under way end, end the senders, and settle what they could not begin."""

@@ -489,6 +489,10 @@ class Store(UnsubscribeLookup, ProofStore, ReachedStore, MailedStore, ControlSto
         """Deliveries claimed for a sender and not recorded: delivery to batch (for replay)."""
         ...
 
+    def senders_sending(self) -> Sequence[str]:
+        """The senders that hold deliveries, be they in config.toml or not."""
+        ...
+
     def recover(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Record what a replay found."""
         ...

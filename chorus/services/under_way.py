@@ -38,7 +38,9 @@ class UnderWay:
             return 0  # it failed a moment ago: what was claimed for it goes back when it is settled
         try:
             self._senders.submit(sender, batch)
-        except ChorusError as error:
+        except Exception as error:  # it is claimed: whatever is wrong, it goes back when the sender is settled
+            if not isinstance(error, ChorusError):
+                log.exception("sender %s takes no work", sender)
             self._unsettled.add(sender)
             self._tell(now, "sender", f"sender {sender} takes no work: {error}")
             return 0

@@ -283,6 +283,11 @@ class Database(ControlPart):
         with self._reading() as connection:
             return deliveries.sending(connection, sender)
 
+    def senders_sending(self) -> Sequence[str]:
+        """See ``deliveries.senders_sending``."""
+        with self._reading() as connection:
+            return deliveries.senders_sending(connection)
+
     def next_due(self, after: datetime | None = None) -> datetime | None:
         """See ``sends.next_due``."""
         with self._reading() as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from chorus.domain.artefact import SLOT_OPEN, Artefact
 from chorus.domain.delivery import State
@@ -20,6 +20,16 @@ def sending(connection: Connection, sender: str) -> dict[int, int]:
         .order_by(deliveries.c.number)
     )
     return {row.number: row.batch for row in rows}
+
+
+def senders_sending(connection: Connection) -> tuple[str, ...]:
+    """The senders that were given something and have not answered for it."""
+    held = exists().where(
+        deliveries.c.share == shares.c.number,
+        deliveries.c.send == shares.c.send,
+        deliveries.c.state == State.SENDING.value,
+    )
+    return tuple(connection.execute(select(shares.c.sender).where(held).distinct().order_by(shares.c.sender)).scalars())
 
 
 def counts(connection: Connection, send: int) -> Mapping[State, int]:

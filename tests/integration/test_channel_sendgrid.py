@@ -208,10 +208,12 @@ async def test_a_rate_that_is_used_up_sends_all_back_to_the_queue_and_says_until
         assert told(outcomes) == [(1, "queued", "429 scripted"), (2, "queued", "SendGrid's rate is used up")]
         assert channel.pause == 600
         assert [r for r in journal.records if r[0] == "begin"] == [("begin", (1,))]
-        assert told([o async for o in channel.deliver([mail(3)], COMPOSER, journal)]) == [
-            (3, "accepted", "202 Accepted")
-        ]
+        held = [o async for o in channel.deliver([mail(3)], COMPOSER, journal)]
+        assert (told(held), channel.pause) == ([(3, "queued", "SendGrid's rate is used up")], 600)
+        later = replace(mail(3), at=AT + timedelta(seconds=600))
+        assert told([o async for o in channel.deliver([later], COMPOSER, journal)]) == [(3, "accepted", "202 Accepted")]
         assert channel.pause is None
+        assert len(api.requests) == 1
 
 
 async def test_the_last_request_of_a_rate_is_taken_and_the_next_waits() -> None:

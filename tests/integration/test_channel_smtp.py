@@ -113,18 +113,18 @@ async def test_a_refused_data_command_begins_nothing() -> None:
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-async def test_a_connection_lost_before_the_body_sends_nothing(stage: str) -> None:
+async def test_a_connection_lost_before_the_body_sends_nothing_and_is_tried_twice(stage: str) -> None:
     journal = MemoryJournal()
     with ScriptedSmtp({stage: DROP}) as server:
         outcomes = await deliver([mail(1)], settings(server.port), journal)
-    assert (outcomes[0].state, journal.records) == (State.QUEUED, [("end", (1,))])
+    assert (outcomes[0].state, journal.records, server.connections) == (State.DEFERRED, [("end", (1,))], 2)
     assert outcomes[0].detail.startswith("the connection was lost before the body: ")
 
 
 async def test_a_server_that_drops_every_line_is_left_alone() -> None:
     with ScriptedSmtp({"MAIL": DROP}) as server:
         outcomes = await deliver([mail(n) for n in (1, 2, 3, 4)], settings(server.port))
-    assert [str(o.state) for o in outcomes] == ["queued", "deferred", "deferred", "deferred"]
+    assert [str(o.state) for o in outcomes] == ["deferred"] * 4
     assert server.connections == 2
 
 

@@ -7,9 +7,12 @@ import pytest
 
 from chorus.channels.smtp import SmtpChannel
 from chorus.channels.smtp_conversation import stuffed
+from chorus.channels.smtp_jobs import Run
 from chorus.channels.smtp_replies import ReplyReader
-from chorus.domain.delivery import Outcome, State
+from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.problems import RefusedError
+from chorus.services.messages import MailMessage
+from chorus.services.ports import Composer
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
 from tests.doubles.letters import mail, mail_artefact
@@ -19,9 +22,8 @@ EHLO = "250-strict.example\r\n250-PIPELINING\r\n250 SMTPUTF8\r\n"
 MAIL_1 = "MAIL FROM:<campaigns@brs.example>\r\nRCPT TO:<reader1@party.example>\r\nDATA\r\n"
 MAIL_2 = MAIL_1.replace("reader1", "reader2")
 MAIL_3 = MAIL_1.replace("reader1", "reader3")
-MAIL_4 = MAIL_1.replace("reader1", "reader4")
 GO = "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 go on\r\n"
-DROP = "DROP"
+DROP, SILENCE = "DROP", ("SILENCE", "")
 
 
 def body(number: int) -> str:
@@ -49,6 +51,9 @@ class Script:
         writer.write(b"220 strict.example ESMTP\r\n")
         steps = [("EHLO chorus.example\r\n", EHLO), *(self._dialogues.pop(0) if self._dialogues else [])]
         for expected, answer in steps:
+            if (expected, answer) == SILENCE:
+                await reader.read()
+                break
             try:
                 got = (await reader.readexactly(len(expected.encode()))).decode()
             except asyncio.IncompleteReadError as error:
@@ -63,12 +68,14 @@ class Script:
         await writer.wait_closed()
 
 
-async def deliver(port: int, count: int, journal: MemoryJournal | None = None, **more: object) -> list[Outcome]:
+async def deliver(
+    port: int, count: int, journal: MemoryJournal | None = None, compose: Composer = COMPOSER, **more: object
+) -> list[Outcome]:
     settings = {"host": "127.0.0.1", "port": port, "security": "none", "connections": 1, "hostname": "chorus.example"}
     channel = SmtpChannel({**settings, **more})
     await channel.open()
     messages = [mail(number) for number in range(1, count + 1)]
-    outcomes = [o async for o in channel.deliver(messages, COMPOSER, journal or MemoryJournal())]
+    outcomes = [o async for o in channel.deliver(messages, compose, journal or MemoryJournal())]
     await channel.close()
     return sorted(outcomes, key=lambda o: o.delivery)
 
@@ -125,20 +132,21 @@ async def test_a_server_that_wants_a_body_for_nobody_gets_an_empty_one() -> None
     assert [record for record in journal.records if record[0] == "begin"] == [("begin", (2,))]
 
 
-async def test_a_line_that_is_lost_after_a_body_leaves_the_mail_behind_it_in_the_queue() -> None:
-    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, DROP)], [(MAIL_3, GO), (body(3), "250 Ok\r\n"), QUIT]) as port:
+async def test_a_mail_behind_a_body_whose_line_is_lost_goes_over_the_next() -> None:
+    again = [(MAIL_2, GO), (body(2) + MAIL_3, f"250 Ok\r\n{GO}"), (body(3), "250 Ok\r\n"), QUIT]
+    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, DROP)], again) as port:
         outcomes = await deliver(port, 3)
     assert told(outcomes) == [
         (1, "uncertain", "no reply to the body: the server closed it"),
-        (2, "queued", "the connection was lost before the body: the server closed it"),
+        (2, "accepted", "250 Ok"),
         (3, "accepted", "250 Ok"),
     ]
 
 
 async def test_a_server_that_drops_each_body_is_left_alone_after_two() -> None:
-    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, DROP)], [(MAIL_3, GO), (body(3) + MAIL_4, DROP)]) as port:
+    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, DROP)], [(MAIL_2, GO), (body(2) + MAIL_3, DROP)]) as port:
         outcomes = await deliver(port, 5)
-    assert [str(o.state) for o in outcomes] == ["uncertain", "queued", "uncertain", "deferred", "deferred"]
+    assert [str(o.state) for o in outcomes] == ["uncertain", "uncertain", "deferred", "deferred", "deferred"]
 
 
 async def test_a_server_that_takes_leave_before_the_body_is_obeyed() -> None:
@@ -152,13 +160,65 @@ async def test_a_server_that_takes_leave_before_the_body_is_obeyed() -> None:
     [
         ("what?\r\n", "the server said what is no SMTP: b'what?'"),
         (f"{GO}250 one too many\r\n", "the server said without being asked: 250 one too many"),
+        ("250 Ok\r\n250 Ok\r\n250 Ok\r\n", "the server said what is no reply to data: 250 Ok"),
+        ("354 go on\r\n", "the server said what is no reply to mail: 354 go on"),
     ],
 )
-async def test_what_is_no_answer_ends_the_connection(answer: str, why: str) -> None:
-    async with Script([(MAIL_1, answer)]) as port:
-        (outcome,) = await deliver(port, 1)
-    assert outcome.state is State.QUEUED
+async def test_what_is_no_answer_ends_the_connection_and_nothing_leaves(answer: str, why: str) -> None:
+    journal = MemoryJournal()
+    async with Script([(MAIL_1, answer)], [(MAIL_1, answer)]) as port:
+        (outcome,) = await deliver(port, 1, journal)
+    assert (outcome.state, journal.records) == (State.DEFERRED, [("end", (1,))])
     assert outcome.detail == f"the connection was lost before the body: {why}"
+
+
+async def test_a_reply_too_many_is_taken_for_no_other_mail_s() -> None:
+    twice = f"250 Ok\r\n250 Ok\r\n{GO}"
+    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, twice)], [(MAIL_2, GO), (body(2), "250 Ok\r\n"), QUIT]) as port:
+        outcomes = await deliver(port, 2)
+    assert told(outcomes) == [(1, "accepted", "250 Ok"), (2, "accepted", "250 Ok")]
+
+
+async def test_what_is_no_reply_to_a_body_makes_it_uncertain() -> None:
+    async with Script([(MAIL_1, GO), (body(1), "354 go on\r\n")]) as port:
+        outcomes = await deliver(port, 1)
+    assert told(outcomes) == [
+        (1, "uncertain", "no reply to the body: the server said what is no reply to body: 354 go on")
+    ]
+
+
+class Faulty(PlainComposer):
+    """Breaks on the second mail, in a way that nobody foresaw."""
+
+    def mime(self, message: MailMessage) -> bytes:
+        if message.delivery == 2:
+            raise TypeError("unforeseen")
+        return super().mime(message)
+
+
+async def test_a_mail_that_breaks_the_composer_fails_alone() -> None:
+    dialogue = [(MAIL_1, GO), (body(1) + MAIL_3, f"250 Ok\r\n{GO}"), (body(3), "250 Ok\r\n"), QUIT]
+    async with Script(dialogue) as port:
+        outcomes = await deliver(port, 3, compose=Faulty(mail_artefact()))
+    assert told(outcomes) == [
+        (1, "accepted", "250 Ok"),
+        (2, "failed", "it can't be composed: TypeError, see the sender's log"),
+        (3, "accepted", "250 Ok"),
+    ]
+
+
+async def test_a_server_that_takes_leave_of_each_mail_is_left_alone_after_two() -> None:
+    async with Script([(MAIL_1, "421 4.3.2 busy\r\n")], [(MAIL_2, "421 4.3.2 busy\r\n")]) as port:
+        outcomes = await deliver(port, 4)
+    assert [str(o.state) for o in outcomes] == ["deferred"] * 4
+
+
+async def test_a_batch_that_has_ended_begins_nothing_more() -> None:
+    run = Run([mail(1), mail(2)], COMPOSER, MemoryJournal())
+    job = run.next_job()
+    assert job is not None
+    run.close()
+    assert (run.next_job(), run.begin([job])) == (None, Reply(state=State.QUEUED, detail="its batch has ended"))
 
 
 async def test_a_connection_is_renewed_after_so_many_mails() -> None:
@@ -170,10 +230,11 @@ async def test_a_connection_is_renewed_after_so_many_mails() -> None:
 
 
 async def test_silence_at_a_command_sends_nothing() -> None:
-    async with Script([(MAIL_1, "250 2.1.0 Ok\r\n"), ("", "")]) as port:
+    silent = [(MAIL_1, "250 2.1.0 Ok\r\n"), SILENCE]
+    async with Script(silent, silent) as port:
         outcomes = await deliver(port, 1, timeout=0.1)
-    assert [(o.state, o.detail.split(": ")[0]) for o in outcomes] == [
-        (State.QUEUED, "the connection was lost before the body")
+    assert [(o.state, o.detail) for o in outcomes] == [
+        (State.DEFERRED, "the connection was lost before the body: no reply within 0.1 seconds")
     ]
 
 

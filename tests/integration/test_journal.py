@@ -1,5 +1,6 @@
 """What a sender's journal says after its death."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -224,3 +225,25 @@ def test_any_words_of_a_server_survive(detail: str, remote_id: str) -> None:
     line = end_record(1, [outcome])
     assert line.count(b"\n") == 1
     assert parse_record(line) == ["end", 1, [[1, "failed", detail, remote_id, ""]]]
+
+
+def test_a_disk_that_failed_once_is_tried_again_with_the_next_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    refused_before = threading.Event()
+
+    def refuse(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) > 1:
+            refused_before.set()
+        raise OSError(errno.EIO, "Input/output error")
+
+    with FileJournal(path, BOOT) as journal:
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fdatasync", refuse)
+            while not refused_before.wait(0.01):
+                journal.end(9, [ACCEPTED])
+            with pytest.raises(TransientError, match="can't be synced: Input/output error"):
+                journal.begin(9, [2])
+        journal.start_anew()
+        journal.begin(10, [3])
+    assert replay(path, BOOT).begun == {3}

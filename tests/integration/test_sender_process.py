@@ -460,3 +460,13 @@ def test_a_sender_whose_provider_wants_a_rest_gets_nothing_meanwhile(tmp_path: P
             assert senders.room("mail:brs") == 4
         finally:
             senders.close()
+
+
+def test_settings_that_nobody_foresaw_are_a_death_like_another(tmp_path: Path) -> None:
+    def spec(_name: str) -> SenderSpec:
+        raise LookupError("unforeseen")
+
+    senders = SenderPool(spec, tmp_path / "log", command=COMMAND, clock=lambda: 0.0)
+    senders.submit("mail:brs", batch(1, mail_artefact(), 1))
+    assert (senders.dead(), senders.failure("mail:brs"), senders.room("mail:brs")) == (["mail:brs"], "unforeseen", 0)
+    senders.close()

@@ -10,13 +10,15 @@ from chorus.domain.campaign import AnyActivity
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.observance_rule import Dated
 from chorus.domain.problems import Problem, RefusedError, TransientError
+from chorus.services.conducting import Conductor
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch, Due
 from chorus.services.ports import CampaignFile, Loaded
 from chorus.services.signing import signoff
+from chorus.store.errors import LockedError
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage, Told
-from tests.doubles.workspace import CAMPAIGN, load
+from tests.doubles.workspace import CAMPAIGN, PlainSlots, load
 
 
 @pytest.fixture
@@ -370,3 +372,44 @@ def test_a_cancelled_day_stops_what_was_signed_for_it(stage: Stage) -> None:
     stage.tick(TOKYO)
     assert stage.senders.mail == []
     assert [text for text in stage.notices() if "cancelled" in text]
+
+
+def test_a_claim_that_fails_behind_another_strands_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.sign()
+    workspace = stage.files.loaded.workspace
+    by_sendgrid = {**workspace.senders, "brs": workspace.senders["brs"].model_copy(update={"channel": "sendgrid"})}
+    stage.files.loaded = replace(stage.files.loaded, workspace=workspace.model_copy(update={"senders": by_sendgrid}))
+    stage.conductor.sync(BEFORE)
+    stage.conductor.begin_due(TOKYO)
+    claim, calls = stage.store.claim, iter([False, True])
+
+    def locked_at_the_second(*given: Any) -> Any:
+        if next(calls, False):
+            raise LockedError("another process holds the database", "wait")
+        return claim(*given)
+
+    monkeypatch.setattr(stage.store, "claim", locked_at_the_second)
+    stage.tick(TOKYO)
+    stage.tick(PARIS + timedelta(hours=20))
+    assert stage.counts("mail") == {"accepted": 4}
+
+
+def test_a_restart_settles_what_a_sender_held_that_config_toml_has_no_more(stage: Stage) -> None:
+    stage.sign()
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    assert "sending" in stage.counts("mail")
+    stage.senders.waiting.clear()
+    stage.conductor = Conductor(
+        files=stage.files,
+        store=stage.store,
+        renderer=stage.renderer,
+        slots=PlainSlots(),
+        senders=stage.senders,
+        journals=stage,
+        sender_names=lambda _loaded: ("mail:minamata", "site"),
+        log=stage.log,
+        publish=lambda _artefact: None,
+    )
+    stage.conductor.recover(TOKYO)
+    assert "sending" not in stage.counts("mail")
