@@ -38,6 +38,8 @@ class Act(StrEnum):
     TAKE_AND_DROP = "take and drop"
     TAKE_AND_STALL = "take and stall"
     """At the final dot: the mail is taken, and its sender is never told."""
+    STUTTER = "stutter"
+    """After the reply to a mail comes a second one, which answers nothing."""
     KILL_DAEMON = "kill the daemon"
     KILL_SENDER = "kill the sender"
     KILL_BOTH = "kill both"

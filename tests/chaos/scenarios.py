@@ -133,6 +133,7 @@ SCENARIOS: Mapping[str, Draw] = {
     "stall in a mail": partial(_some, (Stage.GO, Stage.DOT), (Act.STALL,), 3),
     "stall after taking it": partial(_some, (Stage.DOT,), (Act.TAKE_AND_STALL,), 3),
     **{f"answer {code}": partial(_answers, reply) for code, reply in REPLIES.items()},
+    "reply twice": partial(_some, (Stage.REPLY,), (Act.STUTTER,), 6),
     "disk full": _at_full_disk,
     "database locked": _locked,
     "clock set": _clock,

@@ -23,7 +23,7 @@ class Session(asyncio.Protocol):
         self._script, self._seen, self._connections = script, script.seen, connections
         self._pipelining, self._eager = manners.pipelining, manners.eager
         self._buffer, self._out = bytearray(), bytearray()
-        self._in_body = self._body_begun = self._mute = False
+        self._in_body = self._body_begun = self._mute = self._stuttered = False
         self._mailed = self._took_leave = False
         self._sender: str | None = None
         self._recipient: str | None = None
@@ -57,7 +57,7 @@ class Session(asyncio.Protocol):
         self._buffer[:] = rest
         verb, _, argument = line.partition(b" ")
         verb = verb.upper()
-        if rest and (not self._pipelining or verb in _LAST_IN_GROUP):
+        if rest and not self._stuttered and (not self._pipelining or verb in _LAST_IN_GROUP):
             self._seen.breaches.append(f"{line!r} was followed by {rest[:40]!r} before it was answered")
         self._obey(verb, argument)
         return True
@@ -116,7 +116,7 @@ class Session(asyncio.Protocol):
             return False
         self._buffer[:] = rest
         self._in_body = False
-        if rest and not self._pipelining:
+        if rest and not self._pipelining and not self._stuttered:
             self._seen.breaches.append(f"a mail was followed by {rest[:40]!r} before it was answered")
         self._end_body(content)
         return True
@@ -169,6 +169,11 @@ class Session(asyncio.Protocol):
             if fault.reply.startswith("421"):  # RFC 5321, section 3.8: it closes the channel, and has said so
                 self._took_leave = True
                 self._close()
+            return
+        if fault.act is Act.STUTTER:
+            self._out += b"250 2.0.0 Ok\r\n"
+            self._flush()
+            self._stuttered = True  # from here on the client can't know what is answered
             return
         self._mute = True
         self._flush()
