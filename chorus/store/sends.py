@@ -1,20 +1,23 @@
 """Sends: armed, held, begun, ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
+from chorus.domain.control import ControlAct, Kind, standing
 from chorus.domain.delivery import CLAIMABLE, OPEN, State
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.ports import StoredSend
-from chorus.store import outcomes
+from chorus.store import acts, outcomes
 from chorus.store.tables import deliveries, is_claimable, sends, shares
 
 FINAL = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
 STOPPED = (SendState.HELD, SendState.PAUSED)
 _OPEN = [state.value for state in OPEN]
+_UNSETTLED = [state.value for state in (State.UNCERTAIN, State.FAILED)]
+"""What an officer's decision or retry may open again."""
 
 
 def get(connection: Connection, number: int) -> StoredSend:
@@ -89,13 +92,13 @@ def _objection(connection: Connection, send: StoredSend, state: SendState) -> st
         return "has no deliveries yet: only its freeze sets it running"
     if state in (SendState.ARMED, SendState.PAST) and send.began is not None:
         return "has begun"
-    if state is SendState.DONE and _open_in(connection, send.number):
+    if state is SendState.DONE and _has(connection, send.number, _OPEN):
         return "has open deliveries"
     return ""
 
 
-def _open_in(connection: Connection, number: int) -> bool:
-    found = exists().where(deliveries.c.send == number, deliveries.c.state.in_(_OPEN))
+def _has(connection: Connection, number: int, states: Sequence[str]) -> bool:
+    found = exists().where(deliveries.c.send == number, deliveries.c.state.in_(states))
     return bool(connection.execute(select(found)).scalar_one())
 
 
@@ -108,8 +111,9 @@ def running(connection: Connection) -> frozenset[int]:
 def settle(connection: Connection, numbers: Iterable[int], now: datetime) -> None:
     """Bring sends into step with their deliveries.
 
-    With nothing open a begun send is done; a done one with something open again (an officer sent an uncertain delivery
-    back to the queue) runs on; what waits in a cancelled one is cancelled.
+    With nothing open a begun send is done; one that is stopped stays so while an officer may still open something in
+    it. A done one with something open again (an uncertain delivery sent back to the queue, a retry) runs on, or is
+    paused if that was the last word on it. What waits in a cancelled one is cancelled.
     """
     for number in numbers:
         send = get(connection, number)
@@ -118,15 +122,22 @@ def settle(connection: Connection, numbers: Iterable[int], now: datetime) -> Non
         if send.state is SendState.CANCELLED:
             _cancel_waiting(connection, number, send.note, now)
             continue
-        is_open = _open_in(connection, number)
+        is_open = _has(connection, number, _OPEN)
         if is_open and send.state is SendState.DONE:
-            _set(connection, number, SendState.RUNNING)
+            pause = _standing_pause(connection, send)
+            _set(connection, number, SendState.PAUSED if pause else SendState.RUNNING, pause.told() if pause else "")
         elif not is_open and send.state is not SendState.DONE:
-            _set(connection, number, SendState.DONE)
+            if send.state not in STOPPED or not _has(connection, number, _UNSETTLED):
+                _set(connection, number, SendState.DONE, send.note)
 
 
-def _set(connection: Connection, number: int, state: SendState) -> None:
-    connection.execute(update(sends).where(sends.c.number == number).values(state=state.value))
+def _standing_pause(connection: Connection, send: StoredSend) -> ControlAct | None:
+    act = standing(acts.of(connection, send.campaign, limit=1000), send.activity)
+    return act if act is not None and act.kind is Kind.PAUSE else None
+
+
+def _set(connection: Connection, number: int, state: SendState, note: str) -> None:
+    connection.execute(update(sends).where(sends.c.number == number).values(state=state.value, note=note))
 
 
 def _cancel_waiting(connection: Connection, number: int, note: str, now: datetime) -> None:

@@ -229,6 +229,58 @@ def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stag
         stage.decide([[numbers[0], "sending"]], LATER)
 
 
+def _no_reply(due: Due) -> Outcome:
+    return Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="no reply")
+
+
+@pytest.mark.parametrize("when", ["in flight", "over"])
+def test_a_pause_outlasts_what_was_in_flight_and_a_decision_to_send_again(stage: Stage, when: str) -> None:
+    stage.senders.answer = _no_reply
+    stage.tick(TOKYO)
+    stage.conductor.begin_due(LATER)
+    stage.conductor.dispatch(LATER)
+    if when == "over":
+        stage.conductor.collect(LATER, 0)
+    stage.act("pause", LATER, campaign="summit", reason=WRONG)
+    stage.conductor.collect(LATER, 0)
+    number = str(stage.store.undecided("summit", "mail")[0].number)
+    stage.decide([[number, "queued"]], LATER)
+    told = "A. Officer, 30 Sep 2020 13:00 UTC: A wrong link"
+    assert (stage.states()["mail"], notes(stage)["mail"]) == ("paused", told)
+    stage.senders.mail.clear()
+    stage.senders.answer = accepted
+    stage.tick(LATER)
+    assert stage.senders.mail == []
+    stage.act("resume", LATER, campaign="summit", reason="Mended")
+    stage.tick(LATER)
+    assert (stage.senders.mail, stage.counts("mail")) == (
+        [("mail:brs", "ana@a.example")],
+        {"accepted": 1, "uncertain": 3},
+    )
+
+
+def test_what_a_breaker_held_stays_held_when_all_in_flight_failed_and_it_is_retried(stage: Stage) -> None:
+    stage.senders.answer = lambda due: Outcome(delivery=due.delivery, state=State.FAILED, detail="554 spam")
+    stage.tick(TOKYO)
+    stage.conductor.begin_due(LATER)
+    stage.conductor.dispatch(LATER)
+    (send,) = (s.number for s in stage.store.sends() if s.activity == "mail")
+    stage.conductor.hold(send, "12 of 20 were refused", LATER)
+    stage.conductor.collect(LATER, 0)
+    stage.act("retry", LATER, campaign="summit", reason="The provider mended it", activity="mail")
+    stage.tick(LATER)
+    assert (stage.states()["mail"], stage.counts("mail")) == ("held", {"queued": 4})
+
+
+def test_a_paused_send_of_which_all_arrived_is_done(stage: Stage) -> None:
+    stage.tick(TOKYO)
+    stage.conductor.begin_due(LATER)
+    stage.conductor.dispatch(LATER)
+    stage.act("pause", LATER, campaign="summit", reason=WRONG)
+    stage.conductor.collect(LATER, 0)
+    assert (stage.states()["mail"], stage.counts("mail")) == ("done", {"accepted": 4})
+
+
 def test_what_is_not_there_is_named(stage: Stage) -> None:
     with pytest.raises(NotFoundError, match=r"^there is no campaign sumit \(there are: summit\)$"):
         stage.act("pause", campaign="sumit", reason=WRONG)
