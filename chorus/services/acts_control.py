@@ -67,7 +67,7 @@ def act_retry(context: Context, *, campaign: str, person: str, reason: str, acti
     failed = [row for row in context.store.failures(campaign, activity) if row[1] in {s.activity for s in sends}]
     if not failed:
         raise RefusedError(f"nothing of {_what(act)} failed that can be sent again", "chorus status shows the states")
-    _require_uncorrected(context, {f"{name}/{part}" for name, part, *_ in failed})
+    _require_uncorrected(context, {f"{name}/{part}" for name, part, *_ in failed}, "write to them by another activity")
     return {"retried": context.store.retry([s.number for s in sends], act, context.now)}
 
 
@@ -80,7 +80,11 @@ def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person:
     counts = Counter(outcome.state for outcome in outcomes)
     listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
     numbers = [outcome.delivery for outcome in outcomes]
-    sends = {(u.campaign, u.activity) for u in context.store.undecided() if u.number in numbers}
+    decided = [u for u in context.store.undecided() if u.number in numbers]
+    again = {outcome.delivery for outcome in outcomes if outcome.state is State.QUEUED}
+    todo = "say --sent, or --not-sent and write to them by another activity"
+    _require_uncorrected(context, {f"{u.campaign}/{u.activity}" for u in decided if u.number in again}, todo)
+    sends = {(u.campaign, u.activity) for u in decided}
     campaign, activity = sends.pop() if len(sends) == 1 else ("", "")
     result = f"{listed}: {' '.join(map(str, numbers))}"
     act = _made(context, Kind.RESOLVE, person, reason, campaign, activity).model_copy(update={"result": result})
@@ -90,19 +94,28 @@ def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person:
     return {"decided": {state.value: n for state, n in counts.items()}}
 
 
-def _require_uncorrected(context: Context, retried: Set[str]) -> None:
-    """Who would get what was corrected since would never get the correction."""
+def _require_uncorrected(context: Context, sent_again: Set[str], todo: str) -> None:
+    """Who got it now would get the mistake, and its correction before it or never."""
+    corrections = {**_corrected_in_files(context), **context.store.corrections()}
+    for corrected in sorted(sent_again & set(corrections)):
+        by = corrections[corrected]
+        raise RefusedError(
+            f"{corrected} was corrected by {by}: sent now, the mistake would follow its correction, or have none",
+            todo,
+            campaign=by.partition("/")[0],
+        )
+
+
+def _corrected_in_files(context: Context) -> dict[str, str]:
+    """What was corrected by an activity that has begun, by the campaigns' files: also where it reached nobody."""
+    found: dict[str, str] = {}
     for file in context.files.load().campaigns.values():
         begun = {s.activity for s in context.store.sends(file.id) if s.began}
         for activity in file.campaign.activities():
             corrects = activity.corrects if isinstance(activity, Email | Post) else None
-            corrected = corrects if corrects and "/" in corrects else f"{file.id}/{corrects}"
-            if corrected in retried and activity.id in begun:
-                raise RefusedError(
-                    f"{corrected} was corrected by {file.id}/{activity.id}, which these would not get",
-                    "write to them by another activity",
-                    campaign=file.id,
-                )
+            if corrects and activity.id in begun:
+                found[corrects if "/" in corrects else f"{file.id}/{corrects}"] = f"{file.id}/{activity.id}"
+    return found
 
 
 def _decided(number: str, state: str, detail: str = "", remote_id: str = "") -> Outcome:

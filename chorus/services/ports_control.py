@@ -71,6 +71,10 @@ class ControlStore(Protocol):
         """Campaign, activity, reason and how many of what failed, the most frequent first."""
         ...
 
+    def corrections(self) -> Mapping[str, str]:
+        """What was corrected (``campaign/activity``), with the corrigendum that has begun."""
+        ...
+
     def retry(self, sends: Sequence[int], act: ControlAct, now: datetime) -> int:
         """Queue what failed in these sends once more; how many."""
         ...

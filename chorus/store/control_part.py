@@ -12,7 +12,7 @@ from chorus.domain.delivery import Outcome
 from chorus.domain.headway import Headway
 from chorus.domain.timeline import SendState
 from chorus.services.ports_control import UncertainDelivery
-from chorus.store import acts, deciding, headway, retrying, sends
+from chorus.store import acts, deciding, headway, reached, retrying, sends
 
 
 class ControlPart(ABC):
@@ -58,6 +58,11 @@ class ControlPart(ABC):
         """See ``retrying.failures``."""
         with self._reading() as connection:
             return retrying.failures(connection, campaign, activity)
+
+    def corrections(self) -> dict[str, str]:
+        """See ``reached.corrections``."""
+        with self._reading() as connection:
+            return reached.corrections(connection)
 
     def headway(self, send: int, now: datetime) -> Headway:
         """See ``headway.of``."""

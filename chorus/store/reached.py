@@ -116,6 +116,26 @@ def sent_artefacts(connection: Connection, campaign: str, activity: str) -> tupl
     return tuple(map(Artefact.from_canonical, kept))
 
 
+def corrections(connection: Connection) -> dict[str, str]:
+    """What was corrected, by the sends that have begun: ``campaign/activity``, and the corrigendum so named.
+
+    It is in the words that left, whatever has become of the campaign's file since.
+    """
+    rows = connection.execute(
+        select(sends.c.campaign, sends.c.activity, func.min(shares.c.artefact))
+        .select_from(shares.join(sends, sends.c.number == shares.c.send))
+        .where(sends.c.began.is_not(None))
+        .group_by(sends.c.number)
+        .order_by(sends.c.number)
+    ).all()
+    found: dict[str, str] = {}
+    for campaign, activity, number in rows:
+        corrects = Artefact.from_canonical(artefacts.canonical(connection, number)).release.corrects
+        if corrects:
+            found.setdefault(corrects, f"{campaign}/{activity}")
+    return found
+
+
 def _mail(connection: Connection, number: int, known: Mails) -> tuple[str, Artefact]:
     """An artefact with what its mails' Message-IDs begin with; remembered."""
     canonical = artefacts.canonical(connection, number)

@@ -126,9 +126,8 @@ def settle(connection: Connection, numbers: Iterable[int], now: datetime) -> Non
         if is_open and send.state is SendState.DONE:
             pause = _standing_pause(connection, send)
             _set(connection, number, SendState.PAUSED if pause else SendState.RUNNING, pause.told() if pause else "")
-        elif not is_open and send.state is not SendState.DONE:
-            if send.state not in STOPPED or not _has(connection, number, _UNSETTLED):
-                _set(connection, number, SendState.DONE, send.note)
+        elif not is_open and not (send.state in STOPPED and _has(connection, number, _UNSETTLED)):
+            _set(connection, number, SendState.DONE, send.note)
 
 
 def _standing_pause(connection: Connection, send: StoredSend) -> ControlAct | None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
-from chorus.domain.campaign import AnyActivity, Campaign, Mailing, Post, Press, kind_of, schedule_of
+from chorus.domain.campaign import AnyActivity, Campaign, Email, Mailing, Post, Press, kind_of, schedule_of
 from chorus.domain.contact import Contact
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
@@ -217,8 +217,15 @@ class PlainRenderer:
             cosignatories=file.campaign.signoff.cosignatories,
             author=file.campaign.signoff.author,
             words=Words(subject=activity.id, text=f"{self.words} ({language})", html=f"<p>{self.words}</p>"),
-            release=Release(schedule=str(schedule_of(activity)), occasion=on.start.isoformat()),
+            release=Release(
+                schedule=str(schedule_of(activity)), occasion=on.start.isoformat(), corrects=_corrected(file, activity)
+            ),
         )
+
+
+def _corrected(file: CampaignFile, activity: AnyActivity) -> str:
+    name = activity.corrects if isinstance(activity, Email | Post) else ""
+    return name if "/" in name or not name else f"{file.id}/{name}"
 
 
 def _pairs(file: CampaignFile, key: ArtefactKey) -> tuple[Pair, ...]:

@@ -1,12 +1,13 @@
 """Control: what an officer pauses, resumes, cancels, holds and retries, and what the conductor makes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.services.messages import Due
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
@@ -192,13 +193,42 @@ def test_a_retry_sends_only_what_failed_and_only_once_more() -> None:
         stage.act("retry", LATER, campaign="summit", reason="Once more")
 
 
-def test_what_was_corrected_since_is_not_retried() -> None:
+CORRECTED = (
+    "summit/mail was corrected by summit/corrigendum: sent now, the mistake would follow its correction, or have none"
+)
+
+
+@pytest.mark.parametrize("file", ["there", "broken", "removed"])
+def test_what_was_corrected_since_is_not_retried(file: str) -> None:
     stage = staged(bo=State.FAILED)
     for at in (TOKYO, LATER, DAY_AFTER):
         stage.tick(at)
     assert (stage.counts("mail"), stage.states()["corrigendum"]) == ({"accepted": 3, "failed": 1}, "done")
-    with pytest.raises(RefusedError, match=r"^summit/mail was corrected by summit/corrigendum, which these would not"):
+    _spoil(stage, file)
+    with pytest.raises(RefusedError) as refused:
         stage.act("retry", DAY_AFTER, campaign="summit", reason="The provider took us off its list")
+    assert str(refused.value) == f"{CORRECTED} (write to them by another activity)"
+
+
+@pytest.mark.parametrize("file", ["there", "broken", "removed"])
+def test_what_was_corrected_since_is_not_sent_again_by_a_decision(file: str) -> None:
+    stage = staged(bo=State.UNCERTAIN)
+    for at in (TOKYO, LATER, DAY_AFTER):
+        stage.tick(at)
+    _spoil(stage, file)
+    (number,) = (str(u.number) for u in stage.store.undecided("summit", "mail"))
+    with pytest.raises(RefusedError) as refused:
+        stage.decide([[number, "queued"]], DAY_AFTER)
+    assert str(refused.value) == f"{CORRECTED} (say --sent, or --not-sent and write to them by another activity)"
+    assert stage.decide([[number, "accepted"]], DAY_AFTER) == {"decided": {"accepted": 1}}
+
+
+def _spoil(stage: Stage, file: str) -> None:
+    """What became of the campaign's file since."""
+    problem = Problem(code="toml", message="it is broken", todo="mend it", file="campaigns/summit.toml")
+    broken = {"summit": (problem,)} if file == "broken" else {}
+    if file != "there":
+        stage.files.loaded = replace(stage.files.load(), campaigns={}, broken=broken)
 
 
 def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stage) -> None:
