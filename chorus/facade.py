@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chorus.bootstrap.workspace import Parts
 from chorus.domain.evidence import Finding
+from chorus.services.acting import Json
 from chorus.services.ports import Progress
 from chorus.services.ports_control import UncertainDelivery
 from chorus.services.summaries import RehearsalSummary
@@ -29,6 +30,12 @@ class Chorus(Parts):
 
         with self.reading() as store:
             return Evidence(self.files.load(), self.places, store).of(uncertain, mail_log, absent=absent)
+
+    def send_test(self, *, campaign: str, to: str, person: str, activity: str = "", language: str = "") -> Json:
+        """Send a campaign's mails as a test to an officer, from here; see bootstrap.sending_test."""
+        from chorus.bootstrap.sending_test import send_test
+
+        return send_test(self, campaign=campaign, to=to, person=person, activity=activity, language=language)
 
     def run(self) -> int:
         """Be the daemon of this workspace; the exit code."""

@@ -9,7 +9,6 @@ from time import monotonic, sleep
 from chorus.config import Places
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.artefact import Artefact
-from chorus.domain.delivery import Outcome
 from chorus.domain.problems import RefusedError
 from chorus.domain.report import JOINT
 from chorus.domain.report_model import WeeklyReport
@@ -153,15 +152,7 @@ class Parts:
             now=self.clock.now(),
             post=self.post,
             draw=draw,
-            send_test=self._send_test,
         )
-
-    def _send_test(self, artefact: Artefact, number: int, address: str) -> Outcome:
-        from chorus.bootstrap.previewing import SOMEBODY
-        from chorus.bootstrap.sending_test import sends_tests
-
-        send = sends_tests(self.files.load, self.places, self.slots, SOMEBODY, self.clock.now)
-        return send(artefact, number, address)
 
     def holder(self) -> Mapping[str, object] | None:
         """The running daemon's ``pid`` and ``since``; None when none runs."""

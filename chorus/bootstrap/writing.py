@@ -5,12 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from chorus.bootstrap.publishing import publish
 from chorus.bootstrap.specs import Embedded, SpecMaker, sender_names
 from chorus.config import Places
 from chorus.content.keys import ensure_keys
-from chorus.content.media_files import publish_mail_pictures
-from chorus.domain.artefact import Artefact
-from chorus.domain.problems import TransientError
 from chorus.engine.journal_replay import FileJournals
 from chorus.engine.sender_pool import SenderPool
 from chorus.engine.spool import boot_id
@@ -70,7 +68,7 @@ def writing(
             journals=FileJournals(places.journals, boot_id(), JOURNAL_WAIT),
             sender_names=sender_names,
             log=log,
-            publish=lambda artefact: _publish(artefact, places),
+            publish=lambda artefact: publish(artefact, places),
         )
         try:
             yield Writer(store, conductor, lambda now: _fold(store, spools, now), key)
@@ -82,15 +80,3 @@ def writing(
 
 def _fold(store: Store, spools: SpoolFolder, now: datetime) -> None:
     fold_spools(store, spools, now)
-
-
-def _publish(artefact: Artefact, places: Places) -> None:
-    """Put a mail's pictures where recipients find them; TransientError when the disk refuses."""
-    try:
-        publish_mail_pictures(artefact, places.media, places.site)
-    except OSError as error:
-        raise TransientError(
-            f"the pictures of {artefact.key} can't be published: {error.strerror}",
-            "make room on the disk, and see that media/ has them",
-            artefact=str(artefact.key),
-        ) from error

@@ -71,6 +71,10 @@ class Facade(Protocol):
         """Do one of services.acts: in the daemon when one runs, else here."""
         ...
 
+    def send_test(self, *, campaign: str, to: str, person: str, activity: str = "", language: str = "") -> Json:
+        """Send a campaign's mails as a test to an officer, from this process."""
+        ...
+
     def check(self, only: Collection[str] | None, progress: Progress, *, fresh: bool = False) -> Findings:
         """Everything wrong with the workspace, or with some campaigns of it."""
         ...

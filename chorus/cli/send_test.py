@@ -23,12 +23,12 @@ def send_test(
     """Send a campaign's mails as a test to an officer.
 
     Never to an audience. They need no signature, say that they are a test, and count nowhere. Posts and pages:
-    `chorus preview`.
+    `chorus preview`. This command itself sends them: it needs the senders' secrets, as the daemon does.
     Exit 1 when one of them did not leave.
     """
     who = person_of(person, "acts")
-    result: Mapping[str, Any] = facade(ctx).act(
-        "send-test", campaign=campaign, to=to, activity=activity, language=language, person=who
+    result: Mapping[str, Any] = facade(ctx).send_test(
+        campaign=campaign, to=to, activity=activity, language=language, person=who
     )
     mails: Sequence[Mapping[str, str]] = result["mails"]
     left = sum(mail["state"] == "accepted" for mail in mails)

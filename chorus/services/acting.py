@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from chorus.domain.artefact import Artefact
-from chorus.domain.delivery import Outcome
-from chorus.domain.problems import RefusedError
 from chorus.services.asking import Asker
 from chorus.services.letters import Post
 from chorus.services.ports import Renderer, Store, WorkspaceFiles
@@ -15,15 +12,6 @@ from chorus.services.signoff_reading import LogReader
 
 Json: TypeAlias = Mapping[str, object]
 """Arguments and results are plain JSON, because they travel over the daemon's control socket."""
-
-
-SendTest: TypeAlias = Callable[[Artefact, int, str], Outcome]
-"""Sends a test of a mail: its marked artefact, the number of the unmarked one, the address."""
-
-
-def no_way(_artefact: Artefact, _number: int, _address: str) -> Outcome:
-    """Where nothing can be sent."""
-    raise RefusedError("no test can be sent from here", "use chorus send-test")
 
 
 @dataclass(frozen=True)
@@ -39,12 +27,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Context(Reading):
-    """What an act works on; ``post`` sends service messages, ``draw`` gives the secret of a personal link,
-    ``send_test`` sends tests to officers."""
+    """What an act works on; ``post`` sends service messages, ``draw`` gives the secret of a personal link."""
 
     post: Post
     draw: Callable[[], str]
-    send_test: SendTest = no_way
 
     @property
     def asker(self) -> Asker:

@@ -50,14 +50,14 @@ def act_hold_all(context: Context, *, person: str, reason: str) -> Json:
     """Hold everything over every channel until it is lifted; RefusedError when it is held already."""
     if (halt := context.store.halt()) is not None:
         raise RefusedError(f"everything is held already, by {halt.told()}", "chorus lift --all lets it go")
-    return _kept(context, _made(context, Kind.HOLD, person, reason))
+    return _kept(context, made(context, Kind.HOLD, person, reason))
 
 
 def act_lift_all(context: Context, *, person: str, reason: str) -> Json:
     """Lift what holds everything."""
     if context.store.halt() is None:
         raise RefusedError("everything is not held: there is nothing to lift", "paused? chorus resume CAMPAIGN")
-    return _kept(context, _made(context, Kind.LIFT, person, reason))
+    return _kept(context, made(context, Kind.LIFT, person, reason))
 
 
 def act_retry(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
@@ -87,7 +87,7 @@ def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person:
     sends = {(u.campaign, u.activity) for u in decided}
     campaign, activity = sends.pop() if len(sends) == 1 else ("", "")
     result = f"{listed}: {' '.join(map(str, numbers))}"
-    act = _made(context, Kind.RESOLVE, person, reason, campaign, activity).model_copy(update={"result": result})
+    act = made(context, Kind.RESOLVE, person, reason, campaign, activity).model_copy(update={"result": result})
     by = f"decided by {act.told()}"
     told = [o.model_copy(update={"detail": f"{o.detail}; {by}" if o.detail else by}) for o in outcomes]
     context.store.decide(told, act)
@@ -136,7 +136,7 @@ def _waits_unseen(context: Context, campaign: str) -> bool:
 
 def _act(context: Context, kind: Kind, campaign: str, activity: str, person: str, reason: str) -> ControlAct:
     require_known(context.files.load(), context.store.sends(campaign), campaign, activity)
-    return _made(context, kind, person, reason, campaign, activity)
+    return made(context, kind, person, reason, campaign, activity)
 
 
 def require_known(loaded: Loaded, sends: Sequence[StoredSend], campaign: str, activity: str) -> None:
@@ -152,7 +152,8 @@ def require_known(loaded: Loaded, sends: Sequence[StoredSend], campaign: str, ac
         )
 
 
-def _made(context: Context, kind: Kind, person: str, reason: str, campaign: str = "", activity: str = "") -> ControlAct:
+def made(context: Context, kind: Kind, person: str, reason: str, campaign: str = "", activity: str = "") -> ControlAct:
+    """An act; RefusedError when it lacks who does it or why."""
     try:
         return ControlAct(
             kind=kind,

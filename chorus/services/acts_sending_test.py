@@ -1,30 +1,38 @@
-"""The act `send-test`: the mails of a campaign, as they would leave, to one officer; see ``chorus.services.acts``."""
+"""The acts of a test: `prepare-test` before its mails leave, and `test-sent` after; see ``chorus.services.acts``.
 
-from collections.abc import Iterator, Mapping
+The mails leave between the two, from the command's own process: a slow mail server keeps no writer waiting.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.control import ControlAct, Kind
-from chorus.domain.delivery import State
-from chorus.domain.mark_of_test import marked
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.signatory import Register
 from chorus.services.acting import Context, Json
+from chorus.services.acts_control import made
 from chorus.services.occasions import occasion_of
 from chorus.services.signing import find_campaign
 
 
-def act_send_test(
+def act_prepare_test(
     context: Context, *, campaign: str, to: str, person: str, activity: str = "", language: str = ""
 ) -> Json:
-    """Send every mail of a campaign (an activity, a language) to an officer; RefusedError for any other address.
+    """Render and keep every mail of a campaign (an activity, a language) that a test is to show an officer.
 
-    The result has for each mail its artefact, the state and the server's words. It is a service message: nothing is
-    signed, no delivery is made, nothing is counted.
+    The result has the address and the numbers of the artefacts. RefusedError for an address of no officer, without a
+    person, and while everything is held. It is a service message: nothing is signed, no delivery is made.
     """
     loaded = context.files.load()
     file = find_campaign(loaded, campaign)
     address = _officer(context, loaded.workspace, to)
+    _act(context, campaign, activity, person, address)
+    if (halt := context.store.halt()) is not None:
+        raise RefusedError(
+            f"no test leaves: everything is held by {halt.told()}",
+            f"chorus preview {campaign} shows the mails; chorus lift --all lets everything go",
+        )
     rendered = context.renderer.render(loaded, file, occasion_of(loaded, file))
     mails = [a for a in rendered.artefacts if a.key.channel == "mail" and _wanted(a, activity, language)]
     if not mails:
@@ -33,23 +41,20 @@ def act_send_test(
         todo = problems or f"posts and pages: chorus preview {campaign}"
         raise NotFoundError(f"{campaign} has no mail {which}".rstrip(), todo, campaign=campaign)
     numbers = context.store.keep_artefacts(mails)
-    done = [(a, context.send_test(marked(a, context.now), numbers[a.key], address)) for a in mails]
-    left = sum(outcome.state is State.ACCEPTED for _, outcome in done)
-    context.store.keep_act(
-        ControlAct(
-            kind=Kind.TEST,
-            at=context.now,
-            person=" ".join(person.split()),
-            reason=f"a test to {address}",
-            campaign=campaign,
-            activity=activity,
-            result=f"{left} of {len(done)} left",
-        )
-    )
-    return {
-        "to": address,
-        "mails": [{"artefact": str(a.key), "state": o.state.value, "detail": o.detail} for a, o in done],
-    }
+    return {"to": address, "artefacts": [numbers[a.key] for a in mails]}
+
+
+def act_test_sent(
+    context: Context, *, campaign: str, to: str, person: str, left: int, of: int, activity: str = ""
+) -> Json:
+    """Keep who sent a test of a campaign to whom, and how many ``of`` its mails left."""
+    act = _act(context, campaign, activity, person, to).model_copy(update={"result": f"{left} of {of} left"})
+    context.store.keep_act(act)
+    return {"result": act.result}
+
+
+def _act(context: Context, campaign: str, activity: str, person: str, address: str) -> ControlAct:
+    return made(context, Kind.TEST, person, f"a test to {address}", campaign, activity)
 
 
 def _wanted(artefact: Artefact, activity: str, language: str) -> bool:
@@ -78,4 +83,4 @@ def officers(workspace: Workspace, register: Register) -> Mapping[str, str]:
     return {address.casefold(): address for address in addresses()}
 
 
-TEST_ACTS = {"send-test": act_send_test}
+TEST_ACTS: Mapping[str, Callable[..., Json]] = {"prepare-test": act_prepare_test, "test-sent": act_test_sent}

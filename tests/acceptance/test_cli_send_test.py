@@ -1,7 +1,9 @@
 """`chorus send-test`: the real mails through the sender's own channel, to officers only, marked, counted nowhere."""
 
 import json
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,10 +12,15 @@ import pytest
 
 from chorus.bootstrap.sending import sealer_of
 from chorus.bootstrap.workspace import Parts
+from chorus.config import Places
+from chorus.domain.artefact import Artefact
 from chorus.domain.engagement import NOBODY, MessageToken, UnsubscribeToken
+from chorus.domain.problems import RefusedError
+from chorus.facade import Chorus
 from chorus.services.messages import SenderSpec
-from tests.acceptance.daemons import Sink, chorus_here
-from tests.doubles.daemon_workspace import CAMPAIGN, REPOSITORY, make
+from tests.acceptance.daemons import SECONDS, Sink, chorus_here
+from tests.acceptance.facade_double import FixedClock
+from tests.doubles.daemon_workspace import CAMPAIGN, MAIL, REPOSITORY, make, write
 
 ANA = ("--to", "Ana@basel.example", "--person", "A. Officer")
 
@@ -82,6 +89,67 @@ def test_a_refusal_is_shown_and_ends_with_1(root: Path, sink: Sink) -> None:
     result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--json")
     assert result.exit_code == 1
     assert [mail["state"] for mail in json.loads(result.stdout)["mails"]] == ["bounced", "bounced"]
+
+
+def test_nothing_leaves_and_nothing_is_kept_without_a_person(root: Path, sink: Sink) -> None:
+    with pytest.raises(RefusedError, match=r"^send-test lacks a person \(say who acts and why"):
+        Chorus(root).send_test(campaign=CAMPAIGN, to="ana@basel.example", person=" ")
+    with Chorus(root).reading() as store:
+        assert (sink.server.bodies, store.acts()) == ([], ())
+
+
+def test_no_test_leaves_while_everything_is_held(root: Path, sink: Sink) -> None:
+    Chorus(root, FixedClock()).act("hold-all", person="M. Keller", reason="A false report")
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA)
+    assert (result.exit_code, sink.server.bodies) == (1, [])
+    assert result.stderr == (
+        "chorus: no test leaves: everything is held by M. Keller, 20 Sep 2020 12:00 UTC: A false report "
+        "(chorus preview nature shows the mails; chorus lift --all lets everything go)\n"
+    )
+
+
+def test_while_a_mail_server_keeps_a_test_waiting_officers_act_and_a_hold_stops_the_next_mail(
+    root: Path, sink: Sink
+) -> None:
+    sink.stall_at(1)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(Chorus(root).send_test, campaign=CAMPAIGN, to="ana@basel.example", person="A. Officer")
+        assert sink.stalled.wait(SECONDS)
+        Chorus(root, FixedClock()).act("hold-all", person="M. Keller", reason="A false report")
+        sink.server.release("250 2.0.0 Ok")
+        held = "everything is held by M. Keller, 20 Sep 2020 12:00 UTC: A false report"
+        assert sending.result(SECONDS)["mails"] == [
+            {"artefact": f"{CAMPAIGN}/invitation/en/mail/brs", "state": "accepted", "detail": "250 2.0.0 Ok"},
+            {"artefact": f"{CAMPAIGN}/reminder/en/mail/brs", "state": "failed", "detail": held},
+        ]
+    with Chorus(root).reading() as store:
+        assert [(a.kind, a.result) for a in store.acts()] == [("hold", ""), ("send-test", "1 of 2 left")]
+
+
+def test_what_left_is_kept_when_the_command_is_broken_off(
+    root: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(_artefact: Artefact, _places: Places) -> None:
+        if sink.server.bodies:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("chorus.bootstrap.sending_test.publish", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        Chorus(root).send_test(campaign=CAMPAIGN, to="ana@basel.example", person="A. Officer")
+    with Chorus(root).reading() as store:
+        assert [(a.kind, a.result) for a in store.acts()] == [("send-test", "1 of 2 left")]
+
+
+def test_the_pictures_of_a_test_are_where_its_mail_points(root: Path, sink: Sink) -> None:
+    (root / "media" / "wetland.png").write_bytes(b"\x89PNG")
+    write(root, "templates/mail/en.md", MAIL + "\n![A wetland](media:wetland.png)\n")
+    chorus_here(root, "send-test", CAMPAIGN, *ANA, "--activity", "invitation")
+    mail = message_from_bytes(sink.server.bodies[0][1], policy=policy.SMTP)
+    assert isinstance(mail, EmailMessage)
+    html = mail.get_body(("html",))
+    assert html is not None
+    (path,) = re.findall(r'src="http://127.0.0.1:8025/(media/[^"]*)"', html.get_content())
+    assert (Parts(root).places.site / path).read_bytes() == b"\x89PNG"
 
 
 def test_what_has_no_mail_says_where_to_look(root: Path) -> None:
