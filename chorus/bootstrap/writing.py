@@ -20,7 +20,7 @@ from chorus.services.tracking import fold_spools
 from chorus.store.opening import open_database
 
 JOURNAL_WAIT = 1.0
-"""Seconds that the writer waits for a journal which a sender still holds, before it does something else meanwhile."""
+"""Seconds at start that the writer waits for journals which senders still hold, before it does something else."""
 
 
 @dataclass(frozen=True)

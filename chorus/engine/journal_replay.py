@@ -120,7 +120,7 @@ def _locked(path: Path, wait: float) -> Iterator[int]:
                 return
         finally:
             os.close(fd)
-        if time.monotonic() > deadline:
+        if time.monotonic() >= deadline:
             raise TransientError(
                 f"a sender still holds the journal {path.name}", "wait until it has ended", journal=path.name
             )
@@ -137,15 +137,22 @@ def _lock(fd: int, path: Path) -> bool:
 
 
 class FileJournals:
-    """``ports.Journals`` over a folder with one ``NAME.journal`` a sender."""
+    """``ports.Journals`` over a folder with one ``NAME.journal`` a sender.
+
+    From the first replay on, all replays together wait ``wait`` seconds for journals that senders still hold, and none
+    after that: whoever asks again and again is not kept each time.
+    """
 
     def __init__(self, folder: Path, boot: str, wait: float = 120.0) -> None:
         self._folder, self._boot, self._wait = folder, boot, wait
+        self._until: float | None = None
 
     def path(self, sender: str) -> Path:
         """Where a sender's journal is."""
         return self._folder / f"{sender}.journal"
 
     def replay(self, sender: str) -> Replay:
-        """Wait for the sender's lock, then read; empty when there is no journal."""
-        return replay(self.path(sender), self._boot, self._wait)
+        """Read once no sender holds it, see above; empty when there is no journal."""
+        now = time.monotonic()
+        self._until = now + self._wait if self._until is None else self._until
+        return replay(self.path(sender), self._boot, max(0.0, self._until - now))

@@ -150,6 +150,24 @@ def test_replay_waits_for_the_sender(path: Path) -> None:
     assert found == [Replay(ended={1: ACCEPTED}, batches={1: 9})]
 
 
+def test_a_sender_that_holds_its_journal_keeps_the_writer_waiting_at_start_only(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = [0.0]
+    monkeypatch.setattr("chorus.engine.journal_replay.time.monotonic", lambda: waited[0])
+    monkeypatch.setattr(
+        "chorus.engine.journal_replay.time.sleep", lambda seconds: waited.append(waited.pop() + seconds)
+    )
+    journals, seen = FileJournals(path.parent, BOOT, 1.0), []
+    with FileJournal(path, BOOT), FileJournal(path.with_name("other.journal"), BOOT):
+        for name in ("brs", "other", "brs", "other"):
+            with pytest.raises(TransientError, match="a sender still holds the journal"):
+                journals.replay(name)
+            seen.append(round(waited[0], 1))
+    assert seen == [1.0, 1.0, 1.0, 1.0]
+    assert journals.replay("brs") == Replay()
+
+
 def test_a_begin_that_a_full_disk_refuses_leaves_nothing_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with FileJournal(path, BOOT) as journal:
         before = path.read_bytes()
