@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeAlias
 
-from chorus.domain.breaker import SAYING, TAKEN, Answer, Trip, Window, answer_of, seen, trip
+from chorus.domain.breaker import SAYING, TAKEN, UNANSWERED, Answer, Trip, Window, answer_of, seen, trip
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.language import Language, pick
 from chorus.domain.problems import ChorusError
@@ -28,7 +28,7 @@ PAUSED, TOLD = "paused", "officers"
 
 @dataclass(frozen=True)
 class Alarm:
-    """What officers are told: which send was paused, and why in words."""
+    """What officers are told: which send was paused, and why in words; and whether its mails are ``uncertain``."""
 
     campaign: str
     activity: str
@@ -36,6 +36,7 @@ class Alarm:
     officers: tuple[str, ...]
     why: str
     counts: Mapping[State, int]
+    uncertain: bool = False
 
 
 AlarmPost: TypeAlias = Callable[[Alarm], None]
@@ -138,7 +139,8 @@ class SendBreaker:
         officers = _officers(loaded, conventions)
         if officers:
             title = pick(file.campaign.title, Language.EN) if file else send.campaign
-            post(Alarm(send.campaign, send.activity, title, officers, text, self.store.counts(send.number)))
+            counts, uncertain = self.store.counts(send.number), UNANSWERED in text
+            post(Alarm(send.campaign, send.activity, title, officers, text, counts, uncertain))
 
 
 def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[Answer]:
@@ -152,9 +154,11 @@ def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[
 
 def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
     words = "; ".join(f"“{said}” ({count})" for said, count in tripped.words)
+    heard = "The sender saw" if tripped.uncertain else "The servers said"
+    first = f"chorus resolve {send.campaign}" if tripped.uncertain else "chorus status"
     return (
         f"{send.campaign}/{send.activity} is paused since {now:%d %b %Y %H:%M} UTC: {tripped}. "
-        f"The servers said: {words} (chorus status; when it is mended: {resume(send.campaign, send.activity)})"
+        f"{heard}: {words} ({first}; when it is mended: {resume(send.campaign, send.activity)})"
     )
 
 

@@ -29,6 +29,19 @@ def test_what_one_provider_alone_puts_off_trips_and_what_many_put_off_does_not()
     assert str(found) == "20 of the last 60 mails were put off by gmail"
 
 
+UNSURE = Answer("uncertain", words="the connection ended after the mail")
+
+
+def test_twenty_uncertain_trip_at_once_and_fewer_when_they_are_more_than_a_twentieth_of_fifty() -> None:
+    assert trip((UNSURE,) * 19, SETTINGS) is None
+    assert trip((TAKEN,) * 57 + (UNSURE,) * 3, SETTINGS) is None
+    found = trip((UNSURE,) * 20, SETTINGS)
+    assert found == Trip(count=20, of=20, words=(("the connection ended after the mail", 20),), uncertain=True)
+    assert str(found) == "20 of the last 20 mails are uncertain: the server gave no answer after the mail"
+    some = trip((TAKEN,) * 47 + (UNSURE,) * 3, SETTINGS)
+    assert some == Trip(count=3, of=50, words=(("the connection ended after the mail", 3),), uncertain=True)
+
+
 def test_only_the_latest_answers_count() -> None:
     window = seen((REFUSED,) * 500, (TAKEN,) * 460, SETTINGS)
     assert (len(window), trip(window, SETTINGS)) == (500, None)
@@ -44,6 +57,7 @@ def test_a_breaker_that_is_off_never_trips() -> None:
         (State.ACCEPTED, "250 ok", TAKEN),
         (State.BOUNCED, "550 5.1.1 no such user", REFUSED),
         (State.FAILED, "554 5.7.1 blocked", Answer("refused", words="554 5.7.1 blocked")),
+        (State.UNCERTAIN, "no reply", Answer("uncertain", words="no reply")),
         (State.DEFERRED, "421 4.7.28 too many", PUT_OFF),
         (State.DEFERRED, "451 4.7.1 Greylisted, please try again later", TAKEN),
         (State.DEFERRED, "450 4.2.0 <a@a.example>: Recipient address rejected: Greylisting in action", TAKEN),

@@ -147,6 +147,23 @@ def _quarter() -> Breaker:
     return Breaker(deferred=0.25)
 
 
+def test_a_server_that_takes_mails_without_an_answer_stops_the_send_and_the_officers_are_told() -> None:
+    stage, alarms = staged(), list[Alarm]()
+    stage.senders.answer = lambda due: Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="no reply")
+    stage.tick(START)
+    assert stage.states() == {"mail": "held"}
+    assert stage.counts("mail") == {"queued": 1600, "uncertain": 400}
+    assert told(stage, START, alarms) == ()
+    assert [(alarm.uncertain, alarm.why) for alarm in alarms] == [
+        (
+            True,
+            "summit/mail is paused since 30 Sep 2020 07:00 UTC: 400 of the last 400 mails are uncertain: the server "
+            "gave no answer after the mail. The sender saw: “no reply” (400) (chorus resolve summit; when it is "
+            'mended: chorus resume summit --activity mail --reason "...")',
+        )
+    ]
+
+
 def test_a_letter_that_can_t_leave_is_tried_again_ten_minutes_later() -> None:
     stage, alarms = staged(), list[Alarm]()
     stage.senders.answer = refusing
