@@ -1,4 +1,4 @@
-"""The mail to officers when a send paused by itself: what happened, how it stands, and what to do."""
+"""The mail to officers when a send paused by itself, or ended before it could: what happened, and what to do."""
 
 import hashlib
 from datetime import datetime
@@ -8,7 +8,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from chorus.documents.report_mail import Sender
-from chorus.services.breaking import Alarm, resume
+from chorus.services.breaking import Alarm, resume, retry
 
 _TEXT = """Dear colleague,
 
@@ -17,14 +17,22 @@ _TEXT = """Dear colleague,
 {why}
 
 How it stands: {counts}.
-Nothing more of it leaves until an officer lets it go on. Whoever got it has got it; nobody gets it twice.
+{now}
 
 What to do
 {first}
 2. See who waits:        chorus status
-3. When it is mended:    {resume}
-   It goes on where it was, and pauses again only if {again}.
+3. When it is mended:    {command}
+   {then}.
 """
+_PAUSED = (
+    "Nothing more of it leaves until an officer lets it go on. Whoever got it has got it; nobody gets it twice.",
+    "It goes on where it was, and pauses again only if what leaves from then on {again}",
+)
+_OVER = (
+    "All its mails were under way before the first answers were in: it has ended. Whoever got it has got it.",
+    "It goes only to those whose delivery failed, not to those who bounced; nobody gets it twice",
+)
 
 _REFUSED = """1. Read what the servers said. If they refuse the sender or its domain (550 5.7, "blocked", "policy",
    "reputation"), ask whoever runs the mail server, or the provider's postmaster. If they say that addresses
@@ -43,18 +51,33 @@ def alarm_letter(alarm: Alarm, sender: Sender, now: datetime) -> bytes:
     if now.tzinfo is None:
         raise ValueError("a mail's instant must be aware")
     counts = ", ".join(f"{count} {state}" for state, count in alarm.counts.items() if count)
-    first = _UNCERTAIN.format(campaign=alarm.campaign, activity=alarm.activity) if alarm.uncertain else _REFUSED
-    again = "what leaves from then on " + ("gets no answer" if alarm.uncertain else "is refused")
-    command = resume(alarm.campaign, alarm.activity)
-    text = _TEXT.format(title=alarm.title, why=alarm.why, counts=counts, first=first, resume=command, again=again)
+    text = _text(alarm, counts)
     digest = hashlib.sha256(f"{now.isoformat()} {text}".encode()).hexdigest()
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(sender.name, addr_spec=sender.address)
     mail["To"] = tuple(Address(addr_spec=address) for address in alarm.officers)
-    too_often = "gets no answer too often" if alarm.uncertain else "is refused too often"
-    mail["Subject"] = f"Paused: {alarm.campaign}/{alarm.activity} {too_often}"
+    mail["Subject"] = f"{'Ended' if alarm.over else 'Paused'}: {alarm.campaign}/{alarm.activity} {_too_often(alarm)}"
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<alarm.{digest[:32]}@{sender.address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text, cte="quoted-printable")
     return mail.as_bytes()
+
+
+def _text(alarm: Alarm, counts: str) -> str:
+    now, then = _OVER if alarm.over else _PAUSED
+    return _TEXT.format(
+        title=alarm.title,
+        why=alarm.why,
+        counts=counts,
+        now=now,
+        first=_UNCERTAIN.format(campaign=alarm.campaign, activity=alarm.activity) if alarm.uncertain else _REFUSED,
+        command=(retry if alarm.over else resume)(alarm.campaign, alarm.activity),
+        then=then.format(again="gets no answer" if alarm.uncertain else "is refused"),
+    )
+
+
+def _too_often(alarm: Alarm) -> str:
+    if alarm.uncertain:
+        return "got no answer too often" if alarm.over else "gets no answer too often"
+    return "was refused too often" if alarm.over else "is refused too often"

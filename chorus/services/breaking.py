@@ -22,13 +22,16 @@ log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 """How long after a letter that could not leave it is tried again."""
 
-PAUSED, TOLD = "paused", "officers"
-"""Kinds of notices: a send was paused by itself; its officers have been told."""
+PAUSED, OVER, TOLD = "paused", "over", "officers"
+"""Kinds of notices: a send was paused by itself; it ended before it could be; its officers have been told."""
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """What officers are told: which send was paused, and why in words; and whether its mails are ``uncertain``."""
+    """What officers are told: which send was paused, and why in words.
+
+    Its mails are ``uncertain``, else refused; it is ``over`` when it ended before it could be paused.
+    """
 
     campaign: str
     activity: str
@@ -37,6 +40,7 @@ class Alarm:
     why: str
     counts: Mapping[State, int]
     uncertain: bool = False
+    over: bool = False
 
 
 AlarmPost: TypeAlias = Callable[[Alarm], None]
@@ -100,11 +104,14 @@ class SendBreaker:
         self._windows.pop(number)
         self._ignored[number] = self._newest
         send = next(s for s in self.store.sends() if s.number == number)
-        if send.state is not SendState.RUNNING:
-            return  # it has ended, or somebody was quicker
-        self.store.set_send(number, SendState.HELD, f"paused by itself: {tripped}", now)
-        text = _told(send, tripped, now)
-        self.store.notice(now, PAUSED, text, send.campaign, send.activity)
+        if send.state is SendState.DONE:
+            kind, text = OVER, _told_over(send, tripped, now)
+        elif send.state is SendState.RUNNING:
+            self.store.set_send(number, SendState.HELD, f"paused by itself: {tripped}", now)
+            kind, text = PAUSED, _told(send, tripped, now)
+        else:
+            return  # somebody was quicker
+        self.store.notice(now, kind, text, send.campaign, send.activity)
         log.error("%s", text, extra={"campaign": send.campaign, "activity": send.activity})
 
     def forget(self, batches: Iterable[int]) -> None:
@@ -117,7 +124,7 @@ class SendBreaker:
         notices = self.store.notices()
         done = {text for _, kind, text in notices if kind == TOLD}
         failed: list[str] = []
-        for text in (text for _, kind, text in notices if kind == PAUSED and _once(text) not in done):
+        for text in (text for _, kind, text in notices if kind in (PAUSED, OVER) and _once(text) not in done):
             if self._not_before.get(text, now) > now:
                 continue
             try:
@@ -131,7 +138,7 @@ class SendBreaker:
         return tuple(failed)
 
     def _write(self, loaded: Loaded, post: AlarmPost, text: str) -> None:
-        send = next((s for s in self.store.sends() if text.startswith(f"{s.campaign}/{s.activity} is paused")), None)
+        send = next((s for s in self.store.sends() if text.startswith((_paused(s), _over(s)))), None)
         if send is None:
             return
         file = loaded.campaigns.get(send.campaign)
@@ -139,8 +146,8 @@ class SendBreaker:
         officers = _officers(loaded, conventions)
         if officers:
             title = pick(file.campaign.title, Language.EN) if file else send.campaign
-            counts, uncertain = self.store.counts(send.number), UNANSWERED in text
-            post(Alarm(send.campaign, send.activity, title, officers, text, counts, uncertain))
+            counts, uncertain, over = self.store.counts(send.number), UNANSWERED in text, text.startswith(_over(send))
+            post(Alarm(send.campaign, send.activity, title, officers, text, counts, uncertain, over))
 
 
 def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[Answer]:
@@ -153,18 +160,43 @@ def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[
 
 
 def _told(send: StoredSend, tripped: Trip, now: datetime) -> str:
-    words = "; ".join(f"“{said}” ({count})" for said, count in tripped.words)
-    heard = "The sender saw" if tripped.uncertain else "The servers said"
     first = f"chorus resolve {send.campaign}" if tripped.uncertain else "chorus status"
     return (
-        f"{send.campaign}/{send.activity} is paused since {now:%d %b %Y %H:%M} UTC: {tripped}. "
-        f"{heard}: {words} ({first}; when it is mended: {resume(send.campaign, send.activity)})"
+        f"{_paused(send)} since {now:%d %b %Y %H:%M} UTC: {_why(tripped)} "
+        f"({first}; when it is mended: {resume(send.campaign, send.activity)})"
     )
+
+
+def _told_over(send: StoredSend, tripped: Trip, now: datetime) -> str:
+    """Of a send that was over before it could be paused: all its mails were under way together."""
+    first = f"chorus resolve {send.campaign}" if tripped.uncertain else "chorus status"
+    return (
+        f"{_over(send)} at {now:%d %b %Y %H:%M} UTC: {_why(tripped)} "
+        f"({first}; when it is mended: {retry(send.campaign, send.activity)})"
+    )
+
+
+def _why(tripped: Trip) -> str:
+    words = "; ".join(f"“{said}” ({count})" for said, count in tripped.words)
+    return f"{tripped}. {'The sender saw' if tripped.uncertain else 'The servers said'}: {words}"
+
+
+def _paused(send: StoredSend) -> str:
+    return f"{send.campaign}/{send.activity} is paused"
+
+
+def _over(send: StoredSend) -> str:
+    return f"{send.campaign}/{send.activity} ended before it could be paused"
 
 
 def resume(campaign: str, activity: str) -> str:
     """The command that lets a paused send go on."""
     return f'chorus resume {campaign} --activity {activity} --reason "..."'
+
+
+def retry(campaign: str, activity: str) -> str:
+    """The command that sends once more to those whose delivery failed."""
+    return f'chorus retry {campaign} --activity {activity} --reason "..."'
 
 
 def _once(text: str) -> str:

@@ -164,6 +164,21 @@ def test_a_server_that_takes_mails_without_an_answer_stops_the_send_and_the_offi
     ]
 
 
+def test_of_a_send_that_ended_before_it_could_be_paused_the_officers_are_told_too() -> None:
+    stage, alarms = staged(400), list[Alarm]()
+    stage.senders.answer = refusing
+    stage.tick(START)
+    assert stage.states() == {"mail": "done"}
+    why = (
+        "summit/mail ended before it could be paused at 30 Sep 2020 07:00 UTC: 100 of the last 400 mails were refused. "
+        "The servers said: “550 5.1.1 …: no such user” (100) (chorus status; when it is mended: "
+        'chorus retry summit --activity mail --reason "...")'
+    )
+    assert stage.notices() == [why]
+    assert told(stage, START, alarms) == told(stage, START + timedelta(hours=1), alarms) == ()
+    assert [(alarm.over, alarm.why) for alarm in alarms] == [(True, why)]
+
+
 def test_a_letter_that_can_t_leave_is_tried_again_ten_minutes_later() -> None:
     stage, alarms = staged(), list[Alarm]()
     stage.senders.answer = refusing
