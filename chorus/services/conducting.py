@@ -174,9 +174,9 @@ class Conductor:
         """What senders get next; nothing, and the officers are told, where log or words are not what was signed."""
         claimed: list[ClaimedBatch] = []
         try:
-            held, pace = self._held(), self._pacer if self._pacer.bounds else None
+            held = self._held()
             for size, some in by_size(self.loaded.workspace, room).items():
-                claimed += self._store.claim(now, size, some, held, pace)
+                claimed += self._store.claim(now, size, some, held, self._pacer)
         except RefusedError as error:
             self._tell(now, "refused", f"nothing more is sent: {error}")
         except ChorusError:

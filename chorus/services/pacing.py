@@ -81,7 +81,7 @@ class Pacer:
 
     @property
     def bounds(self) -> bool:
-        """Whether there is any rate; without one nobody need ask."""
+        """See ``ports_pace.Pace``."""
         return bool(self._senders) or self._lanes is not None
 
     def look(self, now: datetime) -> None:
@@ -125,15 +125,21 @@ class Pacer:
         """See ``ports_pace.Pace``. What a warm-up's day does not take leaves a day later at the same hour.
 
         A pace makes mails wait, maybe into the night: so permitted hours are looked at again, for what would leave now
-        and for what is put off.
+        and for what is put off. Without one they are of mailings at each contact's own time: what was deferred, or
+        leaves late.
         """
         if not sender.startswith(mail_sender("")):
             return {}
-        clocks = self._hours.clocks(whose([number for number, _ in due])) if self._hours else Clocks()
+        clocks = self._clocks([number for number, _ in due], whose)
         closed = {number: at for number, _ in due if (at := clocks.permitted(number, now)) > now}
         later = self._by_limits(self._senders.get(sender), [one for one in due if one[0] not in closed], now)
         self._moved += len(closed) + len(later)
         return closed | {number: clocks.permitted(number, at) for number, at in later.items()}
+
+    def _clocks(self, numbers: Sequence[int], whose: WhoseOf) -> Clocks:
+        if self._hours is None or self._hours.always:
+            return Clocks()
+        return self._hours.clocks(whose(numbers), local_only=not self.bounds)
 
     def _by_limits(self, own: _Sender | None, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
         if own is not None and self._left_today(own, now) == 0:

@@ -1,11 +1,11 @@
-"""Permitted hours of mails that a pace makes wait: by whose clocks, and whether any count."""
+"""Permitted hours of mails that a pace makes wait, or that leave late: by whose clocks, and whether any count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chorus.domain.campaign import schedule_of
-from chorus.domain.hours import Hours, permitted
+from chorus.domain.hours import ALWAYS, Hours, Span, permitted
 from chorus.domain.schedule import Schedule
 from chorus.services.occasions import Listed, zone_for
 from chorus.services.ports import Loaded
@@ -44,17 +44,24 @@ class PacedHours:
     loaded: Loaded
     _schedules: dict[tuple[str, str], Schedule | None] = field(default_factory=dict)
 
-    def clocks(self, whose: Mapping[int, Whose]) -> Clocks:
-        """The clocks that count for deliveries; see ``hours_zone``."""
-        zones = {number: zone for number, one in whose.items() if (zone := self._zone(one)) is not None}
+    @property
+    def always(self) -> bool:
+        """Whether every hour is permitted."""
+        return self.loaded.workspace.hours == Hours(mail=Span.parse(ALWAYS))
+
+    def clocks(self, whose: Mapping[int, Whose], *, local_only: bool = False) -> Clocks:
+        """The clocks that count for deliveries, see ``hours_zone``; or only for those at each contact's own time."""
+        zones = {number: zone for number, one in whose.items() if (zone := self._zone(one, local_only)) is not None}
         return Clocks(self.loaded.workspace.hours, zones)
 
-    def _zone(self, one: Whose) -> str | None:
+    def _zone(self, one: Whose, local_only: bool) -> str | None:
         key = one.campaign, one.activity
         if key not in self._schedules:
             self._schedules[key] = self._schedule(*key)
         schedule = self._schedules[key]
-        return hours_zone(self.loaded, schedule, one) if schedule else None
+        if schedule is None or (local_only and not schedule.is_local):
+            return None
+        return hours_zone(self.loaded, schedule, one)
 
     def _schedule(self, campaign: str, activity: str) -> Schedule | None:
         """None when the activity is no longer in the files: then nothing tells its hours."""

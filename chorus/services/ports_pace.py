@@ -20,7 +20,12 @@ WhoseOf: TypeAlias = Callable[[Sequence[int]], Mapping[int, Whose]]
 
 
 class Pace(Protocol):
-    """Bounds how much leaves at a time; whoever claims asks, and takes what is not told to wait."""
+    """Bounds how much leaves at a time, and at which hours; whoever claims asks, and takes what is not told to wait."""
+
+    @property
+    def bounds(self) -> bool:
+        """Whether there is any rate; without one only what was deferred or is late need be sorted, for its hours."""
+        ...
 
     def most(self, sender: str, now: datetime) -> int:
         """How many more deliveries of a sender may be looked at now; 0 when it has none left for this look."""

@@ -7,7 +7,7 @@ waiting delivery is the oldest gets the next batch, and fills it.
 import heapq
 import json
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
@@ -25,7 +25,10 @@ from chorus.store.tables import batches, contacts, deliveries, is_claimable, sha
 from chorus.store.tables import sends as sends_table
 
 _Waiting = Row[*tuple[Any, ...]]
-"""Number, target, cell, slots (JSON text), state, and why it must get nothing: see ``waiting``."""
+"""Number, target, cell, slots (JSON text), state, late, and why it must get nothing: see ``waiting``."""
+
+LATE = timedelta(minutes=5)
+"""What leaves so long after it was due may be at another hour than was planned."""
 
 
 class Head(NamedTuple):
@@ -103,7 +106,10 @@ def _due(connection: Connection, number: int) -> datetime:
 
 
 def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -> Select[Any]:
-    """A share's waiting deliveries, the oldest first, each with its address and why it must get nothing."""
+    """A share's waiting deliveries, the oldest first, each with its address and why it must get nothing.
+
+    ``late`` is what was deferred, or was due a while ago: a send that was resumed, a machine that was down.
+    """
     return (
         select(
             deliveries.c.number,
@@ -111,6 +117,7 @@ def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -
             deliveries.c.cell,
             deliveries.c.slots,
             deliveries.c.state,
+            ((deliveries.c.deferrals > 0) | (deliveries.c.due < now - LATE)).label("late"),
             reason_for(contacts.c.key, conventions),
         )
         .select_from(deliveries.outerjoin(contacts, contacts.c.number == deliveries.c.contact))
@@ -122,7 +129,7 @@ def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -
 
 def _skip(connection: Connection, rows: Sequence[_Waiting], now: datetime) -> list[_Waiting]:
     """Skip who is suppressed by now; the others."""
-    moves = [(number, State(state), State.SKIPPED, why) for number, _, _, _, state, why in rows if why]
+    moves = [(number, State(state), State.SKIPPED, why) for number, _, _, _, state, _, why in rows if why]
     outcomes.move(connection, moves, now)
     return [row for row in rows if not row[-1]] if moves else list(rows)
 
@@ -130,8 +137,10 @@ def _skip(connection: Connection, rows: Sequence[_Waiting], now: datetime) -> li
 def _put_off(
     connection: Connection, pace: Pace, sender: str, rows: Sequence[_Waiting], now: datetime
 ) -> list[_Waiting]:
-    """Let be due later what the pace has no room for now; the others."""
-    due = [(row[0], row[1]) for row in rows]
+    """Let be due later what the pace has no room for now, or what is late and at no permitted hour; the others."""
+    due = [(row[0], row[1]) for row in rows if pace.bounds or row.late]
+    if not due:
+        return list(rows)
     later = pace.sort(sender, due, now, lambda numbers: pacing.whose(connection, numbers))
     if later:
         moved = update(deliveries).where(deliveries.c.number == bindparam("row")).values(due=bindparam("later"))

@@ -14,6 +14,7 @@ class ScriptedPace:
     later: Mapping[str, datetime] = field(default_factory=dict)
     left: dict[str, int] = field(default_factory=dict)
     asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    bounds: bool = True
 
     def most(self, sender: str, now: datetime) -> int:
         return self.left.get(sender, 1_000_000)

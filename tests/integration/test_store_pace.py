@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from chorus.domain.delivery import Outcome, State
+from chorus.services.messages import BatchResult
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
 from tests.doubles.pace import ScriptedPace
@@ -52,6 +54,25 @@ def test_a_sender_gets_no_more_than_it_has_left(store: Database) -> None:
     pace = ScriptedPace(left={"mail:brs": 3})
     assert claimed(store, pace, limit=2) == [[1, 2], [3]]
     assert claimed(store, pace, limit=2) == []
+
+
+def test_without_a_rate_only_what_is_late_or_was_deferred_is_asked_about(store: Database) -> None:
+    begun(store, "ada", "bob")
+    pace = ScriptedPace(bounds=False)
+    (batch,) = store.claim(NOW, 1, {"mail:brs": 1}, pace=pace)
+    ((one,),) = [batch.deliveries]
+    put_off = Outcome(delivery=one.delivery, state=State.DEFERRED, detail="451 later", retry_at=NOW + HOUR)
+    store.record([BatchResult(batch=batch.batch, outcomes=(put_off,))], NOW)
+    assert (pace.asked, claimed(store, pace), pace.asked) == ([], [[2]], [])
+    assert claimed(store, pace, hours=1) == [[1]]
+    assert pace.asked == [("mail:brs", ("ada@example.org",))]
+
+
+def test_without_a_rate_what_is_claimed_more_than_five_minutes_late_is_asked_about(store: Database) -> None:
+    begun(store, "ada", "bob")
+    pace = ScriptedPace({"ada@example.org": NOW + 9 * HOUR}, bounds=False)
+    assert claimed(store, pace, hours=1) == [[2]]
+    assert store.next_due() == NOW + 9 * HOUR
 
 
 def test_who_is_suppressed_does_not_count(store: Database) -> None:

@@ -17,6 +17,7 @@ from tests.services.test_corrigenda import DAY_AFTER, staged
 WRONG = "A wrong link"
 TOLD = "A. Officer, 20 Sep 2020 12:00 UTC: A wrong link"
 LATER = PARIS + timedelta(hours=6)
+MORNING_IN_TOKYO = LATER + timedelta(hours=9)
 
 
 @pytest.fixture
@@ -150,6 +151,8 @@ def test_what_became_late_while_everything_was_held_waits_for_an_officer(stage: 
     assert stage.states()["mail"] == "held"
     stage.act("resume", LATER, campaign="summit", reason="Still good", activity="mail")
     stage.tick(LATER)
+    assert stage.counts("mail") == {"queued": 2, "accepted": 2}
+    stage.tick(MORNING_IN_TOKYO)
     assert stage.counts("mail") == {"accepted": 4}
     with pytest.raises(RefusedError, match="everything is not held"):
         stage.act("lift-all", LATER, reason="Again")
@@ -252,6 +255,7 @@ def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stag
     assert (act.kind, act.person, act.activity, act.result) == ("resolve", "A. Officer", "mail", result)
     stage.senders.answer = accepted
     stage.tick(LATER)
+    stage.tick(MORNING_IN_TOKYO)
     assert stage.counts("mail") == {"accepted": 2, "bounced": 1, "failed": 1}
     with pytest.raises(RefusedError, match=rf"^not uncertain: {numbers[0]} \(chorus resolve lists what is\)$"):
         stage.decide([[numbers[0], "queued"]], LATER)

@@ -193,6 +193,47 @@ def test_one_instant_for_everyone_is_bound_to_the_hours_of_its_own_zone() -> Non
     assert [at - due for at in left[3:]] == [timedelta(hours=10, minutes=2), timedelta(hours=10, minutes=3)]
 
 
+LOCAL_IN_TOKYO = MAIL.replace("T 09:00 Europe/Zurich", "T 09:00 recipient")
+NINE = datetime(2020, 9, 30, 0, tzinfo=UTC)
+NIGHT, MORNING = NINE + timedelta(hours=18), NINE + timedelta(hours=22)
+
+
+def in_tokyo() -> Stage:
+    """A signed mailing to Tokyo at nine o'clock there, without any pace."""
+    people = tuple(person(address, "basel-parties", timezone="Asia/Tokyo") for address in many(3, "a.example"))
+    stage = Stage(files=MemoryFiles(load({"summit": LOCAL_IN_TOKYO}, CONFIG), {"basel-parties": people}))
+    stage.conductor.sync(NINE - timedelta(days=1))
+    stage.sign("brs", now=NINE - timedelta(days=1))
+    return stage
+
+
+def test_without_a_pace_too_what_was_deferred_into_the_night_leaves_in_the_morning_there() -> None:
+    stage = in_tokyo()
+    stage.senders.answer = lambda due: Outcome(
+        delivery=due.delivery, state=State.DEFERRED, detail="451 later", retry_at=NIGHT
+    )
+    stage.tick(NINE)
+    stage.senders.answer = accepted
+    left = Counter(at for at, _ in played(stage, NINE + timedelta(days=2), NIGHT))
+    assert left == {MORNING: 3}
+
+
+def test_without_a_pace_too_what_is_resumed_at_night_there_leaves_in_the_morning_there() -> None:
+    stage = in_tokyo()
+    stage.conductor.begin_due(NINE)
+    stage.act("pause", NINE, campaign="summit", reason="A wrong link")
+    stage.act("resume", NIGHT, campaign="summit", reason="Mended")
+    left = Counter(at for at, _ in played(stage, NINE + timedelta(days=2), NIGHT))
+    assert left == {MORNING: 3}
+
+
+def test_one_instant_for_everyone_leaves_late_at_any_hour_without_a_pace() -> None:
+    stage = staged("", *many(3, "a.example"))
+    stage.conductor.begin_due(START)
+    late = START + timedelta(hours=15)
+    assert Counter(at for at, _ in played(stage, late, late)) == {late: 3}
+
+
 def test_posts_and_pages_have_no_pace() -> None:
     stage = Stage()
     pace = '[pace.senders.brs]\nrate = "1/day"\n[pace.domains]\n"*" = "1/day"'
