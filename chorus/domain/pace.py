@@ -51,6 +51,10 @@ class Meter:
         """After ``count`` have left now."""
         return replace(self, full=max(self.full, now) + count * limit.interval)
 
+    def returned(self, limit: Limit, count: int = 1) -> "Meter":
+        """After ``count`` that were taken never left."""
+        return replace(self, full=self.full - count * limit.interval)
+
     def waited(self, limit: Limit, now: int) -> tuple["Meter", int]:
         """With one more who waits, and from when that one may leave.
 

@@ -16,6 +16,7 @@ from chorus.domain.timeline import SendState
 from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import BatchResult, Due
 from chorus.services.ports import ClaimedBatch, Loaded, Store, StoredSend
+from chorus.services.ports_pace import Unsent
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class _Open:
     """A batch that has no answer yet."""
 
     send: int
+    sender: str
     deliveries: tuple[Due, ...]
 
 
@@ -61,9 +63,12 @@ class SendBreaker:
 
     Its memory is of the answers since the start, or since the last trip of a send: what made a send trip does not make
     it trip again when an officer has resumed it, not even an answer that comes only then.
+
+    It knows what is under way, so it tells the ``pace`` of what never left.
     """
 
     store: Store
+    pace: Unsent | None = None
     _loaded: Loaded | None = None
     _open: dict[int, _Open] = field(default_factory=dict)
     _windows: dict[int, Window] = field(default_factory=dict)
@@ -79,7 +84,7 @@ class SendBreaker:
         """A batch goes to its sender."""
         self._newest = max(self._newest, claimed.batch)
         if claimed.sender.startswith(mail_sender("")):
-            self._open[claimed.batch] = _Open(claimed.send, claimed.deliveries)
+            self._open[claimed.batch] = _Open(claimed.send, claimed.sender, claimed.deliveries)
 
     def recorded(self, results: Iterable[BatchResult], now: datetime) -> None:
         """Answers were recorded: pause each send that is refused too often by now."""
@@ -90,6 +95,8 @@ class SendBreaker:
         changed: set[int] = set()
         for result in results:
             batch = self._open.pop(result.batch, None)
+            if batch is not None and self.pace is not None and (unsent := _unsent(batch, result.outcomes)):
+                self.pace.returned(batch.sender, unsent)
             if batch is None or result.batch <= self._ignored.get(batch.send, 0) or not settings.on:
                 continue
             answers = _answers(loaded, batch, result.outcomes)
@@ -117,7 +124,8 @@ class SendBreaker:
     def forget(self, batches: Iterable[int]) -> None:
         """Batches that will have no answer: their sender ended."""
         for batch in batches:
-            self._open.pop(batch, None)
+            if self._open.pop(batch, None) is not None and self.pace is not None:
+                self.pace.lost()
 
     def tell(self, loaded: Loaded, post: AlarmPost, now: datetime) -> tuple[str, ...]:
         """Write to the officers who have not been told yet; in words what could not be written."""
@@ -148,6 +156,12 @@ class SendBreaker:
             title = pick(file.campaign.title, Language.EN) if file else send.campaign
             counts, uncertain, over = self.store.counts(send.number), UNANSWERED in text, text.startswith(_over(send))
             post(Alarm(send.campaign, send.activity, title, officers, text, counts, uncertain, over))
+
+
+def _unsent(batch: _Open, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The addresses of mails that went back to the queue."""
+    back = {outcome.delivery for outcome in outcomes if outcome.state is State.QUEUED}
+    return tuple(due.target for due in batch.deliveries if due.delivery in back) if back else ()
 
 
 def _answers(loaded: Loaded, batch: _Open, outcomes: Sequence[Outcome]) -> list[Answer]:

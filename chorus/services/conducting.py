@@ -59,7 +59,7 @@ class Conductor:
         self._freezer = Freezer(store, renderer, slots, log, publish)
         self._pacer = Pacer(store)
         self._senders = senders
-        self.breaker = SendBreaker(store)
+        self.breaker = SendBreaker(store, self._pacer)
         self._under_way = UnderWay(store, senders, journals, self._tell, self.breaker)
         self._sender_names = sender_names
         self._sound: set[str] = set()

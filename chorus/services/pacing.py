@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from chorus.domain.organisation import Workspace
 from chorus.domain.pace import (
     FRESH,
     Limit,
@@ -51,6 +50,12 @@ class _Sender:
         if self.limit is not None:
             self.meter = self.meter.taken(self.limit, micros(at), count)
 
+    def returned(self, count: int) -> None:
+        """So many of those never left."""
+        self.count = max(0, self.count - count)
+        if self.limit is not None:
+            self.meter = self.meter.returned(self.limit, count)
+
 
 @dataclass
 class Pacer:
@@ -65,6 +70,7 @@ class Pacer:
     _dry: dict[str, int] = field(default_factory=dict)
     _moved: int = 0
     _hours: PacedHours | None = None
+    _stale: bool = False
 
     def configure(self, loaded: Loaded, now: datetime) -> None:
         """Take the rates of a workspace as it was just read; what left before counts."""
@@ -74,7 +80,7 @@ class Pacer:
         if settings == self._settings and self._zone == workspace.workspace.timezone:
             return
         self._settings, self._zone = settings, workspace.workspace.timezone
-        self._senders = {mail_sender(name): self._sender(name, workspace, now) for name in workspace.pace.senders}
+        self._senders = {mail_sender(name): self._sender(name, now) for name in workspace.pace.senders}
         rated = workspace.pace.providers or workspace.pace.domains
         self._lanes = LaneFinder(*settings) if rated else None
         self._remember(now)
@@ -88,6 +94,9 @@ class Pacer:
         """A new look at what is due begins."""
         self._moved = 0
         self._dry.clear()
+        if self._stale:
+            self._stale = False
+            self._senders = {mail_sender(name): self._sender(name, now) for name in self._settings[0].senders}
         if len(self._meters) > MANY:
             at = micros(now)
             self._meters = {name: meter for name, meter in self._meters.items() if not meter.idle(at)}
@@ -167,15 +176,32 @@ class Pacer:
         allowed = allowed_on(ramp, today)
         return _NO_BOUND if allowed is None else max(0, allowed - own.count)
 
+    # what never left
+
+    def returned(self, sender: str, addresses: Sequence[str]) -> None:
+        """See ``ports_pace.Unsent``."""
+        own = self._senders.get(sender)
+        if own is not None:
+            own.returned(len(addresses))
+        if self._lanes is None:
+            return
+        for name, limit in (lane for address in addresses for lane in self._lanes.of(address)):
+            if name in self._meters:
+                self._meters[name] = self._meters[name].returned(limit)
+
+    def lost(self) -> None:
+        """See ``ports_pace.Unsent``: the next look counts anew what left."""
+        self._stale = True
+
     # what left before
 
-    def _sender(self, name: str, workspace: Workspace, now: datetime) -> _Sender:
-        """A sender's pace with what was claimed for it today, and by its rate in the last while."""
-        own = _Sender(workspace.pace.senders[name], day=day_of(now, self._zone))
+    def _sender(self, name: str, now: datetime) -> _Sender:
+        """A sender's pace with what was tried today, and by its rate in the last while."""
+        own = _Sender(self._settings[0].senders[name], day=day_of(now, self._zone))
         since = start_of(own.day, self._zone)
         if own.limit is not None:
             since = min(since, now - timedelta(microseconds=2 * own.limit.burst * own.limit.interval))
-        for at, size in self.store.claimed(mail_sender(name), since):
+        for at, size in self.store.tried(mail_sender(name), since):
             own.took(size, at)
             own.count += size if day_of(at, self._zone) == own.day else 0
         return own

@@ -41,13 +41,26 @@ class Pace(Protocol):
         ...
 
 
+class Unsent(Protocol):
+    """Is told what was claimed and never left: it does not count."""
+
+    def returned(self, sender: str, addresses: Sequence[str]) -> None:
+        """These mails of a sender went back to the queue."""
+        ...
+
+    def lost(self) -> None:
+        """A sender ended in mid-batch: what left of that, the store knows."""
+        ...
+
+
 class PaceStore(Protocol):
     """What left a while ago, so that a restart does not begin anew."""
 
-    def claimed(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
-        """When how many deliveries were claimed for a sender, from an instant on, in order."""
+    def tried(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
+        """When how many deliveries of a sender had an answer or were claimed and have none, from an instant on, in
+        order; what went back to the queue does not count."""
         ...
 
     def answered(self, since: datetime) -> Iterable[tuple[datetime, str]]:
-        """When which address had an answer, from an instant on, in order."""
+        """When which address had an answer, from an instant on, in order; going back to the queue is none."""
         ...

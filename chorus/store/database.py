@@ -293,10 +293,10 @@ class Database(ControlPart):
         with self._reading() as connection:
             return sends.next_due(connection, after)
 
-    def claimed(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
-        """See ``pacing.claimed``."""
+    def tried(self, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
+        """See ``pacing.tried``."""
         with self._reading() as connection:
-            return pacing.claimed(connection, sender, since)
+            return pacing.tried(connection, sender, since)
 
     def answered(self, since: datetime) -> Sequence[tuple[datetime, str]]:
         """See ``pacing.answered``."""

@@ -3,22 +3,38 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
+from chorus.domain.delivery import State
 from chorus.services.ports_pace import Whose
 from chorus.store.slices import pieces
 from chorus.store.tables import batches, contacts, deliveries, outcomes, sends, shares
 
+_TRIED = outcomes.c.state.in_(
+    [state.value for state in (State.ACCEPTED, State.DEFERRED, State.BOUNCED, State.FAILED, State.UNCERTAIN)]
+)
+"""What a delivery can become when it was tried. A bounce that comes later, or an officer's decision on what is
+uncertain, looks the same and counts once more: rather too little leaves than too much."""
 
-def claimed(connection: Connection, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
-    """When how many deliveries were claimed for a sender, from an instant on, in order."""
-    rows = connection.execute(
-        select(batches.c.at, batches.c.size)
-        .select_from(batches.join(shares, shares.c.number == batches.c.share))
-        .where(shares.c.sender == sender, batches.c.at >= since)
-        .order_by(batches.c.number)
+
+def tried(connection: Connection, sender: str, since: datetime) -> Sequence[tuple[datetime, int]]:
+    """See ``ports_pace.PaceStore``."""
+    of_sender = deliveries.join(shares, shares.c.number == deliveries.c.share)
+    answers = (
+        select(outcomes.c.at, func.count().label("size"))
+        .select_from(outcomes.join(of_sender, deliveries.c.number == outcomes.c.delivery))
+        .where(shares.c.sender == sender, outcomes.c.at >= since, _TRIED)
+        .group_by(outcomes.c.at)
     )
-    return [(row.at, row.size) for row in rows]
+    open_ = (
+        select(batches.c.at, func.count().label("size"))
+        .select_from(of_sender.join(batches, batches.c.number == deliveries.c.batch))
+        .where(shares.c.sender == sender, deliveries.c.send == shares.c.send)  # by the index of sends and states
+        .where(deliveries.c.state == State.SENDING.value, batches.c.at >= since)
+        .group_by(batches.c.at)
+    )
+    rows = [(row.at, row.size) for query in (answers, open_) for row in connection.execute(query)]
+    return sorted(rows)
 
 
 def answered(connection: Connection, since: datetime) -> Sequence[tuple[datetime, str]]:
@@ -30,7 +46,7 @@ def answered(connection: Connection, since: datetime) -> Sequence[tuple[datetime
                 contacts, contacts.c.number == deliveries.c.contact
             )
         )
-        .where(outcomes.c.at >= since)
+        .where(outcomes.c.at >= since, _TRIED)
         .order_by(outcomes.c.at, outcomes.c.seq)
     )
     return [(row.at, row.address) for row in rows]

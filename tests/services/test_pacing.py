@@ -121,6 +121,50 @@ def test_a_warm_up_s_day_survives_a_restart() -> None:
     }
 
 
+def never_begun(due: Due) -> Outcome:
+    return Outcome(delivery=due.delivery, state=State.QUEUED, detail="claimed, not begun")
+
+
+def test_what_never_left_does_not_count_for_a_warm_up_s_day_after_a_restart_either() -> None:
+    stage = staged(WARM_UP, *many(100, "a.example"))
+    stage.senders.answer = never_begun
+    stage.conductor.begin_due(START)
+    assert (stage.conductor.dispatch(START), stage.conductor.collect(START, 0)) == (20 + 80, 20)
+    for _ in range(4):
+        assert (stage.conductor.dispatch(START), stage.conductor.collect(START, 0)) == (20, 20)
+    again = stage.conducted()
+    again.sync(START)
+    for conductor in (stage.conductor, again):
+        assert (conductor.dispatch(START), conductor.collect(START, 0)) == (20, 20)
+
+
+def test_what_a_sender_that_died_had_not_begun_does_not_count() -> None:
+    stage = staged(WARM_UP, *many(100, "a.example"))
+    stage.conductor.begin_due(START)
+    assert stage.conductor.dispatch(START) == 20 + 80
+    stage.senders.waiting.clear()
+    stage.senders.gone = ["mail:brs"]
+    stage.conductor.collect(START, 0)
+    assert stage.counts("mail") == {"queued": 100}
+    stage.tick(START)
+    assert stage.counts("mail") == {"queued": 80, "accepted": 20}
+
+
+@pytest.mark.parametrize(
+    "pace", ['[pace.senders.brs]\nrate = "10/second"', '[pace.domains]\n"a.example" = "10/second"']
+)
+def test_what_never_left_does_not_count_for_a_rate(pace: str) -> None:
+    stage = staged(pace, *many(12, "a.example"))
+    stage.senders.answer = never_begun
+    stage.conductor.begin_due(START)
+    stage.conductor.dispatch(START)
+    stage.conductor.collect(START, 0)
+    stage.senders.answer = accepted
+    stage.senders.mail.clear()
+    stage.tick(START)
+    assert len(stage.senders.mail) == 10
+
+
 @pytest.mark.parametrize(
     "pace", ['[pace.senders.brs]\nrate = "10/minute"', '[pace.domains]\n"a.example" = "10/minute"']
 )
