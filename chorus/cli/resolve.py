@@ -63,7 +63,9 @@ def resolve(
     }
     word = _one(name for name, given in asked.items() if given)
     if not found or not word:
-        _list(found, chorus.files.load().workspace.workspace.timezone, json=json)
+        from chorus.cli.status_view import zone_of
+
+        _list(found, zone_of(chorus), json=json)
         return
     if word == LOOK:
         findings = chorus.evidence(found, mail_log, absent=absent)

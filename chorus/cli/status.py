@@ -27,7 +27,7 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show what was sent, what waits, what is uncertain."""
-    from chorus.cli.status_view import Status, show
+    from chorus.cli.status_view import Status, show, zone_of
 
     chorus = facade(ctx)
     if watch and not json and output.at_screen():
@@ -38,12 +38,12 @@ def status(
     if json:
         output.emit_json(found)
     else:
-        show(found, chorus.files.load().workspace.workspace.timezone, everything=everything)
+        show(found, zone_of(chorus), everything=everything)
 
 
 def drawing(chorus: "Facade", *, everything: bool, acts: bool) -> Callable[[], None]:
     """What prints the status as it is at each call."""
-    from chorus.cli.status_view import Ahead, Status, ahead_of, show
+    from chorus.cli.status_view import Ahead, Status, ahead_of, show, zone_of
 
     known: list[Ahead] = []
     calls = 0
@@ -55,7 +55,7 @@ def drawing(chorus: "Facade", *, everything: bool, acts: bool) -> Callable[[], N
                 known[:] = [ahead_of(chorus, store)]
             calls += 1
             found = Status.of(chorus, store, acts=acts, ahead=known[0] if known else None)
-        show(found, chorus.files.load().workspace.workspace.timezone, everything=everything)
+        show(found, zone_of(chorus), everything=everything)
 
     return draw
 

@@ -12,6 +12,7 @@ from chorus.cli.times import in_utc, in_zone
 from chorus.domain.campaign import Email, Post
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.headway import Headway
+from chorus.domain.problems import InputError
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
@@ -55,7 +56,10 @@ class Uncertain:
 
 @dataclass(frozen=True)
 class Status:
-    """What is going on. ``daemon`` has its pid and since when it runs; ``database`` is False before anything began."""
+    """What is going on. ``daemon`` has its pid and since when it runs; ``database`` is False before anything began.
+
+    ``broken`` says what keeps config.toml from being read.
+    """
 
     daemon: Mapping[str, object] | None
     database: bool
@@ -65,15 +69,16 @@ class Status:
     notices: tuple[tuple[datetime, str, str], ...] = ()
     halt: ControlAct | None = None
     acts: tuple[ControlAct, ...] = ()
+    broken: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, chorus: Facade, store: Store | None, *, acts: bool = False, ahead: Ahead | None = None) -> "Status":
         """As it is now, with the acts of control if wanted. ``ahead`` is what ``ahead_of`` found before, if it did:
         finding it takes longer than all else."""
+        loaded, broken = read_config(chorus)
         if store is None:
-            return cls(chorus.holder(), database=False)
+            return cls(chorus.holder(), database=False, broken=broken)
         sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
-        loaded = chorus.files.load()
         ahead = ahead_of(chorus, store) if ahead is None else ahead
         now = chorus.clock.now()
         return cls(
@@ -88,19 +93,36 @@ class Status:
             notices=store.notices(),
             halt=store.halt(),
             acts=tuple(store.acts()) if acts else (),
+            broken=broken,
         )
 
 
-def _corrects(loaded: Loaded, send: StoredSend) -> str:
+def read_config(chorus: Facade) -> tuple[Loaded | None, tuple[str, ...]]:
+    """The files; None and what is wrong with config.toml when it can't be read."""
+    try:
+        return chorus.files.load(), ()
+    except InputError as error:
+        return None, tuple(str(p) for p in error.problems if p.file in (None, "config.toml"))
+
+
+def zone_of(chorus: Facade) -> str:
+    """The zone in which instants are shown; UTC while config.toml can't be read."""
+    loaded, _ = read_config(chorus)
+    return loaded.workspace.workspace.timezone if loaded else "UTC"
+
+
+def _corrects(loaded: Loaded | None, send: StoredSend) -> str:
     """``corrects invitation`` for a corrigendum, as its file stands now."""
-    file = loaded.campaigns.get(send.campaign)
+    file = loaded.campaigns.get(send.campaign) if loaded else None
     activity = file.campaign.activity(send.activity) if file else None
     return f"corrects {activity.corrects}" if isinstance(activity, Email | Post) and activity.corrects else ""
 
 
 def ahead_of(chorus: Facade, store: Store) -> Ahead:
     """What lies ahead of the sends that are armed, as the files stand now."""
-    loaded = chorus.files.load()
+    loaded, _ = read_config(chorus)
+    if loaded is None:
+        return {}
     audiences = AudienceReader(chorus.files, loaded, store)
     sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
     armed = dict.fromkeys(s.campaign for s in sends if s.began is None and s.state in _AHEAD)
@@ -146,6 +168,11 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
         output.line(f"The daemon runs: process {found.daemon['pid']}, since {since}.")
     else:
         output.line("The daemon does not run: nothing is sent until `chorus run`.")
+    if found.broken:
+        told = "what was begun goes on as it was read last" if found.daemon else "`chorus run` can't start"
+        output.line(f"config.toml is broken: {told}, and times are in UTC:")
+        for problem in found.broken:
+            output.line(f"  {problem}")
     if not found.database:
         output.line("No database yet: nothing was signed, imported or sent.")
         return

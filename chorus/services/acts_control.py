@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from chorus.domain.campaign import Email, Post
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.problems import NotFoundError, RefusedError
+from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.acting import Context, Json
 from chorus.services.ports import Loaded, StoredSend
@@ -135,8 +135,23 @@ def _waits_unseen(context: Context, campaign: str) -> bool:
 
 
 def _act(context: Context, kind: Kind, campaign: str, activity: str, person: str, reason: str) -> ControlAct:
-    require_known(context.files.load(), context.store.sends(campaign), campaign, activity)
+    sends = context.store.sends(campaign)
+    try:
+        require_known(context.files.load(), sends, campaign, activity)
+    except InputError as error:
+        _require_sent(sends, campaign, activity, error)
     return made(context, kind, person, reason, campaign, activity)
+
+
+def _require_sent(sends: Sequence[StoredSend], campaign: str, activity: str, broken: InputError) -> None:
+    """While config.toml can't be read the sends alone tell what there is: a typo in it must not stop the brakes."""
+    if not any(activity in ("", s.activity) for s in sends):
+        what = f"{campaign}/{activity}" if activity else campaign
+        raise RefusedError(
+            f"{broken}\nno send of {what} is known, and config.toml can't be read",
+            "correct it; `chorus hold --all` works meanwhile",
+            campaign=campaign,
+        ) from broken
 
 
 def require_known(loaded: Loaded, sends: Sequence[StoredSend], campaign: str, activity: str) -> None:

@@ -21,6 +21,7 @@ from chorus.services.ports import NewDelivery, Store
 from tests.acceptance.facade_double import NOON, Cli
 from tests.doubles.daemon_workspace import REPOSITORY
 from tests.doubles.workspace import CAMPAIGN, load
+from tests.services.test_control import broken
 
 AT = datetime(2020, 9, 30, 13, 0, tzinfo=UTC)
 
@@ -230,3 +231,23 @@ def test_says_of_a_corrigendum_what_it_corrects_before_it_leaves_and_when_it_is_
         ("armed", 4, "corrects mail, waits for basel, minamata"),
         ("held", 4, "corrects mail, should have begun"),
     ]
+
+
+def test_a_broken_config_is_told_with_its_place_and_everything_else_is_shown(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cli.facade.writing() as store:
+        under_way(store)
+    monkeypatch.setattr(cli.facade.files, "load", broken)
+    assert cli("status").stdout.splitlines()[:7] == [
+        "The daemon does not run: nothing is sent until `chorus run`.",
+        "config.toml is broken: `chorus run` can't start, and times are in UTC:",
+        "  config.toml:3:8: expected a value (write one)",
+        "Next due: Wed 30 Sep 2020 14:00 (2020-09-30 14:00 UTC).",
+        "campaign   activity    kind        when (UTC)              state   how many   deliveries                note",
+        "─" * 108,
+        "summit     statement   statement   Wed 30 Sep 2020 13:00   done           2   1 accepted, 1 uncertain",
+    ]
+    cli.facade.daemon = {"pid": 4242, "since": "2020-09-20T11:00:00Z"}
+    told = "config.toml is broken: what was begun goes on as it was read last, and times are in UTC:"
+    assert cli("status").stdout.splitlines()[1] == told

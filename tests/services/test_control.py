@@ -7,8 +7,9 @@ import pytest
 
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.problems import NotFoundError, Problem, RefusedError
+from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedError
 from chorus.services.messages import Due
+from chorus.services.ports import Loaded
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, load
@@ -322,3 +323,38 @@ def test_what_is_not_there_is_named(stage: Stage) -> None:
         stage.act("pause", campaign="summit", reason=WRONG, activity="mial")
     with pytest.raises(RefusedError, match=r"^pause lacks a reason \(say who acts and why"):
         stage.act("pause", campaign="summit", reason=" ")
+
+
+def broken() -> Loaded:
+    """What reading a config.toml with a typo does."""
+    place = {"file": "config.toml", "line": 3, "column": 8}
+    raise InputError((Problem(code="bad-toml", message="expected a value", todo="write one").model_copy(update=place),))
+
+
+@pytest.mark.parametrize(("name", "state"), [("pause", "paused"), ("cancel", "cancelled")])
+def test_a_typo_in_the_config_does_not_disable_the_brakes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str, state: str
+) -> None:
+    stage.tick(TOKYO)
+    monkeypatch.setattr(stage.files, "load", broken)
+    stage.act(name, TOKYO, campaign="summit", reason=WRONG, activity="mail")
+    assert stage.states() == {"mail": state, "statement": "armed", "post": "armed"}
+
+
+def test_what_was_paused_is_resumed_while_the_config_has_a_typo(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.act("pause", campaign="summit", reason=WRONG)
+    monkeypatch.setattr(stage.files, "load", broken)
+    stage.act("resume", campaign="summit", reason="Mended")
+    assert set(stage.states().values()) == {"armed"}
+
+
+def test_what_only_a_readable_config_could_tell_names_the_brake_that_works(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.files, "load", broken)
+    with pytest.raises(RefusedError) as refused:
+        stage.act("pause", campaign="sumit", reason=WRONG)
+    assert str(refused.value) == (
+        "config.toml:3:8: expected a value (write one)\n"
+        "no send of sumit is known, and config.toml can't be read (correct it; `chorus hold --all` works meanwhile)"
+    )
