@@ -146,6 +146,8 @@ def _steer(
     sends: Sequence[Mapping[str, str]] = result["sends"]
     listed = ", ".join(f"{s['activity']} (was {s['was']}, is {s['state']})" for s in sends)
     output.line(f"{done} {_what(campaign, activity)}: {listed or 'nothing of it has been planned by a daemon yet'}.")
+    for still in result.get("still", ()):
+        output.line(f"But it does not go on yet: {still}.")
 
 
 def _all(ctx: typer.Context, name: str, reason: str, person: str | None, *, everything: bool, json: bool) -> None:

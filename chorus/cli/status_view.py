@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import wrap
+from typing import NamedTuple
 
 from chorus.cli import output
 from chorus.cli.facade import Facade
@@ -13,12 +14,26 @@ from chorus.domain.campaign import Email, Post
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.headway import Headway
 from chorus.domain.problems import InputError
+from chorus.domain.signoff_state import Hold
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
 from chorus.services.ports import Loaded, Store, StoredSend
+from chorus.services.standing import held_by_convention
 
-Ahead = Mapping[tuple[str, str], Outlook]
+
+class Ahead(NamedTuple):
+    """What takes long to find: the outlook of each activity by campaign and id, and the conventions' holds."""
+
+    outlooks: Mapping[tuple[str, str], Outlook] = {}
+    holds: tuple[Hold, ...] = ()
+
+    def holding(self, send: StoredSend) -> tuple[Hold, ...]:
+        """The holds that keep a send back, which has not ended."""
+        over = send.state in (SendState.PAST, SendState.DONE, SendState.CANCELLED)
+        fits = (h for h in self.holds if h.campaign == send.campaign and h.activity in ("", send.activity))
+        return () if over else tuple(fits)
+
 
 _AHEAD = (SendState.ARMED, SendState.HELD, SendState.PAUSED)
 _NOTE = 15
@@ -85,10 +100,7 @@ class Status:
             chorus.holder(),
             database=True,
             next_due=store.next_due(),
-            sends=tuple(
-                _send_line(store, send, ahead.get((send.campaign, send.activity)), _corrects(loaded, send), now)
-                for send in sends
-            ),
+            sends=tuple(_send_line(store, send, ahead, _corrects(loaded, send), now) for send in sends),
             uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
             notices=store.notices(),
             halt=store.halt(),
@@ -122,11 +134,11 @@ def ahead_of(chorus: Facade, store: Store) -> Ahead:
     """What lies ahead of the sends that are armed, as the files stand now."""
     loaded, _ = read_config(chorus)
     if loaded is None:
-        return {}
+        return Ahead()
     audiences = AudienceReader(chorus.files, loaded, store)
     sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
     armed = dict.fromkeys(s.campaign for s in sends if s.began is None and s.state in _AHEAD)
-    return {
+    outlooks = {
         (campaign, activity): found
         for campaign in armed
         if campaign in loaded.campaigns
@@ -134,18 +146,20 @@ def ahead_of(chorus: Facade, store: Store) -> Ahead:
             loaded, loaded.campaigns[campaign], chorus.renderer, store, chorus.log, audiences
         ).items()
     }
+    return Ahead(outlooks, chorus.log.state(store, loaded.workspace).holds)
 
 
-def _send_line(store: Store, send: StoredSend, ahead: Outlook | None, corrects: str, now: datetime) -> SendLine:
+def _send_line(store: Store, send: StoredSend, known: Ahead, corrects: str, now: datetime) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
     total, note = send.total, send.note
+    ahead = known.outlooks.get((send.campaign, send.activity))
     if send.began is None and send.state in _AHEAD and ahead is not None:
         total = ahead.planned
     if send.state is SendState.ARMED and ahead is not None:
         note = f"waits for {', '.join(ahead.lacking)}" if ahead.lacking else "signed"
         if ahead.broken:
             note = f"problems: chorus check {send.campaign}"
-    note = ", ".join(filter(None, (corrects, note)))
+    note = ", ".join(filter(None, (corrects, note, *map(held_by_convention, known.holding(send)))))
     headway = store.headway(send.number, now) if send.state is SendState.RUNNING else None
     return SendLine(
         send.campaign,

@@ -12,6 +12,7 @@ from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.acting import Context, Json
 from chorus.services.ports import Loaded, StoredSend
+from chorus.services.standing import how_it_stands, still_stopped
 
 ENDED = (SendState.PAST, SendState.DONE, SendState.CANCELLED)
 DECISIONS = (State.ACCEPTED, State.BOUNCED, State.FAILED, State.QUEUED)
@@ -21,19 +22,27 @@ STOPPED = (SendState.HELD, SendState.PAUSED)
 def act_pause(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
     """Pause a campaign's sends, or one activity's, in mid-send too; also those that have no send yet."""
     act = _act(context, Kind.PAUSE, campaign, activity, person, reason)
-    open_sends = [s for s in _sends(context, campaign, activity) if s.state not in (*ENDED, SendState.PAUSED)]
+    found = _sends(context, campaign, activity)
+    open_sends = [s for s in found if s.state not in (*ENDED, SendState.PAUSED)]
+    _require_open(context, act, found, open_sends)
     return _steer(context, act, dict.fromkeys(open_sends, SendState.PAUSED), act.told())
 
 
 def act_resume(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
     """Let paused and held sends of a campaign go on; RefusedError when there are none."""
     act = _act(context, Kind.RESUME, campaign, activity, person, reason)
-    stopped = [s for s in _sends(context, campaign, activity) if s.state in STOPPED]
+    found = _sends(context, campaign, activity)
+    stopped = [s for s in found if s.state in STOPPED]
     if not stopped and not _waits_unseen(context, campaign):
+        over = [f"{s.activity} is cancelled and stays so" for s in found if s.state is SendState.CANCELLED]
+        listed = "".join(f"; {text}" for text in (*over, *still_stopped(context, campaign, activity)))
         raise RefusedError(
-            f"nothing of {_what(act)} is paused or held", "chorus status shows what is", campaign=campaign
+            f"nothing of {_what(act)} is paused or held{listed}",
+            "chorus status shows what is",
+            campaign=campaign,
         )
-    return _steer(context, act, {s: SendState.RUNNING if s.began else SendState.ARMED for s in stopped}, "")
+    done = _steer(context, act, {s: SendState.RUNNING if s.began else SendState.ARMED for s in stopped}, "")
+    return {**done, "still": still_stopped(context, campaign, activity)}
 
 
 def act_cancel(context: Context, *, campaign: str, person: str, reason: str, activity: str = "") -> Json:
@@ -41,8 +50,7 @@ def act_cancel(context: Context, *, campaign: str, person: str, reason: str, act
     act = _act(context, Kind.CANCEL, campaign, activity, person, reason)
     found = _sends(context, campaign, activity)
     open_sends = [s for s in found if s.state not in ENDED]
-    if activity and found and not open_sends:
-        raise RefusedError(f"{_what(act)} is {found[0].state} and stays so", campaign=campaign, activity=activity)
+    _require_open(context, act, found, open_sends)
     return _steer(context, act, dict.fromkeys(open_sends, SendState.CANCELLED), act.told())
 
 
@@ -126,6 +134,24 @@ def _decided(number: str, state: str, detail: str = "", remote_id: str = "") -> 
 
 def _sends(context: Context, campaign: str, activity: str) -> list[StoredSend]:
     return [s for s in context.store.sends(campaign) if activity in ("", s.activity)]
+
+
+def _require_open(
+    context: Context, act: ControlAct, found: Sequence[StoredSend], changed: Sequence[StoredSend]
+) -> None:
+    """RefusedError where an act would change nothing: neither a send, nor an activity that has none yet."""
+    if not found or changed or (not act.activity and _lacks_sends(context, act.campaign, found)):
+        return
+    listed = "; ".join(how_it_stands(context, send) for send in found)
+    raise RefusedError(f"nothing of {_what(act)} was changed: {listed}", campaign=act.campaign, activity=act.activity)
+
+
+def _lacks_sends(context: Context, campaign: str, found: Sequence[StoredSend]) -> bool:
+    try:
+        file = context.files.load().campaigns.get(campaign)
+    except InputError:
+        return False
+    return file is not None and bool({a.id for a in file.campaign.activities()} - {s.activity for s in found})
 
 
 def _waits_unseen(context: Context, campaign: str) -> bool:

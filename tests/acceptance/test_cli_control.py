@@ -88,3 +88,25 @@ Queued once more: 1 delivery.
     assert cli("retry", "summit", "--yes", *WHO).stderr == (
         "chorus: nothing of summit failed that can be sent again (chorus status shows the states)\n"
     )
+
+
+def test_what_is_paused_already_is_told_and_ends_with_1(cli: Cli) -> None:
+    given = ("pause", "summit", "--activity", "post", *WHO)
+    cli(*given)
+    again = cli(*given)
+    assert (again.exit_code, again.stdout, again.stderr) == (
+        1,
+        "",
+        "chorus: nothing of summit/post was changed: "
+        "post is paused already, by A. Officer, 20 Sep 2020 12:00 UTC: A wrong link\n",
+    )
+
+
+def test_a_resume_while_everything_is_held_says_so(cli: Cli) -> None:
+    cli("pause", "summit", *WHO)
+    cli("hold", "--all", *WHO)
+    assert cli("resume", "summit", *WHO).stdout.splitlines() == [
+        "Resumed summit: post (was paused, is armed).",
+        "But it does not go on yet: everything is held by A. Officer, 20 Sep 2020 12:00 UTC: A wrong link "
+        "(chorus lift --all lets it go).",
+    ]

@@ -251,3 +251,14 @@ def test_a_broken_config_is_told_with_its_place_and_everything_else_is_shown(
     cli.facade.daemon = {"pid": 4242, "since": "2020-09-20T11:00:00Z"}
     told = "config.toml is broken: what was begun goes on as it was read last, and times are in UTC:"
     assert cli("status").stdout.splitlines()[1] == told
+
+
+def test_a_conventions_hold_is_noted_with_its_reason_and_what_lifts_it(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        under_way(store)
+    held = cli("signoff", "hold", "summit", "--as", "basel", "--person", "Officer of Basel", "--reason", "A figure")
+    assert held.exit_code == 0
+    assert [send["note"] for send in json.loads(cli("status", "--json").stdout)["sends"]] == [
+        "",
+        "waits for basel, minamata, held by brs: A figure (chorus signoff lift summit --as brs)",
+    ]

@@ -108,8 +108,12 @@ def test_a_cancelled_campaign_cancels_what_waits_and_begins_nothing_more(stage: 
     stage.tick(LATER + timedelta(days=2))
     assert stage.counts("mail") == {"accepted": 2, "cancelled": 2}
     assert stage.states() == {"mail": "cancelled", "statement": "cancelled", "post": "cancelled"}
-    with pytest.raises(RefusedError, match="nothing of summit is paused or held"):
+    with pytest.raises(RefusedError) as refused:
         stage.act("resume", LATER, campaign="summit", reason="It is on")
+    assert str(refused.value) == (
+        "nothing of summit is paused or held; mail is cancelled and stays so; statement is cancelled and stays so; "
+        "post is cancelled and stays so (chorus status shows what is)"
+    )
 
 
 @pytest.mark.parametrize(("name", "state"), [("cancel", "cancelled"), ("pause", "paused")])
@@ -357,4 +361,37 @@ def test_what_only_a_readable_config_could_tell_names_the_brake_that_works(
     assert str(refused.value) == (
         "config.toml:3:8: expected a value (write one)\n"
         "no send of sumit is known, and config.toml can't be read (correct it; `chorus hold --all` works meanwhile)"
+    )
+
+
+@pytest.mark.parametrize("name", ["pause", "cancel"])
+def test_an_act_that_changes_nothing_says_how_it_stands_and_is_not_kept(stage: Stage, name: str) -> None:
+    stage.act("pause", campaign="summit", activity="post", reason=WRONG)
+    stage.act("cancel", campaign="summit", activity="statement", reason=WRONG)
+    stage.tick(TOKYO)
+    stage.tick(LATER)
+    kept = stage.store.acts()
+    told = {"mail": "mail is done: 4 of 4 have left"}
+    by = f"by {TOLD}"
+    told["statement"] = f"statement is cancelled for good, {by}"
+    if name == "pause":
+        told["post"] = f"post is paused already, {by}"
+    for activity, how in told.items():
+        with pytest.raises(RefusedError) as refused:
+            stage.act(name, LATER, campaign="summit", activity=activity, reason="Again")
+        assert str(refused.value) == f"nothing of summit/{activity} was changed: {how}"
+    assert stage.store.acts() == kept
+
+
+def test_a_resume_names_who_holds_it_still(stage: Stage) -> None:
+    stage.act("pause", campaign="summit", reason=WRONG)
+    stage.say("hold", "minamata", "The figure is being checked")
+    stage.act("hold-all", reason="A false report")
+    held = "summit is held by minamata: The figure is being checked (chorus signoff lift summit --as minamata)"
+    all_held = "everything is held by A. Officer, 20 Sep 2020 12:00 UTC: A false report (chorus lift --all lets it go)"
+    assert stage.act("resume", campaign="summit", reason="Mended")["still"] == [held, all_held]
+    with pytest.raises(RefusedError) as refused:
+        stage.act("resume", campaign="summit", reason="Again")
+    assert str(refused.value) == (
+        f"nothing of summit is paused or held; {held}; {all_held} (chorus status shows what is)"
     )
