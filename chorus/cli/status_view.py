@@ -1,7 +1,7 @@
 """What is going on, and how it is shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import wrap
 from typing import NamedTuple
@@ -45,7 +45,8 @@ class SendLine:
     """One send, with how many of its deliveries are in which state.
 
     ``accounted`` is the sum of the states, once it has begun: what was frozen (``total``). ``headway`` is a running
-    one's.
+    one's; ``stopped`` says why nothing of it leaves now, and ``paced`` whether a pace bounds it: then no end is
+    promised.
     """
 
     campaign: str
@@ -58,6 +59,8 @@ class SendLine:
     deliveries: Mapping[str, int]
     accounted: int | None = None
     headway: Headway | None = None
+    stopped: str = ""
+    paced: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,15 +98,19 @@ class Status:
             return cls(chorus.holder(), database=False, broken=broken)
         sends = sorted(store.sends(), key=lambda s: (s.at, s.campaign, s.activity))
         ahead = ahead_of(chorus, store) if ahead is None else ahead
-        now = chorus.clock.now()
+        now, daemon, halt = chorus.clock.now(), chorus.holder(), store.halt()
+        stopped = "everything is held" if halt else "" if daemon else "the daemon does not run"
         return cls(
-            chorus.holder(),
+            daemon,
             database=True,
             next_due=store.next_due(),
-            sends=tuple(_send_line(store, send, ahead, _corrects(loaded, send), now) for send in sends),
+            sends=tuple(
+                _under_way(store, send, _send_line(store, send, ahead, _corrects(loaded, send)), stopped, loaded, now)
+                for send in sends
+            ),
             uncertain=tuple(Uncertain(*row) for row in store.uncertain()),
             notices=store.notices(),
-            halt=store.halt(),
+            halt=halt,
             acts=tuple(store.acts()) if acts else (),
             broken=broken,
         )
@@ -149,7 +156,7 @@ def ahead_of(chorus: Facade, store: Store) -> Ahead:
     return Ahead(outlooks, chorus.log.state(store, loaded.workspace).holds)
 
 
-def _send_line(store: Store, send: StoredSend, known: Ahead, corrects: str, now: datetime) -> SendLine:
+def _send_line(store: Store, send: StoredSend, known: Ahead, corrects: str) -> SendLine:
     counts = {str(state): n for state, n in store.counts(send.number).items() if n}
     total, note = send.total, send.note
     ahead = known.outlooks.get((send.campaign, send.activity))
@@ -160,7 +167,7 @@ def _send_line(store: Store, send: StoredSend, known: Ahead, corrects: str, now:
         if ahead.broken:
             note = f"problems: chorus check {send.campaign}"
     note = ", ".join(filter(None, (corrects, note, *map(held_by_convention, known.holding(send)))))
-    headway = store.headway(send.number, now) if send.state is SendState.RUNNING else None
+    holds = known.holding(send)
     return SendLine(
         send.campaign,
         send.activity,
@@ -171,8 +178,23 @@ def _send_line(store: Store, send: StoredSend, known: Ahead, corrects: str, now:
         total,
         counts,
         sum(counts.values()) if send.began else None,
-        headway,
+        stopped=f"it is held by {holds[0].secretariat}" if holds else "",
     )
+
+
+def _under_way(
+    store: Store, send: StoredSend, line: SendLine, stopped: str, loaded: Loaded | None, now: datetime
+) -> SendLine:
+    """The line with the headway of a send that runs; no end is promised of what nothing leaves of, or a pace bounds."""
+    if send.state is not SendState.RUNNING:
+        return replace(line, stopped="")
+    headway = store.headway(send.number, now)
+    pace = loaded.workspace.pace if loaded else None
+    paced = send.kind == "email" and pace is not None and bool(pace.senders or pace.providers or pace.domains)
+    why = stopped or line.stopped
+    if why or paced:
+        headway = headway.model_copy(update={"ends": None})
+    return replace(line, headway=headway, stopped=why, paced=paced)
 
 
 def show(found: Status, zone: str, *, everything: bool) -> None:

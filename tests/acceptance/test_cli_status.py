@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from chorus.domain.artefact import Artefact, ArtefactKey, Release, Words
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Cell
 from chorus.domain.language import Language
+from chorus.domain.pace_settings import Pace
 from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import NewDelivery, Store
@@ -125,6 +127,7 @@ def _running(store: Store) -> None:
     store.claim(NOON - timedelta(minutes=1), 2, {"site": 1})
 
 
+DAEMON = {"pid": 4242, "since": "2020-09-20T11:00:00Z"}
 RUNNING = (
     "summit/statement: 4 of 10 have ended, 2 a minute; to the end about Sun 20 Sep 2020 17:00; "
     "the next 2 at Sun 20 Sep 2020 15:00, the last at Sun 20 Sep 2020 17:00."
@@ -134,6 +137,7 @@ RUNNING = (
 def test_a_running_send_shows_its_rate_its_end_and_the_instants_to_come(cli: Cli) -> None:
     with cli.facade.writing() as store:
         _running(store)
+    cli.facade.daemon = DAEMON
     assert RUNNING in cli("status").stdout.splitlines()
     assert f"\n{RUNNING}\n" in (REPOSITORY / "docs" / "control.md").read_text(encoding="utf-8")
     (send,) = json.loads(cli("status", "--json").stdout)["sends"]
@@ -142,7 +146,60 @@ def test_a_running_send_shows_its_rate_its_end_and_the_instants_to_come(cli: Cli
         "per_minute": 2.0,
         "ends": "2020-09-20T15:00:30Z",
         "to_come": [["2020-09-20T13:00:00Z", 2], ["2020-09-20T15:00:00Z", 1]],
+        "deferred": 0,
+        "retry_at": None,
+        "words": [],
     }
+
+
+def headway_line(cli: Cli) -> str:
+    """What is said of how the statement goes on."""
+    (line,) = (line for line in cli("status").stdout.splitlines() if line.startswith("summit/statement:"))
+    return line
+
+
+def test_no_end_is_promised_while_nothing_leaves(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+    next_ones = "the next 2 at Sun 20 Sep 2020 15:00, the last at Sun 20 Sep 2020 17:00."
+    done = "summit/statement: 4 of 10 have ended"
+    assert headway_line(cli) == f"{done}; nothing leaves: the daemon does not run; {next_ones}"
+    cli.facade.daemon = DAEMON
+    cli("hold", "--all", "--person", "A. Officer", "--reason", "A false report")
+    assert headway_line(cli) == f"{done}; nothing leaves: everything is held; {next_ones}"
+    cli("lift", "--all", "--person", "A. Officer", "--reason", "It was wrong")
+    cli("signoff", "hold", "summit", "--as", "basel", "--person", "Officer of Basel", "--reason", "A figure")
+    assert headway_line(cli) == f"{done}; nothing leaves: it is held by brs; {next_ones}"
+
+
+def test_where_a_pace_is_configured_no_end_is_promised(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+    with sqlite3.connect(cli.facade.root / "chorus.sqlite") as connection:
+        connection.execute("UPDATE sends SET kind = 'email'")
+    connection.close()
+    cli.facade.daemon = DAEMON
+    workspace = cli.facade.files.loaded.workspace
+    pace = Pace.model_validate({"domains": {"*": "5/second"}})
+    cli.facade.files.loaded = replace(cli.facade.files.loaded, workspace=workspace.model_copy(update={"pace": pace}))
+    assert headway_line(cli) == (
+        "summit/statement: 4 of 10 have ended, 2 a minute; "
+        "a pace holds ([pace] in config.toml), so no end is promised: chorus plan reckons it; "
+        "3 wait for their zone or for the pace, the first at Sun 20 Sep 2020 15:00."
+    )
+
+
+def test_what_a_server_put_off_is_told_with_its_words_and_when_it_is_tried_again(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        _running(store)
+        (second,) = store.claim(NOON, 1, {"site": 1})
+        (due,) = second.deliveries
+        put_off = Outcome(delivery=due.delivery, state=State.DEFERRED, detail="451 4.7.1 Greylisted")
+        store.record([BatchResult(batch=second.batch, outcomes=(put_off,))], NOON)
+    cli.facade.daemon = DAEMON
+    assert headway_line(cli).endswith(
+        "; 1 deferred by the server, the first tried again at Sun 20 Sep 2020 14:30: 451 4.7.1 Greylisted (1)."
+    )
 
 
 def test_states_that_do_not_sum_up_to_what_was_frozen_are_told(cli: Cli) -> None:
@@ -184,6 +241,7 @@ def test_watching_draws_it_again_as_it_is_then(cli: Cli, monkeypatch: pytest.Mon
     monkeypatch.setenv("COLUMNS", "200")
     with cli.facade.writing() as store:
         _running(store)
+    cli.facade.daemon = DAEMON
     screen = Console(file=io.StringIO(), force_terminal=True)
 
     def ticks() -> Iterator[None]:

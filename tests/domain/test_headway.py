@@ -26,3 +26,9 @@ def test_without_anything_sent_of_late_no_end_is_promised() -> None:
     assert headway(NOW, [(later, 7)], 0, 0, None) == Headway(per_minute=None, ends=None, to_come=((later, 7),))
     assert headway(NOW, [(NOW, 7)], 200, 200, NOW - MINUTE).per_minute is None
     assert headway(NOW, [(NOW, 7)], 0, 200, NOW).per_minute is None
+
+
+def test_what_a_server_put_off_is_told_apart_and_counts_to_the_end() -> None:
+    hour, soon = NOW + 60 * MINUTE, NOW + MINUTE
+    found = headway(NOW, [(hour, 100)], 0, claimed=100, since=NOW - MINUTE, deferred=[(soon, 3), (hour, 100)])
+    assert found == Headway(per_minute=100, ends=hour + 2 * MINUTE, to_come=((hour, 100),), deferred=103, retry_at=soon)
