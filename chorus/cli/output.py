@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 Narrow = tuple[Sequence[str], Iterable[Sequence[object]]]
 """A table's columns and rows, in fewer columns."""
 
+
+class Number(int):
+    """A number that names something: shown as it is typed, without separators."""
+
+
 STYLES: Mapping[str, str] = {
     "signed": "green",
     "outdated": "yellow",
@@ -61,10 +66,10 @@ def _jsonable(value: object) -> object:
 
 
 def cell(value: object) -> str:
-    """A table's cell: numbers with separators, nothing for None."""
+    """A table's cell: numbers with separators unless they are names, nothing for None."""
     if value is None:
         return ""
-    text = f"{value:,}" if isinstance(value, int) else str(value)
+    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, Number) else str(value)
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -9,6 +9,7 @@ import typer
 from chorus.cli import output
 from chorus.cli.control import AsJson, OneActivity, confirm
 from chorus.cli.opening import facade
+from chorus.cli.output import Number
 from chorus.cli.signing_person import Person, person_of
 from chorus.cli.times import in_zone
 
@@ -31,7 +32,7 @@ def resolve(
     campaign: Annotated[str, typer.Argument(metavar="[CAMPAIGN]", help="One campaign only.")] = "",
     activity: OneActivity = "",
     number: Annotated[
-        list[int] | None, typer.Option("--delivery", metavar="NUMBER", help="This one; repeat it.")
+        list[str] | None, typer.Option("--delivery", metavar="NUMBER", help="This one; repeat it.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All that are listed.")] = False,
     sent: Annotated[bool, typer.Option("--sent", help="They were sent.")] = False,
@@ -54,7 +55,7 @@ def resolve(
     Nothing is ever sent again on a guess: without a decision a delivery stays uncertain.
     """
     chorus = facade(ctx)
-    found = _found(chorus, campaign, activity, number or [])
+    found = _found(chorus, campaign, activity, [_number(text) for text in number or []])
     asked = {
         "accepted": sent,
         "failed": not_sent,
@@ -78,8 +79,22 @@ def resolve(
     _decide(chorus, decisions, person, reason or BY_EVIDENCE, yes=yes, json=json)
 
 
+def _number(text: str) -> int:
+    """A delivery's number; with separators too, as numbers are shown elsewhere."""
+    plain = text.replace(",", "")
+    if not (plain.isascii() and plain.isdigit()):
+        raise typer.BadParameter(f"{text!r} is no number: chorus resolve lists them", param_hint="--delivery")
+    return int(plain)
+
+
 def _found(chorus: "Facade", campaign: str, activity: str, numbers: "Sequence[int]") -> "list[UncertainDelivery]":
+    from chorus.cli.status_view import read_config
+    from chorus.services.acts_control import require_known
+
+    loaded, _ = read_config(chorus)
     with chorus.reading() as store:
+        if campaign and loaded is not None:
+            require_known(loaded, store.sends(campaign), campaign, activity)
         found = [u for u in store.undecided(campaign, activity) if not numbers or u.number in numbers]
     if missing := sorted(set(numbers) - {u.number for u in found}):
         raise typer.BadParameter(f"not uncertain: {', '.join(map(str, missing))}", param_hint="--delivery")
@@ -125,12 +140,20 @@ def _list(found: "Sequence[UncertainDelivery]", zone: str, *, json: bool) -> Non
         output.line("Nothing is uncertain.")
         return
     rows = [
-        (u.number, f"{u.campaign}/{u.activity}", u.sender, in_zone(u.since, zone), u.detail, u.message_id or u.target)
+        (
+            Number(u.number),
+            f"{u.campaign}/{u.activity}",
+            u.sender,
+            in_zone(u.since, zone),
+            u.detail,
+            u.message_id or u.target,
+        )
         for u in found
     ]
     columns = ("delivery", "send", "sender", f"since ({zone})", "what happened", "Message-ID, account or page")
     narrow = [(row[0], f"{row[1]}\n  {row[2]}", f"{row[4]}\n{row[5]}") for row in rows]
-    title = f"{output.count(len(found), 'delivery is', 'deliveries are')} uncertain: they may have left or not"
+    they = "it" if len(found) == 1 else "they"
+    title = f"{output.count(len(found), 'delivery is', 'deliveries are')} uncertain: {they} may have left or not"
     output.show_table(title, columns, rows, (("delivery", "send", "what happened"), narrow))
     output.line("Look for evidence: chorus resolve --evidence [--mail-log FILE]. Decide by hand:")
     output.line('chorus resolve --delivery NUMBER --sent (or --not-sent, --send-again) --reason "..."')
@@ -139,6 +162,7 @@ def _list(found: "Sequence[UncertainDelivery]", zone: str, *, json: bool) -> Non
 def _show_findings(found: "Sequence[UncertainDelivery]", findings: "Sequence[Finding]") -> None:
     where = {u.number: f"{u.campaign}/{u.activity}" for u in found}
     rows = [
-        (f.delivery, where[f.delivery], _WORDS[f.state] if f.state else "stays uncertain", f.detail) for f in findings
+        (Number(f.delivery), where[f.delivery], _WORDS[f.state] if f.state else "stays uncertain", f.detail)
+        for f in findings
     ]
     output.show_table("What the evidence says", ("delivery", "send", "decision", "why"), rows)

@@ -221,9 +221,10 @@ def show(found: Status, zone: str, *, everything: bool) -> None:
         output.line(f"{output.count(hidden, 'send')} over when first seen, and never sent: chorus status --all")
     show_headway(found.sends, zone)
     if found.uncertain:
-        rows = [(u.delivery, u.send, u.detail) for u in found.uncertain]
+        rows = [(output.Number(u.delivery), u.send, u.detail) for u in found.uncertain]
         number = sum(send.deliveries.get("uncertain", 0) for send in found.sends)
-        title = f"{number:,} uncertain: they may have left, and are not sent again on a guess (chorus resolve)"
+        they = "it may have left, and is" if number == 1 else "they may have left, and are"
+        title = f"{number:,} uncertain: {they} not sent again on a guess (chorus resolve)"
         output.show_table(title, ("delivery", "send", "what is known"), rows)
     if found.notices:
         rows_told = [(in_zone(at, zone), kind, text) for at, kind, text in found.notices]

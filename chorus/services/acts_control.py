@@ -64,7 +64,7 @@ def act_hold_all(context: Context, *, person: str, reason: str) -> Json:
 def act_lift_all(context: Context, *, person: str, reason: str) -> Json:
     """Lift what holds everything."""
     if context.store.halt() is None:
-        raise RefusedError("everything is not held: there is nothing to lift", "paused? chorus resume CAMPAIGN")
+        raise RefusedError("nothing holds everything: there is nothing to lift", "paused? chorus resume CAMPAIGN")
     return _kept(context, made(context, Kind.LIFT, person, reason))
 
 

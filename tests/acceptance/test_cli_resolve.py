@@ -1,6 +1,7 @@
 """`chorus resolve`: lists what is uncertain, and decides on it only by evidence or by an officer's word."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_lists_what_is_uncertain_and_how_to_decide(cli: Cli) -> None:
     assert (
         cli("resolve").stdout
         == """\
-1 delivery is uncertain: they may have left or not
+1 delivery is uncertain: it may have left or not
 delivery   send               sender   since (Europe/Zurich)   what happened   Message-ID, account or page
 ──────────────────────────────────────────────────────────────────────────────────────────────────────────
        2   summit/statement   site     Wed 30 Sep 2020 15:00   no reply        page:fr
@@ -65,6 +66,7 @@ def test_as_json(cli: Cli) -> None:
     ("given", "told"),
     [
         (("--delivery", "9"), "not uncertain: 9"),
+        (("--delivery", "nine"), "'nine' is no number: chorus resolve lists them"),
         (("--sent", "--not-sent", "--all"), "decide one thing"),
         (("--sent", "--reason", "x"), "say which"),
         (("--sent", "--all"), "say how you know"),
@@ -75,3 +77,24 @@ def test_what_is_asked_wrongly_is_told(cli: Cli, given: tuple[str, ...], told: s
     result = cli("resolve", *given)
     assert result.exit_code == 2
     assert told in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_delivery_is_named_as_it_is_listed_and_with_separators_too(cli: Cli) -> None:
+    with cli.facade.writing() as store:
+        assert store.undecided()[0].number == 2
+    with sqlite3.connect(cli.facade.root / "chorus.sqlite") as connection:
+        connection.execute("UPDATE deliveries SET number = 1265 WHERE number = 2")
+        connection.execute("UPDATE outcomes SET delivery = 1265 WHERE delivery = 2")
+    connection.close()
+    assert cli("resolve").stdout.splitlines()[3].split()[0] == "1265"
+    assert "1265" in cli("status").stdout
+    result = cli("resolve", "--delivery", "1,265", "--sent", "--reason", "It is on the site", *WHO)
+    assert result.stdout == "Decided: 1 accepted (it was sent).\n"
+
+
+def test_a_campaign_that_is_not_there_is_refused(cli: Cli) -> None:
+    result = cli("resolve", "nosuch")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "chorus: there is no campaign nosuch (there are: summit)\n",
+    )

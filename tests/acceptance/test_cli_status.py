@@ -93,7 +93,7 @@ campaign   activity    kind        when (Europe/Zurich)    state   how many   de
 summit     statement   statement   Wed 30 Sep 2020 15:00   done           2   1 accepted, 1 uncertain
 summit     post        post        Wed 30 Sep 2020 16:00   armed          3                             waits for basel, minamata
 
-1 uncertain: they may have left, and are not sent again on a guess (chorus resolve)
+1 uncertain: it may have left, and is not sent again on a guess (chorus resolve)
 delivery   send               what is known
 ───────────────────────────────────────────
        2   summit/statement   no reply

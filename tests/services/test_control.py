@@ -159,7 +159,7 @@ def test_what_became_late_while_everything_was_held_waits_for_an_officer(stage: 
     assert stage.counts("mail") == {"queued": 2, "accepted": 2}
     stage.tick(MORNING_IN_TOKYO)
     assert stage.counts("mail") == {"accepted": 4}
-    with pytest.raises(RefusedError, match="everything is not held"):
+    with pytest.raises(RefusedError, match="nothing holds everything: there is nothing to lift"):
         stage.act("lift-all", LATER, reason="Again")
 
 
