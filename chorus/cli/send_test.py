@@ -35,8 +35,15 @@ def send_test(
     if json:
         output.emit_json(result)
     else:
-        rows = [(mail["artefact"], mail["state"], mail["detail"]) for mail in mails]
+        rows = [(mail["artefact"], *_told(mail["state"], mail["detail"])) for mail in mails]
         output.show_table(f"Tests to {result['to']}", ("mail", "state", "what the channel says"), rows)
         output.line(f"{left} of {output.count(len(mails), 'test')} left. Posts and pages: chorus preview {campaign}")
+        if any(mail["state"] == "deferred" for mail in mails):
+            output.line("A test is not tried again by itself: run it again when the server answers.")
     if left < len(mails):
         raise typer.Exit(1)
+
+
+def _told(state: str, detail: str) -> tuple[str, str]:
+    """A test that was put off did not leave: nobody tries it again, whatever a delivery's words say."""
+    return ("did not leave", detail.removesuffix(" (it is tried again)")) if state == "deferred" else (state, detail)

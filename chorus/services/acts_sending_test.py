@@ -3,7 +3,7 @@
 The mails leave between the two, from the command's own process: a slow mail server keeps no writer waiting.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.control import ControlAct, Kind
@@ -34,11 +34,12 @@ def act_prepare_test(
             f"chorus preview {campaign} shows the mails; chorus lift --all lets everything go",
         )
     rendered = context.renderer.render(loaded, file, occasion_of(loaded, file))
-    mails = [a for a in rendered.artefacts if a.key.channel == "mail" and _wanted(a, activity, language)]
+    every = [a for a in rendered.artefacts if a.key.channel == "mail"]
+    mails = [a for a in every if _wanted(a, activity, language)]
     if not mails:
         which = " ".join(filter(None, (activity, language)))
         problems = "; ".join(str(p) for p in rendered.problems[:3])
-        todo = problems or f"posts and pages: chorus preview {campaign}"
+        todo = problems or _there_is(every) or f"posts and pages: chorus preview {campaign}"
         raise NotFoundError(f"{campaign} has no mail {which}".rstrip(), todo, campaign=campaign)
     numbers = context.store.keep_artefacts(mails)
     return {"to": address, "artefacts": [numbers[a.key] for a in mails]}
@@ -55,6 +56,13 @@ def act_test_sent(
 
 def _act(context: Context, campaign: str, activity: str, person: str, address: str) -> ControlAct:
     return made(context, Kind.TEST, person, f"a test to {address}", campaign, activity)
+
+
+def _there_is(mails: Sequence[Artefact]) -> str:
+    """``activities: invitation, reminder; languages: en, fr``; empty when there is no mail at all."""
+    activities = ", ".join(dict.fromkeys(a.key.activity for a in mails))
+    languages = ", ".join(sorted({a.key.tongue for a in mails}))
+    return f"activities with mails: {activities}; languages: {languages}" if mails else ""
 
 
 def _wanted(artefact: Artefact, activity: str, language: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
@@ -152,6 +153,22 @@ def test_the_pictures_of_a_test_are_where_its_mail_points(root: Path, sink: Sink
     assert (Parts(root).places.site / path).read_bytes() == b"\x89PNG"
 
 
-def test_what_has_no_mail_says_where_to_look(root: Path) -> None:
-    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--language", "fr")
-    assert result.stderr == f"chorus: {CAMPAIGN} has no mail fr (posts and pages: chorus preview {CAMPAIGN})\n"
+@pytest.mark.parametrize("given", [("--language", "fr"), ("--activity", "invitaton")])
+def test_what_is_not_there_names_the_activities_and_languages_that_are(root: Path, given: tuple[str, str]) -> None:
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, *given)
+    assert result.stderr == (
+        f"chorus: {CAMPAIGN} has no mail {given[1]} (activities with mails: invitation, reminder; languages: en)\n"
+    )
+
+
+def test_a_test_that_could_not_leave_is_not_promised_to_be_tried_again(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    root = make(tmp_path / "ours", smtp_port=port)
+    result = chorus_here(root, "send-test", CAMPAIGN, *ANA, "--activity", "invitation")
+    assert (result.exit_code, "did not leave" in result.stdout, "(it is tried again)" in result.stdout) == (
+        1,
+        True,
+        False,
+    )
+    assert result.stdout.endswith("A test is not tried again by itself: run it again when the server answers.\n")
