@@ -1,7 +1,7 @@
 """What check finds in a campaign beyond what its models see."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -214,18 +214,32 @@ def test_a_role_that_nobody_has_is_told_with_the_nearest_but_a_usual_one_may_be_
     assert asking("not role:media") == []
 
 
-def test_a_campaign_that_is_over_is_told_unless_it_is_a_sample() -> None:
-    now = datetime(2020, 9, 30, 13, 2, tzinfo=UTC)
-
-    def over(text: str) -> list[str]:
+def test_what_can_no_longer_begin_is_told_with_its_instant_unless_it_is_a_sample() -> None:
+    def over(text: str, at: datetime) -> list[str]:
         files = MemoryFiles(load({"summit": text}))
-        return [str(p) for p in check(files, PlainRenderer(), now=now) if p.code == "over"]
+        return [str(p) for p in check(files, PlainRenderer(), now=at) if p.code == "over"]
 
-    assert over(CAMPAIGN) == [
-        "summit:year: warning: statement, mail: already over (30 September 2020): the daemon never sends what is past "
-        "(correct the year or the schedule, if it is to leave)"
+    until = datetime(2020, 9, 30, 11, tzinfo=UTC)
+    mail = "mail was due on 30 September 2020 09:00 at each contact's own time"
+    past = "the daemon does not begin any more what is past (correct the year or the schedule, if it is to leave)"
+    assert over(CAMPAIGN, until - timedelta(seconds=1)) == []
+    assert over(CAMPAIGN, until) == [f"summit:year: warning: over: {mail}; {past}"]
+    assert over(CAMPAIGN, until + timedelta(days=1)) == [
+        "summit:year: warning: all activities are over: statement was due on 30 September 2020 13:00 UTC, "
+        f"{mail}, post was due on 30 September 2020 13:05 UTC; {past}"
     ]
-    assert over("sample = true\n" + CAMPAIGN) == []
+    assert over("sample = true\n" + CAMPAIGN, until) == []
+
+
+def test_of_an_absolute_schedule_no_other_year_is_proposed() -> None:
+    text = CAMPAIGN.replace("T 09:00 recipient", "2020-09-30 08:00 Europe/Zurich")
+    now = datetime(2020, 9, 30, 8, tzinfo=UTC)
+    assert [
+        str(p) for p in check(MemoryFiles(load({"summit": text})), PlainRenderer(), now=now) if p.code == "over"
+    ] == [
+        "summit:year: warning: over: mail was due on 30 September 2020 06:00 UTC; "
+        "the daemon does not begin any more what is past (correct the schedule, if it is to leave)"
+    ]
 
 
 def test_an_audience_that_was_edited_since_its_import_is_told() -> None:
