@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from chorus.domain.delivery import Outcome, State, give_up_at, next_try, require_transition
 from chorus.domain.problems import NotFoundError, RefusedError
@@ -52,6 +52,32 @@ def move(connection: Connection, moves: Sequence[Move], now: datetime) -> None:
         groups[old, new].append(number)
     for (old, new), numbers in groups.items():
         shift(connection, numbers, old, {"state": new.value})
+
+
+def move_all(
+    connection: Connection, send: int, old: State, new: State, why: str, now: datetime, **values: object
+) -> int:
+    """As ``move``, for all deliveries of a send that are in state ``old``, however many: no row is read; how many.
+
+    ``values`` are other columns that change with the state.
+    """
+    here = (deliveries.c.send == send, deliveries.c.state == old.value)
+    some, count = connection.execute(select(func.min(deliveries.c.number), func.count()).where(*here)).one()
+    if not count:
+        return 0
+    require_transition(some, old, new)
+    place = func.row_number().over(order_by=deliveries.c.number)
+    told = select(
+        place + (sequence.take(connection, count) - 1),
+        deliveries.c.number,
+        literal(now, outcomes.c.at.type),
+        *map(literal, (new.value, why, "")),
+    ).where(*here)
+    names = ("seq", "delivery", "at", "state", "detail", "remote_id")
+    connection.execute(insert(outcomes).from_select(names, told))
+    changed = connection.execute(update(deliveries).where(*here).values(state=new.value, **values)).rowcount
+    _require_all(changed, count, old, send=send)
+    return int(count)
 
 
 def apply(connection: Connection, told: Sequence[tuple[Outcome, int | None]], now: datetime) -> set[int]:
@@ -153,11 +179,15 @@ def shift(connection: Connection, numbers: Sequence[int], old: State, values: di
     """Change deliveries that are in state ``old``, and make sure that all of them were."""
     change = update(deliveries).where(deliveries.c.number == row("number"), deliveries.c.state == old.value)
     changed = run_many(connection, change.values(**values), ("number",), [(number,) for number in numbers])
-    if changed != len(numbers):
+    _require_all(changed, len(numbers), old, deliveries=tuple(numbers))
+
+
+def _require_all(changed: int, count: int, old: State, **ids: object) -> None:
+    if changed != count:
         raise RefusedError(
-            f"{len(numbers) - changed} of {len(numbers)} deliveries are no longer {old}",
+            f"{count - changed} of {count} deliveries are no longer {old}",
             "another process writes to this database: end it",
-            deliveries=tuple(numbers),
+            **ids,
         )
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from chorus.domain.delivery import State
 from chorus.store import outcomes
-from chorus.store.slices import pieces
 from chorus.store.tables import deliveries, has_failed, sends
 from chorus.store.tables import outcomes as outcome_rows
 
@@ -17,17 +16,9 @@ Failure = tuple[str, str, str, int]
 
 def queue_failed(connection: Connection, numbers: Sequence[int], why: str, now: datetime) -> int:
     """Queue every failed delivery of these sends, as if it were first due now; how many."""
-    failed: list[int] = []
-    for piece in pieces(numbers):
-        query = select(deliveries.c.number).where(
-            deliveries.c.send.in_(piece), deliveries.c.state == State.FAILED.value
-        )
-        failed += connection.execute(query).scalars()
-    outcomes.move(connection, [(n, State.FAILED, State.QUEUED, f"retried by {why}") for n in sorted(failed)], now)
-    for piece in pieces(failed):
-        again = update(deliveries).where(deliveries.c.number.in_(piece))
-        connection.execute(again.values(due=now, first_due=None, deferrals=0))
-    return len(failed)
+    why = f"retried by {why}"
+    anew = {"due": now, "first_due": None, "deferrals": 0}
+    return sum(outcomes.move_all(connection, n, State.FAILED, State.QUEUED, why, now, **anew) for n in numbers)
 
 
 def failures(connection: Connection, campaign: str, activity: str) -> tuple[Failure, ...]:

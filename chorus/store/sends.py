@@ -140,13 +140,8 @@ def _set(connection: Connection, number: int, state: SendState, note: str) -> No
 
 
 def _cancel_waiting(connection: Connection, number: int, note: str, now: datetime) -> None:
-    waiting = [state.value for state in CLAIMABLE]
-    rows = connection.execute(
-        select(deliveries.c.number, deliveries.c.state)
-        .where(deliveries.c.send == number, deliveries.c.state.in_(waiting))
-        .order_by(deliveries.c.number)
-    ).all()
-    outcomes.move(connection, [(row.number, State(row.state), State.CANCELLED, note) for row in rows], now)
+    for state in CLAIMABLE:
+        outcomes.move_all(connection, number, state, State.CANCELLED, note, now)
 
 
 def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:

@@ -1,11 +1,13 @@
 """Outcomes: through the transition table, all or nothing, each with its consequence."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
+from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
@@ -17,6 +19,7 @@ from chorus.store.opening import memory_database
 from tests.doubles.stored import BOTH, HOUR, NOW, answer, armed, artefact, begun, imported, mails, standing
 
 ROOM = {"mail:brs": 9}
+ACT = ControlAct(kind=Kind.RETRY, at=NOW, person="A. Officer", reason="The provider mended it")
 
 
 @pytest.fixture
@@ -174,3 +177,90 @@ def test_a_subject_with_slots_is_no_title(store: Database) -> None:
     what = artefact(subject="\ue000name\ue001, come!")
     store.freeze(armed(store), mails(store, imported(store, "ada"), what), NOW)
     assert store.mailing(1) == Mailing(BOTH, what.key.language, "")
+
+
+ROWS = ("seq", "delivery", "state", "detail", "remote_id")
+
+
+def _told(store: Database) -> list[tuple[object, ...]]:
+    with store._reading() as connection:
+        rows = connection.execute(select(*(tables.outcomes.c[name] for name in ROWS)).order_by(tables.outcomes.c.seq))
+        return [tuple(row) for row in rows]
+
+
+def test_cancelling_tells_of_each_delivery_that_waited(store: Database) -> None:
+    begun(store, "ada", "bob", "cyd", "dan")
+    first, second = store.claim(NOW, 1, {"mail:brs": 2})
+    store.record(
+        [answer(first, State.DEFERRED, detail="451 later"), answer(second, State.FAILED, detail="554 no")], NOW
+    )
+    store.set_send(1, SendState.CANCELLED, "it is off", NOW)
+    assert _told(store) == [
+        (1, 1, "deferred", "451 later", ""),
+        (2, 2, "failed", "554 no", ""),
+        (3, 3, "cancelled", "it is off", ""),
+        (4, 4, "cancelled", "it is off", ""),
+        (5, 1, "cancelled", "it is off", ""),
+    ]
+    assert (standing(store, 1), store.watermark()) == ({"failed": 1, "cancelled": 3}, 5)
+
+
+def test_a_retry_tells_of_each_delivery_that_had_failed_which_is_then_due_as_if_for_the_first_time(
+    store: Database,
+) -> None:
+    begun(store, "ada", "bob")
+    (batch,) = store.claim(NOW, 500, ROOM)
+    store.record([answer(batch, State.DEFERRED, retry_at=NOW + HOUR)], NOW)
+    (batch,) = store.claim(NOW + HOUR, 500, ROOM)
+    store.record([answer(batch, State.FAILED)], NOW + HOUR)
+    assert store.retry([1], ACT, NOW + 2 * HOUR) == 2
+    told = "retried by A. Officer, 22 May 2021 07:00 UTC: The provider mended it"
+    assert _told(store)[-2:] == [(5, 1, "queued", told, ""), (6, 2, "queued", told, "")]
+    columns = (tables.deliveries.c.due, tables.deliveries.c.first_due, tables.deliveries.c.deferrals)
+    with store._reading() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*columns))]
+    assert rows == [(NOW + 2 * HOUR, None, 0)] * 2
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.RETRY])
+def test_an_act_on_a_whole_audience_takes_as_many_statements_as_one_on_three(kind: Kind) -> None:
+    taken: list[list[tuple[str, bool]]] = []
+    for names in (["ada", "bob", "cyd"], [f"n{number}" for number in range(1200)]):
+        database = memory_database()
+        begun(database, *names)
+        if kind is Kind.RETRY:
+            database.record([answer(b, State.FAILED) for b in database.claim(NOW, 5000, ROOM)], NOW)
+        with _statements() as said:
+            if kind is Kind.RETRY:
+                assert database.retry([1], ACT, NOW) == len(names)
+            else:
+                database.set_send(1, SendState.CANCELLED, "it is off", NOW)
+        database.close()
+        taken.append(said)
+    assert taken[0] == taken[1]
+    assert not any(many for _, many in taken[0])
+
+
+@contextmanager
+def _statements() -> Iterator[list[tuple[str, bool]]]:
+    """The statements that run, each with whether it runs for many rows one by one."""
+    said: list[tuple[str, bool]] = []
+
+    def keep(_c: object, _cursor: object, statement: str, _given: object, _context: object, many: bool) -> None:
+        said.append((statement, many))
+
+    event.listen(Engine, "before_cursor_execute", keep)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", keep)
+
+
+def test_moving_all_of_a_send_passes_the_transition_table(store: Database) -> None:
+    begun(store, "ada")
+    with (
+        store._writing() as connection,
+        pytest.raises(RefusedError, match="delivery 1 can't go from queued to bounced"),
+    ):
+        outcomes.move_all(connection, 1, State.QUEUED, State.BOUNCED, "no", NOW)
+    assert (_told(store), standing(store, 1)) == ([], {"queued": 1})
