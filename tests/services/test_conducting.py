@@ -390,7 +390,7 @@ def test_a_claim_that_fails_behind_another_strands_nothing(stage: Stage, monkeyp
 
     monkeypatch.setattr(stage.store, "claim", locked_at_the_second)
     stage.tick(TOKYO)
-    stage.tick(PARIS + timedelta(hours=20))
+    stage.tick(PARIS + timedelta(hours=11))
     assert stage.counts("mail") == {"accepted": 4}
 
 
