@@ -43,6 +43,16 @@ class Meter:
     slot: int = 0
     places: int = 0
 
+    def within(self, limit: Limit, now: int) -> "Meter":
+        """Bound to what can be: never further off than a whole burst, and no slot beyond the horizon.
+
+        Only a clock that was ahead for a while, or a rate that was raised, leaves more behind.
+        """
+        full = min(self.full, now + limit.burst * limit.interval)
+        if self.slot > now + HORIZON:
+            return Meter(full)
+        return self if full == self.full else replace(self, full=full)
+
     def room(self, limit: Limit, now: int) -> int:
         """How many may leave now."""
         return max(0, limit.burst - -(-max(0, self.full - now) // limit.interval))
@@ -94,7 +104,7 @@ def sort(due: Sequence[tuple[int, Lanes]], meters: Mapping[str, Meter], now: int
     state: dict[str, Meter] = {}
     later: dict[int, int] = {}
     for number, lanes in due:
-        own = [(name, limit, state.get(name) or meters.get(name, FRESH)) for name, limit in lanes]
+        own = [(name, limit, state.get(name) or meters.get(name, FRESH).within(limit, now)) for name, limit in lanes]
         if all(meter.room(limit, now) for _, limit, meter in own):
             state.update((name, meter.taken(limit, now)) for name, limit, meter in own)
             continue

@@ -10,11 +10,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 Action: TypeAlias = Callable[[], None]
 T = TypeVar("T")
 _UNBOUNDED = 1_000_000
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Due at once, whatever the clock shows."""
 
 
 class Agenda:
@@ -31,6 +32,7 @@ class Agenda:
         # that makes itself anew would wait for its own end. So nothing reaches the scheduler once it stops.
         self._guard = threading.Lock()
         self._stopped = False
+        self._timers: dict[str, threading.Timer] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(1)},
@@ -50,8 +52,19 @@ class Agenda:
         self._add(name, action, DateTrigger(run_date=datetime.now(UTC), timezone=UTC))
 
     def every(self, name: str, seconds: float, action: Action) -> None:
-        """Run every so many seconds."""
-        self._add(name, action, IntervalTrigger(seconds=seconds, timezone=UTC))
+        """Run every so many seconds, counted from the end of each run.
+
+        A timer counts them, which goes by the monotonic clock: APScheduler's intervals go by the wall clock, and a
+        clock that is set back by an hour would stop them for an hour.
+        """
+
+        def run() -> None:
+            try:
+                action()
+            finally:
+                self._wait(name, seconds, run)
+
+        self._wait(name, seconds, run)
 
     def weekly(self, name: str, day: str, hour: int, minute: int, zone: str, action: Action) -> None:
         """Run each week on ``day`` (``mon``) at a wall-clock time of ``zone``."""
@@ -74,12 +87,23 @@ class Agenda:
         """Take up nothing more, and wait for what is running; what is asked for from now on is not done."""
         with self._guard:
             self._stopped = True
+            for timer in self._timers.values():
+                timer.cancel()
             self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=True)
 
     def next_runs(self) -> dict[str, datetime]:
         """When each job runs next."""
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time}
+
+    def _wait(self, name: str, seconds: float, action: Action) -> None:
+        """Have an action run once after so many seconds of the monotonic clock."""
+        timer = threading.Timer(seconds, self._add, (name, action, DateTrigger(run_date=_LONG_AGO, timezone=UTC)))
+        timer.daemon = True
+        with self._guard:
+            if not self._stopped:
+                self._timers[name] = timer
+                timer.start()
 
     def _add(self, name: str, action: Action, trigger: Any) -> None:
         def guarded() -> None:
@@ -90,7 +114,7 @@ class Agenda:
             except Exception as error:  # noqa: BLE001 - one failing job must not end the daemon; it is told
                 self._on_error(name, error)
 
-        # A date job that makes itself anew while it runs must not be dropped as one instance too many; an interval's
+        # A date job that makes itself anew while it runs must not be dropped as one instance too many; a week's
         # runs must not pile up behind a long job.
         instances = _UNBOUNDED if isinstance(trigger, DateTrigger) else 1
         with self._guard:

@@ -34,25 +34,30 @@ _NO_BOUND = 1_000_000_000
 
 @dataclass
 class _Sender:
-    """One sender's rate and warm-up; ``count`` is of ``day``."""
+    """One sender's rate and warm-up, how many left on which day, and the ``day`` of the latest.
+
+    Other days are kept: a clock that is set back over midnight must not give a day anew.
+    """
 
     settings: SenderPace
     meter: Meter = FRESH
     day: date = date.min
-    count: int = 0
+    counts: dict[date, int] = field(default_factory=dict)
 
     @property
     def limit(self) -> Limit | None:
         return Limit.of(self.settings.rate) if self.settings.rate else None
 
-    def took(self, count: int, at: datetime) -> None:
-        """So many left at an instant."""
+    def took(self, count: int, at: datetime, day: date) -> None:
+        """So many left at an instant of a day."""
+        self.day = day
+        self.counts[day] = self.counts.get(day, 0) + count
         if self.limit is not None:
             self.meter = self.meter.taken(self.limit, micros(at), count)
 
     def returned(self, count: int) -> None:
         """So many of those never left."""
-        self.count = max(0, self.count - count)
+        self.counts[self.day] = max(0, self.counts.get(self.day, 0) - count)
         if self.limit is not None:
             self.meter = self.meter.returned(self.limit, count)
 
@@ -122,6 +127,7 @@ class Pacer:
         if left == 0:
             return room
         if own.limit is not None:
+            own.meter = own.meter.within(own.limit, micros(now))
             free = own.meter.room(own.limit, micros(now))
             if free == 0:
                 self._dry[sender] = own.meter.full
@@ -155,8 +161,7 @@ class Pacer:
             return dict.fromkeys((number for number, _ in due), a_day_later(now, self._zone))
         later = self._by_lanes(due, now)
         if own is not None:
-            own.count += len(due) - len(later)
-            own.took(len(due) - len(later), now)
+            own.took(len(due) - len(later), now, day_of(now, self._zone))
         return later
 
     def _by_lanes(self, due: Sequence[tuple[int, str]], now: datetime) -> Mapping[int, datetime]:
@@ -171,10 +176,8 @@ class Pacer:
         if ramp is None:
             return _NO_BOUND
         today = day_of(now, self._zone)
-        if today != own.day:
-            own.day, own.count = today, 0
         allowed = allowed_on(ramp, today)
-        return _NO_BOUND if allowed is None else max(0, allowed - own.count)
+        return _NO_BOUND if allowed is None else max(0, allowed - own.counts.get(today, 0))
 
     # what never left
 
@@ -197,13 +200,12 @@ class Pacer:
 
     def _sender(self, name: str, now: datetime) -> _Sender:
         """A sender's pace with what was tried today, and by its rate in the last while."""
-        own = _Sender(self._settings[0].senders[name], day=day_of(now, self._zone))
-        since = start_of(own.day, self._zone)
+        own = _Sender(self._settings[0].senders[name])
+        since = start_of(day_of(now, self._zone), self._zone)
         if own.limit is not None:
             since = min(since, now - timedelta(microseconds=2 * own.limit.burst * own.limit.interval))
         for at, size in self.store.tried(mail_sender(name), since):
-            own.took(size, at)
-            own.count += size if day_of(at, self._zone) == own.day else 0
+            own.took(size, at, day_of(at, self._zone))
         return own
 
     def _remember(self, now: datetime) -> None:

@@ -49,6 +49,16 @@ def test_a_meter_that_was_used_up_comes_back_evenly() -> None:
     assert [used.room(limit, tenth * SECOND // 10) for tenth in (0, 9, 10, 19, 20, 30, 99)] == [0, 0, 1, 1, 2, 3, 3]
 
 
+def test_a_clock_that_was_ahead_for_a_while_keeps_nobody_waiting_longer_than_a_burst() -> None:
+    limit, day = Limit(SECOND, 3), 24 * HORIZON
+    used = Meter().taken(limit, day, 1).within(limit, 0)
+    assert used == Meter(full=3 * SECOND)
+    assert [used.within(limit, at * SECOND).room(limit, at * SECOND) for at in (0, 1, 2, 3)] == [0, 1, 2, 3]
+    lanes: Lanes = (("domain a.example", limit),)
+    ahead = sort([(n, lanes) for n in range(9)], {}, day)
+    assert sort([(1, lanes), (2, lanes)], ahead.meters, 0).later == {1: 3 * SECOND, 2: 3 * SECOND}
+
+
 def test_those_who_wait_get_slots_of_a_burst_one_behind_the_other() -> None:
     lanes: Lanes = (("domain a.example", Limit(SECOND, 2)),)
     found = sort([(n, lanes) for n in range(1, 8)], {}, 0)

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+import apscheduler.schedulers.base
 import pytest
 
+import chorus.engine.agenda
 from chorus.engine.agenda import Agenda
 
 SECONDS = 20.0
@@ -92,6 +94,23 @@ def test_an_interval_goes_on_after_an_error_which_is_told(stage: Stage) -> None:
     assert twice.wait(SECONDS)
     assert stage.told.wait(SECONDS)
     assert stage.errors[0] == ("look", "no room")
+
+
+def test_an_interval_goes_on_when_the_clock_is_set_back(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = timedelta(0)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - back
+
+    for module in (apscheduler.schedulers.base, chorus.engine.agenda):
+        monkeypatch.setattr(module, "datetime", Clock)
+    runs = threading.Semaphore(0)
+    stage.agenda.every("look", 0.01, runs.release)
+    assert [runs.acquire(timeout=SECONDS) for _ in range(3)] == [True] * 3
+    back = timedelta(hours=1)
+    assert [runs.acquire(timeout=SECONDS) for _ in range(3)] == [True] * 3
 
 
 def test_jobs_run_one_at_a_time(stage: Stage) -> None:

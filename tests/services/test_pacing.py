@@ -9,7 +9,7 @@ import pytest
 
 from chorus.domain.delivery import Outcome, State
 from chorus.services.messages import Due
-from chorus.services.pacing import MOVES
+from chorus.services.pacing import MOVES, Pacer
 from tests.doubles.scripted_senders import accepted
 from tests.doubles.stage import Stage
 from tests.doubles.workspace import CONFIG, MemoryFiles, load, person
@@ -119,6 +119,20 @@ def test_a_warm_up_s_day_survives_a_restart() -> None:
     assert Counter(at for at, _ in played(stage, START + timedelta(days=1), START + timedelta(days=1))) == {
         START + timedelta(days=1): 40
     }
+
+
+def test_a_clock_set_back_over_midnight_gives_no_day_of_a_warm_up_anew() -> None:
+    midnight = datetime(2020, 9, 30, 22, tzinfo=UTC)  # in Zurich
+    stage = staged(WARM_UP)
+    pacer = Pacer(stage.store)
+    pacer.configure(stage.files.loaded, midnight - timedelta(hours=1))
+    left = []
+    for seconds in (-5, 5, -3, 6):
+        now = midnight + timedelta(seconds=seconds)
+        pacer.look(now)
+        due = [(n, f"p{n}@a.example") for n in range(min(200, pacer.most("mail:brs", now)))]
+        left.append(len(due) - len(pacer.sort("mail:brs", due, now, lambda _: {})))
+    assert left == [20, 40, 0, 0]
 
 
 def never_begun(due: Due) -> Outcome:
