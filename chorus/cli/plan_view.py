@@ -10,6 +10,7 @@ from chorus.domain.campaign import AnyActivity, Statement
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
+from chorus.domain.report_small import hide
 from chorus.domain.timeline import Part, Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
 from chorus.services.turns import Blocked, Turn
@@ -18,7 +19,9 @@ _WORTH_TELLING = timedelta(minutes=1)
 """A mailing takes a while; a plan tells instants to the minute."""
 
 SMALL = 5
-"""Below this, how many contacts another convention reached is not told."""
+"""Below this, how many contacts another convention reached, or are in a time zone, is not told."""
+
+_NOT_TOLD = "-"
 
 
 @dataclass(frozen=True)
@@ -156,21 +159,39 @@ def _narrow(row: Sequence[object]) -> tuple[object, ...]:
 
 
 def _show_zones(send: Send, zone: str) -> None:
-    """Each zone's instant, by its own clocks, the officers' and UTC; and of whom the zone is only a guess."""
+    """Each zone's instant, by its own clocks, the officers' and UTC; and of whom the zone is only a guess.
+
+    A number under 5 would tell who somebody is; see ``report_small.hide``.
+    """
     if not send.parts[0].zone:
         return
-    rows = [(p.zone, in_zone(p.at, p.zone), in_zone(p.at, zone), in_utc(p.at), p.count, p.note) for p in send.parts]
+    hidden = hide([part.count for part in send.parts])
+    counts = [_NOT_TOLD if n in hidden else part.count for n, part in enumerate(send.parts)]
+    rows = [
+        (p.zone, in_zone(p.at, p.zone), in_zone(p.at, zone), in_utc(p.at), count, p.note)
+        for p, count in zip(send.parts, counts, strict=True)
+    ]
     width = 6 if any(p.note for p in send.parts) else 5
     columns = ("zone", "there", "when", "UTC", "how many", "note")[:width]
     narrow = [(f"{row[0]}\n{row[5]}".strip(), f"{row[1]}\n  {row[3]} UTC", row[4]) for row in rows]
     whole = [row[:width] for row in rows]
     output.show_table(f"{send.activity}, by time zone", columns, whole, (("zone", "there", "how many"), narrow))
+    if hidden:
+        output.line(f"{_NOT_TOLD} is not told: fewer than {SMALL} are in a zone, or another number would tell how many")
     if send.assumed:
-        listed = ", ".join(f"{country} {count}" for country, count in send.assumed.items())
+        told = _assumed(send)
+        listed = ", ".join(country if count is None else f"{country} {count}" for country, count in told.items())
+        many = "some" if None in told.values() else sum(send.assumed.values())
         output.line(
-            f"Of {sum(send.assumed.values())} of these only the country is known, which has several time zones; "
+            f"Of {many} of these only the country is known, which has several time zones; "
             f"its capital's counts: {listed} (give them a time zone in their audience's file)"
         )
+
+
+def _assumed(send: Send) -> Mapping[str, int | None]:
+    """By country; None is not told."""
+    hidden = hide(list(send.assumed.values()))
+    return {country: None if n in hidden else count for n, (country, count) in enumerate(send.assumed.items())}
 
 
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
@@ -248,4 +269,12 @@ def _send_json(send: Send, note: str) -> Mapping[str, object]:
         convention: {str(reason): n if _may_tell(reason, n) else None for reason, n in reasons.items()}
         for convention, reasons in send.excluded.items()
     }
-    return {**send.model_dump(mode="json"), "excluded": excluded, "total": send.total, "note": note}
+    plan = {**send.model_dump(mode="json"), "excluded": excluded, "total": send.total, "note": note}
+    if not send.parts[0].zone:
+        return plan
+    hidden = hide([part.count for part in send.parts])
+    parts = [
+        {**part.model_dump(mode="json"), "count": None if n in hidden else part.count}
+        for n, part in enumerate(send.parts)
+    ]
+    return {**plan, "parts": parts, "assumed": _assumed(send)}

@@ -1,6 +1,6 @@
 """Groups too small to be shown to another convention: no broken-down count of contacts under five."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from chorus.domain.report_tally import FIGURES, SHARED_FIGURES
 
@@ -21,17 +21,17 @@ def hide_small(rows: Sequence[Mapping[str, int]]) -> list[dict[str, int | None]]
     for figure in (*_PARTS_OF_SENT, *FIGURES):
         if figure in SHARED_FIGURES:
             continue
-        hidden = _hidden([row.get(figure, 0) for row in rows], beside if figure == "sent" else set())
+        hidden = hide([row.get(figure, 0) for row in rows], beside if figure == "sent" else set())
         beside |= hidden if figure in _PARTS_OF_SENT else set()
         for index in hidden:
             shown[index][figure] = None
     return shown
 
 
-def _hidden(column: Sequence[int], hidden: set[int]) -> set[int]:
+def hide(column: Sequence[int], hidden: Set[int] = frozenset()) -> set[int]:
     """Which values to hide: the small ones and those hidden already, then the next larger ones until they can't be
-    told by subtraction."""
-    hidden = hidden | {index for index, value in enumerate(column) if 0 < value < SMALLEST_SHOWN}
+    told by subtraction from a total."""
+    hidden = {*hidden, *(index for index, value in enumerate(column) if 0 < value < SMALLEST_SHOWN)}
     if not hidden:
         return hidden
     for _, index in sorted((value, index) for index, value in enumerate(column) if value and index not in hidden):

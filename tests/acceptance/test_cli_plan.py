@@ -75,17 +75,40 @@ def test_shows_all_campaigns_when_none_is_named(cli: Cli) -> None:
 
 
 def test_lists_the_zones_of_a_send_to_recipients(cli: Cli) -> None:
+    tokyo = [person(f"t{n}@t.example", "basel-parties", "en", "Asia/Tokyo") for n in range(7)]
+    paris = [person(f"p{n}@p.example", "basel-parties", "en", "Europe/Paris") for n in range(5)]
+    cli.facade.files.people = {"basel-parties": (*tokyo, *paris)}
     assert (
         """\
 mail, by time zone
-zone               there                   when                    UTC                how many
-──────────────────────────────────────────────────────────────────────────────────────────────
-Asia/Tokyo         Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 02:00   2020-09-30 00:00          2
-Europe/Paris       Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 09:00   2020-09-30 07:00          1
-America/New_York   Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 15:00   2020-09-30 13:00          1
+zone           there                   when                    UTC                how many
+──────────────────────────────────────────────────────────────────────────────────────────
+Asia/Tokyo     Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 02:00   2020-09-30 00:00          7
+Europe/Paris   Wed 30 Sep 2020 09:00   Wed 30 Sep 2020 09:00   2020-09-30 07:00          5
 """
         in cli("plan", "--zones").stdout
     )
+
+
+def test_does_not_tell_how_many_are_in_a_zone_of_few_not_even_by_subtraction(cli: Cli) -> None:
+    zones = {"Asia/Tokyo": 9, "Europe/Paris": 6, "America/New_York": 1}
+    cli.facade.files.people = {
+        "basel-parties": tuple(
+            person(f"p{n}@{zone[-3:].lower()}.example", "basel-parties", "en", zone)
+            for zone, count in zones.items()
+            for n in range(count)
+        )
+    }
+    lines = cli("plan", "--zones").stdout.splitlines()
+    at = lines.index("mail, by time zone")
+    assert [(line.split()[0], line.split()[-1]) for line in lines[at + 3 : at + 6]] == [
+        ("Asia/Tokyo", "9"),
+        ("Europe/Paris", "-"),
+        ("America/New_York", "-"),
+    ]
+    assert lines[at + 7] == "- is not told: fewer than 5 are in a zone, or another number would tell how many"
+    (campaign,) = json.loads(cli("plan", "--json").stdout)["campaigns"]
+    assert [part["count"] for part in campaign["sends"][0]["parts"]] == [9, None, None]
 
 
 def test_says_what_is_past_and_asks_for_no_signature_then(cli: Cli) -> None:
@@ -247,7 +270,7 @@ def test_says_when_the_last_mail_leaves_and_that_it_is_too_late(cli: Cli) -> Non
 def test_says_of_whom_only_a_country_of_several_zones_is_known(cli: Cli) -> None:
     cli.facade.files.people = {"basel-parties": (person("ann@a.example", "basel-parties", country="US"),)}
     assert (
-        "Of 1 of these only the country is known, which has several time zones; its capital's counts: US 1 "
+        "Of some of these only the country is known, which has several time zones; its capital's counts: US "
         "(give them a time zone in their audience's file)"
     ) in cli("plan", "--zones").stdout.splitlines()
 
