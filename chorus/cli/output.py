@@ -38,6 +38,9 @@ STYLES: Mapping[str, str] = {
 }
 """What a table colours: cells that are exactly one of these words."""
 
+NOT_TOLD, AT_MOST = "-", "≤ "
+"""In place of a number that would tell too much, and before one that stands for fewer."""
+
 NOT_IMPORTED = "not imported"
 """Stands in a column of numbers where there is none yet."""
 
@@ -117,7 +120,10 @@ def _table(columns: Sequence[str], body: Sequence[Sequence[object]]) -> "Table":
 
 
 def _numeric(values: Sequence[object]) -> bool:
-    return bool(values) and all(isinstance(value, int) or value in (None, NOT_IMPORTED) for value in values)
+    numbers = (None, NOT_IMPORTED, NOT_TOLD)
+    return bool(values) and all(
+        isinstance(value, int) or value in numbers or str(value).startswith(AT_MOST) for value in values
+    )
 
 
 def _width(table: "Table", console: "Console") -> int:

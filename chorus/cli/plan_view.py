@@ -21,8 +21,6 @@ _WORTH_TELLING = timedelta(minutes=1)
 SMALL = 5
 """Below this, how many contacts another convention reached, or are in a time zone, is not told."""
 
-_NOT_TOLD = "-"
-
 
 @dataclass(frozen=True)
 class Planned:
@@ -144,7 +142,7 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
         notes.append(output.count(len(send.parts), "zone"))
     if send.ends is not None and send.ends - last >= _WORTH_TELLING:
         notes.append(f"last leaves {in_zone(send.ends, planned.zone)}")
-    return when, utc, send.activity, send.kind, send.schedule, send.total, ", ".join(filter(None, notes))
+    return when, utc, send.activity, send.kind, send.schedule, _total(send), ", ".join(filter(None, notes))
 
 
 def _revises(activity: AnyActivity | None) -> str:
@@ -165,8 +163,8 @@ def _show_zones(send: Send, zone: str) -> None:
     """
     if not send.parts[0].zone:
         return
-    hidden = hide([part.count for part in send.parts])
-    counts = [_NOT_TOLD if n in hidden else part.count for n, part in enumerate(send.parts)]
+    hidden = _hidden_parts(send)
+    counts = [output.NOT_TOLD if n in hidden else part.count for n, part in enumerate(send.parts)]
     rows = [
         (p.zone, in_zone(p.at, p.zone), in_zone(p.at, zone), in_utc(p.at), count, p.note)
         for p, count in zip(send.parts, counts, strict=True)
@@ -177,7 +175,8 @@ def _show_zones(send: Send, zone: str) -> None:
     whole = [row[:width] for row in rows]
     output.show_table(f"{send.activity}, by time zone", columns, whole, (("zone", "there", "how many"), narrow))
     if hidden:
-        output.line(f"{_NOT_TOLD} is not told: fewer than {SMALL} are in a zone, or another number would tell how many")
+        why = f"fewer than {SMALL} are in a zone, or another number would tell how many"
+        output.line(f"{output.NOT_TOLD} is not told: {why}")
     if send.assumed:
         told = _assumed(send)
         listed = ", ".join(country if count is None else f"{country} {count}" for country, count in told.items())
@@ -196,10 +195,37 @@ def _assumed(send: Send) -> Mapping[str, int | None]:
 
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
     return [
-        (send.activity, convention.replace(",", ", "), *(by.get(lang) for lang in languages), sum(by.values()))
+        (send.activity, convention.replace(",", ", "), *_told_of(send, convention, languages))
         for send in sends
-        for convention, by in send.counts.items()
+        for convention in dict.fromkeys((*send.counts, *_masked(send)))
     ]
+
+
+def _told_of(send: Send, convention: str, languages: Sequence[Language]) -> Iterator[object]:
+    """How many by language, and in all; of a list with a number that is not told only how many at most."""
+    by, few = send.counts.get(convention, {}), _masked(send).get(convention, 0)
+    yield from (output.NOT_TOLD if few else by.get(language) for language in languages)
+    yield f"{output.AT_MOST}{sum(by.values()) + few}" if few else sum(by.values())
+
+
+def _masked(send: Send) -> Mapping[str, int]:
+    """How many of each convention must not be told: whoever has the list would reckon them from any exact number."""
+    few = {
+        convention: sum(number for reason, number in reasons.items() if not _may_tell(reason, number))
+        for convention, reasons in send.excluded.items()
+    }
+    return {convention: number for convention, number in few.items() if number}
+
+
+def _total(send: Send) -> object:
+    few = sum(_masked(send).values())
+    return f"{output.AT_MOST}{send.total + few}" if few else send.total
+
+
+def _hidden_parts(send: Send) -> set[int]:
+    """Of which parts the number is not told: of small ones, and of enough others that none can be reckoned."""
+    counts = [part.count for part in send.parts]
+    return hide(counts, {counts.index(min(counts))} if _masked(send) else frozenset())
 
 
 def _in_two(sends: Sequence[Send]) -> list[tuple[object, ...]]:
@@ -226,6 +252,9 @@ def _may_tell(reason: Reason, number: int) -> bool:
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
     yield from planned.late
+    if any(_masked(send) for send in planned.timeline.sends):
+        why = f"fewer than {SMALL} of that list get it from others or have enough"
+        yield f"{output.AT_MOST.strip()}: at most; {why}, so no exact number is told"
     cap = planned.workspace.caps
     if cap and any(Reason.CAPPED in why for send in planned.timeline.sends for why in send.excluded.values()):
         mails, days = output.count(cap.mails, "mail"), output.count(cap.days, "day")
@@ -270,9 +299,13 @@ def _send_json(send: Send, note: str) -> Mapping[str, object]:
         for convention, reasons in send.excluded.items()
     }
     plan = {**send.model_dump(mode="json"), "excluded": excluded, "total": send.total, "note": note}
-    if not send.parts[0].zone:
+    masked = _masked(send)
+    if masked:
+        counts = {convention: None if convention in masked else by for convention, by in send.counts.items()}
+        plan |= {"counts": counts, "total": None}
+    if not send.parts[0].zone and not masked:
         return plan
-    hidden = hide([part.count for part in send.parts])
+    hidden = _hidden_parts(send)
     parts = [
         {**part.model_dump(mode="json"), "count": None if n in hidden else part.count}
         for n, part in enumerate(send.parts)

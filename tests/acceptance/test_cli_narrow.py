@@ -13,7 +13,7 @@ from tests.acceptance.facade_double import Cli
 PLAN = """\
 when                       activity                how many   note
 ─────────────────────────────────────────────────────────────────────
-Wed 30 Sep 2020 02:00 to   mail (email)                   4   3 zones
+Wed 30 Sep 2020 02:00 to   mail (email)                 ≤ 5   3 zones
 Wed 30 Sep 2020 15:00      T 09:00 recipient
   2020-09-30 00:00 UTC
   2020-09-30 13:00 UTC
