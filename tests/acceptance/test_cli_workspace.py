@@ -1,6 +1,7 @@
 """Commands around the work: audiences, suppression, calendar, schema, a new workspace, the daemon."""
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,14 @@ def test_without_a_selector_nobody_signs(cli: Cli) -> None:
         cli("dkim").stdout
         == 'No sender signs: give one a selector in config.toml, such as dkim = { rsa = "chorus1" }\n'
     )
+
+
+def test_the_daemons_log_has_the_schedulers_errors_but_not_what_it_leaves_out_by_design(cli: Cli) -> None:
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    before = scheduler.level
+    scheduler.setLevel(logging.NOTSET)
+    try:
+        assert cli("run").exit_code == 0
+        assert (scheduler.isEnabledFor(logging.WARNING), scheduler.isEnabledFor(logging.ERROR)) == (False, True)
+    finally:
+        scheduler.setLevel(before)
