@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 
 from chorus.domain.artefact import Artefact
+from chorus.domain.bidi import LRI, PDI
 from chorus.domain.language import Language
 
 PREFIX: Mapping[Language, str] = {
@@ -30,25 +31,34 @@ LINE: Mapping[Language, str] = {
 }
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _STYLE = "margin:0;padding:12px;background:#fff3cd;color:#5c4400;font:bold 15px sans-serif"
+_IN_HTML = '<span dir="ltr" style="white-space:nowrap">%s</span>'
+_UNBROKEN = {ord(" "): "\u00a0", ord("-"): "\u2011"}
+"""No-break space and hyphen."""
 
 
 def marked(artefact: Artefact, now: datetime) -> Artefact:
     """The mail with its marks; links stay as they are. The instant makes each test a mail of its own, since mail
     programs show two of one Message-ID as one."""
     languages = artefact.key.languages
-    lines = [(language, f"{LINE[language]} ({now:%Y-%m-%d %H:%M:%S} UTC)") for language in languages]
+    at = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     words = artefact.words
+    shown = _IN_HTML % at
     banner = "".join(
-        f'<p lang="{language}" dir="{language.direction}" style="{_STYLE}">{escape(line)}</p>'
-        for language, line in lines
+        f'<p lang="{language}" dir="{language.direction}" style="{_STYLE}">{escape(LINE[language])} ({shown})</p>'
+        for language in languages
     )
-    text = "\n".join(line for _, line in lines)
+    text = "\n".join(f"{LINE[language]} ({_in_text(at, language)})" for language in languages)
     changed = {
         "subject": f"{PREFIX[artefact.key.language]} {words.subject}",
         "text": f"{text}\n\n{words.text}",
         "html": _with_banner(words.html, banner),
     }
     return artefact.model_copy(update={"words": words.model_copy(update=changed)})
+
+
+def _in_text(at: str, language: Language) -> str:
+    """The instant in one piece: from right to left its parts would change places, and again where a line breaks."""
+    return f"{LRI}{at.translate(_UNBROKEN)}{PDI}" if language.direction == "rtl" else at
 
 
 def _with_banner(html: str, banner: str) -> str:

@@ -23,10 +23,12 @@ def mail(language: Language, second: Language | None = None, html: str = '<body 
 def test_every_language_says_so_before_the_subject_and_on_top_of_both_bodies(language: Language) -> None:
     before = mail(language)
     words = marked(before, NOW).words
-    line = f"{LINE[language]} (2021-05-22 07:00:05 UTC)"
-    assert (words.subject, words.text) == (f"{PREFIX[language]} Nature Day", f"{line}\n\nHello")
+    at = "2021-05-22 07:00:05 UTC"
+    shown = "\u20662021\u201105\u201122\u00a007:00:05\u00a0UTC\u2069" if language is Language.AR else at
+    assert (words.subject, words.text) == (f"{PREFIX[language]} Nature Day", f"{LINE[language]} ({shown})\n\nHello")
     assert words.html.startswith(f'<body dir="auto"><p lang="{language}" dir="{language.direction}" style="')
-    assert words.html.endswith(f"{line}</p><p>Hello")
+    isolated = f'(<span dir="ltr" style="white-space:nowrap">{at}</span>)'
+    assert words.html.endswith(f"{LINE[language]} {isolated}</p><p>Hello")
     assert words.links == before.words.links
 
 
@@ -37,4 +39,4 @@ def test_a_mail_in_two_languages_says_so_in_both() -> None:
 
 
 def test_a_body_without_a_tag_of_its_own_is_marked_too() -> None:
-    assert marked(mail(Language.EN, html="<p>Hello"), NOW).words.html.endswith("UTC)</p><p>Hello")
+    assert marked(mail(Language.EN, html="<p>Hello"), NOW).words.html.endswith("UTC</span>)</p><p>Hello")
