@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from chorus.bootstrap.dkim_missing import missing_keys
+from chorus.config import Places
 from chorus.content.check_cache import CheckCache
 from chorus.content.file_states import FileStates
 from chorus.content.lookups import is_there
@@ -66,9 +69,10 @@ class WorkspaceChecker:
 
     def _frame(self, files: FileWorkspace) -> Loaded:
         try:
-            return files.frame()
+            frame = files.frame()
         except InputError:
             return files.load()  # tells what is wrong with the campaigns too
+        return replace(frame, problems=(*frame.problems, *missing_keys(Places.of(self._root), frame)))
 
     def _keep_audiences(
         self, cache: CheckCache, frame: Loaded, audiences: Audiences, known: Mapping[str, AudienceFacts]
