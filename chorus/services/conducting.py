@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity
+from chorus.domain.control import told_at
 from chorus.domain.problems import ChorusError, InputError, NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.arming import Armer
@@ -88,7 +89,7 @@ class Conductor:
 
     def _begin(self, send: StoredSend, now: datetime) -> bool:
         if send.late(now):
-            self._hold(send, now, f"should have begun by {send.until.isoformat()}")
+            self._hold(send, now, f"should have begun by {told_at(send.until)}")
             return False
         try:
             file, activity = self._find(send)

@@ -118,4 +118,4 @@ class UnderWay:
             self._tell(now, "sender", f"sender {sender} can't work: {why}")
         if set(counts) - {State.QUEUED}:
             listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
-            self._tell(now, "recovered", f"sender {sender} ended in mid-send at {now.isoformat()}: {listed}")
+            self._tell(now, "recovered", f"sender {sender} ended in mid-send at {now:%d %b %Y %H:%M:%S} UTC: {listed}")

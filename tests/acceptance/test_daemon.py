@@ -129,7 +129,7 @@ def test_kill_9_of_a_sender_or_of_the_web_process_and_the_daemon_goes_on(by_mail
     accepted_once(sink, uncertain)
     (told,) = notices(by_mail)
     listed = f"{len(uncertain)} uncertain"
-    assert told.startswith("sender mail:brs ended in mid-send at 2021-05-22T07:00:00+00:00: ")
+    assert told.startswith("sender mail:brs ended in mid-send at 22 May 2021 07:00:00 UTC: ")
     assert told.endswith(listed)
 
 

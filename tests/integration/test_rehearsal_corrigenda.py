@@ -125,7 +125,7 @@ def test_a_correction_that_would_be_held_ends_the_rehearsal_with_the_reason(tmp_
     chorus = workspace(tmp_path / "workspace", late)
     config = tmp_path / "workspace" / "config.toml"
     config.write_text(f"{config.read_text(encoding='utf-8')}\n[lateness]\nmail = 5\n", encoding="utf-8")
-    with pytest.raises(RefusedError, match=r"correction is held: should have begun by 2021-05-17T08:06:00"):
+    with pytest.raises(RefusedError, match=r"correction is held: should have begun by 17 May 2021 08:06 UTC"):
         chorus.rehearse([ID], SEED, tmp_path / "run", lambda *_: None)
 
 

@@ -130,7 +130,7 @@ def test_what_would_begin_too_late_is_held_and_told(stage: Stage) -> None:
     assert stage.senders.mail == []
     assert stage.states()["mail"] == "held"
     assert stage.notices() == [
-        "summit/mail is held: should have begun by 2020-09-30T02:00:00+00:00 (chorus resume summit lets it go)"
+        "summit/mail is held: should have begun by 30 Sep 2020 02:00 UTC (chorus resume summit lets it go)"
     ]
 
 
