@@ -4,22 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chorus.cli import output
+from chorus.cli import output, plan_small
 from chorus.cli.times import in_utc, in_zone
 from chorus.domain.campaign import AnyActivity, Statement
 from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
-from chorus.domain.report_small import hide
 from chorus.domain.timeline import Part, Reason, Send, Timeline
 from chorus.services.ports import CampaignFile
 from chorus.services.turns import Blocked, Turn
 
 _WORTH_TELLING = timedelta(minutes=1)
 """A mailing takes a while; a plan tells instants to the minute."""
-
-SMALL = 5
-"""Below this, how many contacts another convention reached, or are in a time zone, is not told."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +138,7 @@ def _send_row(send: Send, planned: Planned) -> tuple[object, ...]:
         notes.append(output.count(len(send.parts), "zone"))
     if send.ends is not None and send.ends - last >= _WORTH_TELLING:
         notes.append(f"last leaves {in_zone(send.ends, planned.zone)}")
-    return when, utc, send.activity, send.kind, send.schedule, _total(send), ", ".join(filter(None, notes))
+    return when, utc, send.activity, send.kind, send.schedule, plan_small.total(send), ", ".join(filter(None, notes))
 
 
 def _revises(activity: AnyActivity | None) -> str:
@@ -163,7 +159,7 @@ def _show_zones(send: Send, zone: str) -> None:
     """
     if not send.parts[0].zone:
         return
-    hidden = _hidden_parts(send)
+    hidden = plan_small.hidden_parts(send)
     counts = [output.NOT_TOLD if n in hidden else part.count for n, part in enumerate(send.parts)]
     rows = [
         (p.zone, in_zone(p.at, p.zone), in_zone(p.at, zone), in_utc(p.at), count, p.note)
@@ -175,10 +171,10 @@ def _show_zones(send: Send, zone: str) -> None:
     whole = [row[:width] for row in rows]
     output.show_table(f"{send.activity}, by time zone", columns, whole, (("zone", "there", "how many"), narrow))
     if hidden:
-        why = f"fewer than {SMALL} are in a zone, or another number would tell how many"
+        why = f"fewer than {plan_small.SMALL} are in a zone, or another number would tell how many"
         output.line(f"{output.NOT_TOLD} is not told: {why}")
     if send.assumed:
-        told = _assumed(send)
+        told = plan_small.assumed(send)
         listed = ", ".join(country if count is None else f"{country} {count}" for country, count in told.items())
         many = "some" if None in told.values() else sum(send.assumed.values())
         output.line(
@@ -187,45 +183,12 @@ def _show_zones(send: Send, zone: str) -> None:
         )
 
 
-def _assumed(send: Send) -> Mapping[str, int | None]:
-    """By country; None is not told."""
-    hidden = hide(list(send.assumed.values()))
-    return {country: None if n in hidden else count for n, (country, count) in enumerate(send.assumed.items())}
-
-
 def _counts(sends: Sequence[Send], languages: Sequence[Language]) -> list[tuple[object, ...]]:
     return [
-        (send.activity, convention.replace(",", ", "), *_told_of(send, convention, languages))
+        (send.activity, convention.replace(",", ", "), *plan_small.told_of(send, convention, languages))
         for send in sends
-        for convention in dict.fromkeys((*send.counts, *_masked(send)))
+        for convention in dict.fromkeys((*send.counts, *plan_small.masked(send)))
     ]
-
-
-def _told_of(send: Send, convention: str, languages: Sequence[Language]) -> Iterator[object]:
-    """How many by language, and in all; of a list with a number that is not told only how many at most."""
-    by, few = send.counts.get(convention, {}), _masked(send).get(convention, 0)
-    yield from (output.NOT_TOLD if few else by.get(language) for language in languages)
-    yield f"{output.AT_MOST}{sum(by.values()) + few}" if few else sum(by.values())
-
-
-def _masked(send: Send) -> Mapping[str, int]:
-    """How many of each convention must not be told: whoever has the list would reckon them from any exact number."""
-    few = {
-        convention: sum(number for reason, number in reasons.items() if not _may_tell(reason, number))
-        for convention, reasons in send.excluded.items()
-    }
-    return {convention: number for convention, number in few.items() if number}
-
-
-def _total(send: Send) -> object:
-    few = sum(_masked(send).values())
-    return f"{output.AT_MOST}{send.total + few}" if few else send.total
-
-
-def _hidden_parts(send: Send) -> set[int]:
-    """Of which parts the number is not told: of small ones, and of enough others that none can be reckoned."""
-    counts = [part.count for part in send.parts]
-    return hide(counts, {counts.index(min(counts))} if _masked(send) else frozenset())
 
 
 def _in_two(sends: Sequence[Send]) -> list[tuple[object, ...]]:
@@ -241,19 +204,15 @@ def _excluded(sends: Sequence[Send]) -> Iterator[tuple[object, ...]]:
     for send in sends:
         for convention, reasons in send.excluded.items():
             for reason, number in reasons.items():
-                yield send.activity, convention, str(reason), number if _may_tell(reason, number) else f"< {SMALL}"
-
-
-def _may_tell(reason: Reason, number: int) -> bool:
-    """A small number of those reached by others would tell who is on another convention's list."""
-    return reason not in (Reason.REACHED_OTHERWISE, Reason.CAPPED) or number >= SMALL
+                told = number if plan_small.may_tell(reason, number) else f"< {plan_small.SMALL}"
+                yield send.activity, convention, str(reason), told
 
 
 def _remarks(planned: Planned) -> Iterator[str]:
     campaign = planned.file.id
     yield from planned.late
-    if any(_masked(send) for send in planned.timeline.sends):
-        why = f"fewer than {SMALL} of that list get it from others or have enough"
+    if any(plan_small.masked(send) for send in planned.timeline.sends):
+        why = f"fewer than {plan_small.SMALL} of that list get it from others or have enough"
         yield f"{output.AT_MOST.strip()}: at most; {why}, so no exact number is told"
     cap = planned.workspace.caps
     if cap and any(Reason.CAPPED in why for send in planned.timeline.sends for why in send.excluded.values()):
@@ -295,19 +254,19 @@ def _turn_json(turn: Turn) -> Mapping[str, object]:
 
 def _send_json(send: Send, note: str) -> Mapping[str, object]:
     excluded = {
-        convention: {str(reason): n if _may_tell(reason, n) else None for reason, n in reasons.items()}
+        convention: {str(reason): n if plan_small.may_tell(reason, n) else None for reason, n in reasons.items()}
         for convention, reasons in send.excluded.items()
     }
     plan = {**send.model_dump(mode="json"), "excluded": excluded, "total": send.total, "note": note}
-    masked = _masked(send)
+    masked = plan_small.masked(send)
     if masked:
         counts = {convention: None if convention in masked else by for convention, by in send.counts.items()}
         plan |= {"counts": counts, "total": None}
     if not send.parts[0].zone and not masked:
         return plan
-    hidden = _hidden_parts(send)
+    hidden = plan_small.hidden_parts(send)
     parts = [
         {**part.model_dump(mode="json"), "count": None if n in hidden else part.count}
         for n, part in enumerate(send.parts)
     ]
-    return {**plan, "parts": parts, "assumed": _assumed(send)}
+    return {**plan, "parts": parts, "assumed": plan_small.assumed(send)}
