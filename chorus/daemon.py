@@ -27,6 +27,10 @@ SLICE = 0.5
 LOOK_SECONDS = 5.0
 """How often files and what waits for a signature are looked at again."""
 
+HEED_SECONDS = 0.5
+"""How often the main thread looks up: a signal that another thread took for it, or that came just as it lay down, does
+not wake it, and Python runs handlers in the main thread only."""
+
 FOLD_SECONDS = 1.0
 RETRY = timedelta(hours=1)
 TELL_AGAIN = timedelta(minutes=10)
@@ -57,7 +61,8 @@ class Daemon:
             self._control = self._parts.control(self._handlers(), lambda: self._agenda.soon("control", self._answer))
             self._agenda.soon("control", self._answer)  # for what came before the line above had ended
             log.info("waiting; stop with ctrl-C or SIGTERM")
-            self._stop.wait()
+            while not self._stop.wait(HEED_SECONDS):
+                continue
         finally:
             self._drain()
         return 0

@@ -29,8 +29,8 @@ def pieces(text: str) -> tuple[str | Placed, ...] | None:
     quotes don't close can't be read alone. Jinja drops one line end at the end of a text.
     """
     parts = _PIECE.split(text.removesuffix("\n"))
-    if any(_OPENING.search(part) for part in parts[::2]):
-        return None
+    if any(_OPENING.search(part) for part in parts[::2]) or any(part.endswith("{") for part in parts[:-1:2]):
+        return None  # a brace before a placeholder moves where Jinja begins to read it
     found: list[str | Placed] = []
     line = 1
     for number, part in enumerate(parts):

@@ -28,7 +28,7 @@ DEADLINE = 60.0
 """Seconds after which a round has failed, on the busiest machine."""
 ENOUGH = 2.0
 """Seconds after which a lock or a full disk ends, if nobody complained of it before."""
-PATIENT_LOOKS = 50
+PATIENT_LOOKS = 15
 """How often a daemon may say that nothing waits before it is ended with nobody dead who was to die."""
 FELT = ("another process holds the database", "no room is left", "disk I/O error")
 _KILLED = str(-signal.SIGKILL)

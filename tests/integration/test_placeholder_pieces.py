@@ -72,6 +72,8 @@ def test_an_include_is_told_with_its_line() -> None:
     assert check_text(SandboxedEnvironment().parse, text, ALLOWED) == Checked((), (("a.md", 3), ("b.md", 4)))
 
 
-@pytest.mark.parametrize("text", ["{% if n %}x{% endif %}", "{{- name }}", "a {# b #}", "{{ '{' }}", "a\r\nb", "{{ a"])
+@pytest.mark.parametrize(
+    "text", ["{% if n %}x{% endif %}", "{{- name }}", "a {# b #}", "{{ '{' }}", "a\r\nb", "{{ a", "{{{ n }}"]
+)
 def test_what_has_more_than_placeholders_is_not_cut(text: str) -> None:
     assert pieces(text) is None
