@@ -15,8 +15,9 @@ from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.problems import InputError
 from chorus.services.checking_audiences import AudienceFacts, Audiences
 from chorus.services.checking_workspace import Checked, Findings, put_together
-from chorus.services.ports import Loaded, Progress
+from chorus.services.ports import Progress
 from chorus.services.ports_corrigenda import SentArtefacts
+from chorus.services.ports_files import Loaded
 
 
 class WorkspaceChecker:

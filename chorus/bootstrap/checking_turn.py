@@ -12,8 +12,8 @@ from chorus.content.workspace_files import FileWorkspace
 from chorus.services.checking import audiences_of
 from chorus.services.checking_audiences import AudienceFacts, Audiences
 from chorus.services.checking_workspace import Checked, check_one
-from chorus.services.ports import Loaded
 from chorus.services.ports_corrigenda import SentArtefacts
+from chorus.services.ports_files import Loaded
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chorus.bootstrap.dkim import dkim_keys
 from chorus.config import Places
 from chorus.domain.problems import ChorusError, Problem
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 
 
 def missing_keys(places: Places, loaded: Loaded) -> Iterator[Problem]:

@@ -12,8 +12,9 @@ from chorus.domain.delivery import State
 from chorus.domain.evidence import Finding, read_mail_log
 from chorus.domain.problems import ChorusError, RefusedError
 from chorus.services.messages import SenderSpec
-from chorus.services.ports import Loaded, Store
+from chorus.services.ports import Store
 from chorus.services.ports_control import UncertainDelivery
+from chorus.services.ports_files import Loaded
 
 SITE_LACKS = "not on the site"
 NOTHING = "no evidence: decide by hand"

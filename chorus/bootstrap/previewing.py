@@ -12,7 +12,8 @@ from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.services.messages import MailMessage
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import Loaded, Progress
+from chorus.services.ports import Progress
+from chorus.services.ports_files import Loaded
 from chorus.services.signing import find_campaign
 from chorus.services.summaries import PreviewResult
 

@@ -12,7 +12,7 @@ from chorus.domain.delivery import State
 from chorus.domain.engagement import Agency
 from chorus.domain.report_tally import tally
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import StoredHit
+from chorus.services.ports_hits import StoredHit
 from chorus.services.rehearsing import Rehearsed
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary
 

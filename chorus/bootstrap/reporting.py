@@ -18,7 +18,8 @@ from chorus.domain.organisation import Workspace
 from chorus.domain.problems import ChorusError, PermanentError, RefusedError, TransientError
 from chorus.domain.report_model import WeeklyReport
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import Loaded, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import Loaded
 from chorus.services.report import IssuedReport, issue_reports
 from chorus.services.summaries import ReportLine
 

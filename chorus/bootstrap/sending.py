@@ -5,7 +5,7 @@ from pathlib import Path
 
 from chorus.domain.artefact import Artefact
 from chorus.services.messages import SenderSpec
-from chorus.services.ports import Channel, Composer, Sealer
+from chorus.services.ports_senders import Channel, Composer, Sealer
 
 
 def channel_of(spec: SenderSpec) -> Channel:

@@ -20,7 +20,8 @@ from chorus.domain.problems import ChorusError
 from chorus.services.acting import Json
 from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import MailMessage, SenderSpec
-from chorus.services.ports import Channel, Composer, Loaded
+from chorus.services.ports_files import Loaded
+from chorus.services.ports_senders import Channel, Composer
 
 
 class _NoJournal:

@@ -19,7 +19,8 @@ from chorus.engine.web_child import WebChild
 from chorus.services.acts import ACTS, Act
 from chorus.services.asking import Asker
 from chorus.services.messages import WebSpec
-from chorus.services.ports import Clock, Loaded
+from chorus.services.ports import Clock
+from chorus.services.ports_files import Loaded
 from chorus.services.reminding import Reminders
 
 WATCHED = ("config.toml", "campaigns", "templates", "audiences", "media")

@@ -18,7 +18,8 @@ from chorus.engine.control_client import ControlClient, NoDaemonError
 from chorus.engine.fingerprint import fingerprint
 from chorus.services.asking import token_digest
 from chorus.services.link_page import LinkPage, link_page
-from chorus.services.ports import Clock, Loaded
+from chorus.services.ports import Clock
+from chorus.services.ports_files import Loaded
 from chorus.services.ports_signing import (
     Asked,
     Decided,

@@ -10,7 +10,7 @@ from chorus.domain.problems import NotFoundError
 from chorus.services.freezing import SITE
 from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import ChannelName, DkimKey, SenderSpec
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 
 X_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 

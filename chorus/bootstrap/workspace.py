@@ -19,7 +19,8 @@ from chorus.engine.lock import WriterLock
 from chorus.services.acting import Context, Json
 from chorus.services.checking_workspace import Findings
 from chorus.services.letters import Post
-from chorus.services.ports import Clock, Loaded, Progress, Renderer, SlotMaker, Store, WorkspaceFiles
+from chorus.services.ports import Clock, Progress, Store
+from chorus.services.ports_files import Loaded, Renderer, SlotMaker, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import DkimRecord, PreviewResult, ReportResult

@@ -14,7 +14,8 @@ from chorus.engine.sender_pool import SenderPool
 from chorus.engine.spool import boot_id
 from chorus.engine.spool_reader import SpoolFolder
 from chorus.services.conducting import Conductor
-from chorus.services.ports import Loaded, Renderer, SlotMaker, Store, WorkspaceFiles
+from chorus.services.ports import Store
+from chorus.services.ports_files import Loaded, Renderer, SlotMaker, WorkspaceFiles
 from chorus.services.signoff_reading import LogReader
 from chorus.services.tracking import fold_spools
 from chorus.store.opening import open_database

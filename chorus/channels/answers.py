@@ -6,7 +6,7 @@ from datetime import timedelta
 from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.problems import ChorusError, PermanentError, RefusedError
 from chorus.services.messages import MailMessage, Message
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 SOON = 60
 """Seconds until trying again when nothing could leave: a server that can't be reached, a full disk."""

@@ -10,7 +10,7 @@ from chorus.channels.files import inside, trouble, write_whole
 from chorus.domain.delivery import Outcome, Reply
 from chorus.domain.problems import PermanentError
 from chorus.services.messages import MailMessage, Message, PageMessage, PostMessage
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 
 class OutboxChannel:

@@ -18,7 +18,7 @@ from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.organisation import SendgridSettings
 from chorus.domain.problems import ChorusError, PermanentError
 from chorus.services.messages import MailMessage, Message
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 logging.getLogger("python_http_client").setLevel(logging.INFO)  # its debug lines show the key and the readers
 

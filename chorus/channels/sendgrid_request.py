@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from chorus.domain.problems import PermanentError
 from chorus.services.messages import MailMessage
-from chorus.services.ports import Composer, ProviderTemplate
+from chorus.services.ports_senders import Composer, ProviderTemplate
 
 MAX_PERSONALIZATIONS = 1000
 MAX_REQUEST_BYTES = 30 * 1024 * 1024 - 64 * 1024

@@ -12,7 +12,7 @@ from chorus.channels.smtp_jobs import Job, Run
 from chorus.channels.smtp_link import LOOPBACK, SmtpAccess, SmtpLink
 from chorus.domain.delivery import Outcome, Reply, State
 from chorus.services.messages import Message
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 log = logging.getLogger(__name__)
 

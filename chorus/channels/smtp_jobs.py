@@ -10,7 +10,7 @@ from chorus.channels.answers import begin, failed, mime_of, outcome
 from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.problems import PermanentError
 from chorus.services.messages import MailMessage, Message
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from chorus.channels.x_session import connect
 from chorus.domain.delivery import Outcome, Reply
 from chorus.domain.organisation import XSettings
 from chorus.services.messages import Message, PostMessage
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 
 for _name in ("tweepy", "requests_oauthlib", "oauthlib"):  # their debug lines show signatures and keys
     logging.getLogger(_name).setLevel(logging.INFO)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from chorus.cli.facade import Facade
     from chorus.domain.problems import Problem
-    from chorus.services.ports import Loaded, StoredContact
+    from chorus.services.ports import StoredContact
+    from chorus.services.ports_files import Loaded
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Import audiences, and show what they hold.")
 

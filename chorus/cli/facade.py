@@ -8,8 +8,9 @@ from typing import Protocol
 from chorus.domain.evidence import Finding
 from chorus.services.acting import Json
 from chorus.services.checking_workspace import Findings
-from chorus.services.ports import Clock, Progress, Renderer, Store, WorkspaceFiles
+from chorus.services.ports import Clock, Progress, Store
 from chorus.services.ports_control import UncertainDelivery
+from chorus.services.ports_files import Renderer, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import DkimRecord, PreviewResult, RehearsalSummary, ReportResult

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from chorus.cli.plan_view import Planned
     from chorus.domain.problems import Problem
     from chorus.services.audiences import AudienceReader
-    from chorus.services.ports import CampaignFile, Loaded, Store
+    from chorus.services.ports import Store
+    from chorus.services.ports_files import CampaignFile, Loaded
     from chorus.services.turns import Turn
 
 

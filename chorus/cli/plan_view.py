@@ -11,7 +11,7 @@ from chorus.domain.language import Language, pick
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.timeline import Part, Reason, Send, Timeline
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.turns import Blocked, Turn
 
 _WORTH_TELLING = timedelta(minutes=1)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from chorus.domain.organisation import Workspace
     from chorus.domain.signoff import Standing
     from chorus.domain.signoff_state import Comment, Hold
-    from chorus.services.ports import CampaignFile, Loaded, Store
+    from chorus.services.ports import Store
+    from chorus.services.ports_files import CampaignFile, Loaded
     from chorus.services.signing import Signoff
 
 

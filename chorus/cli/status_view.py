@@ -18,7 +18,8 @@ from chorus.domain.signoff_state import Hold
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
-from chorus.services.ports import Loaded, Store, StoredSend
+from chorus.services.ports import Store, StoredSend
+from chorus.services.ports_files import Loaded
 from chorus.services.standing import held_by_convention
 
 

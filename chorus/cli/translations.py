@@ -13,7 +13,7 @@ from chorus.cli.signing_person import at_terminal
 if TYPE_CHECKING:
     from chorus.cli.facade import Facade
     from chorus.domain.language import Language
-    from chorus.services.ports import CampaignFile
+    from chorus.services.ports_files import CampaignFile
     from chorus.services.translations_import import Imported
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Send texts to translators, and take them back in.")

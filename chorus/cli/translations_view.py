@@ -7,7 +7,7 @@ from chorus.cli import output
 
 if TYPE_CHECKING:
     from chorus.domain.language import Language
-    from chorus.services.ports import CampaignFile
+    from chorus.services.ports_files import CampaignFile
     from chorus.services.translating import Confirming, LanguageStatus, PartStatus
 
 SAID = 60

@@ -14,7 +14,7 @@ from chorus.domain.artefact import Artefact
 from chorus.domain.campaign import AnyActivity, Document, Email, Post
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 _Group: TypeAlias = dict[Language, Artefact]
 

@@ -9,7 +9,7 @@ from chorus.domain.artefact import Artefact
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem, Severity
 from chorus.domain.translation_units import campaign_texts
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 _TEMPLATES, _LAYOUTS, _PARTIALS = "templates/", "templates/layouts/", "templates/partials/"
 

@@ -7,7 +7,7 @@ from chorus.content.model_mend import Mended, mend
 from chorus.content.toml_source import TomlDocument
 from chorus.domain.campaign import Campaign
 from chorus.domain.problems import Problem, Severity
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 STANDS_IN = "stands-in"
 """The code of a problem of a value that an officer never wrote."""

@@ -17,8 +17,8 @@ from chorus.domain.schedule import Schedule
 from chorus.domain.schedule_wall import zone_info
 from chorus.services.corrigenda import Corrected, corrected
 from chorus.services.occasions import embargo_of, occasion_of
-from chorus.services.ports import Loc
 from chorus.services.ports_corrigenda import SentArtefacts
+from chorus.services.ports_files import Loc
 
 
 @dataclass(frozen=True)

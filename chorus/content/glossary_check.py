@@ -9,7 +9,7 @@ from chorus.content.template_files import TemplateFolder
 from chorus.domain.glossary import WrongForm
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 
 def check_glossary(scope: Scope, folder: TemplateFolder) -> Iterator[Problem]:

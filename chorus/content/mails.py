@@ -15,8 +15,8 @@ from chorus.domain.artefact import Artefact, Words
 from chorus.domain.bidi import isolated, isolated_lines
 from chorus.domain.campaign import Email, Press
 from chorus.domain.language import pick
-from chorus.services.ports import Loc
 from chorus.services.ports_corrigenda import SentArtefacts
+from chorus.services.ports_files import Loc
 
 CLIPPED_AT = 102 * 1024
 """Gmail shows no more of a mail's HTML than about 102 KB, and the pixel stands at its end."""

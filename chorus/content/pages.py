@@ -16,7 +16,7 @@ from chorus.content.values import lacking
 from chorus.domain.artefact import Artefact, Picture, Words
 from chorus.domain.campaign import AnyActivity, Document, Press, kind_of
 from chorus.domain.language import Language, pick
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 _KIND = {
     "statement": "Joint statement",

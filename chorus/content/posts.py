@@ -15,7 +15,7 @@ from chorus.domain.campaign import Post
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
 from chorus.services.planning import post_targets
-from chorus.services.ports import Loc
+from chorus.services.ports_files import Loc
 
 
 class Posts:

@@ -23,8 +23,8 @@ from chorus.domain.campaign import AnyActivity, Document, Email, Post, Press, St
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, Problem
-from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
 from chorus.services.ports_corrigenda import SentArtefacts
+from chorus.services.ports_files import CampaignFile, Loaded, Loc, Rendered
 
 
 class TemplateRenderer:

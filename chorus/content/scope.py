@@ -17,7 +17,7 @@ from chorus.domain.problems import Problem, Severity
 from chorus.domain.versions import first_of, number_of
 from chorus.services.corrigenda import corrected_by
 from chorus.services.occasions import embargo_of
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.services.ports_files import CampaignFile, Loaded, Loc
 
 SITE = "site"
 _EASTERNMOST = "Pacific/Kiritimati"

@@ -16,7 +16,7 @@ from chorus.content.mime_body import Base64Body, Body, QuotedBody
 from chorus.domain.artefact import ANSWERED, MAX_SLOT_CHARS, SECOND_SLOTS, SLOTS, Artefact, ascii_domain
 from chorus.domain.language import Language
 from chorus.services.messages import MailMessage
-from chorus.services.ports import ProviderTemplate
+from chorus.services.ports_senders import ProviderTemplate
 
 TOKEN_CHARS = 48
 TOKEN = re.compile(r"[A-Za-z0-9_-]{48}", re.ASCII)

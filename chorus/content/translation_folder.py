@@ -20,7 +20,7 @@ from chorus.domain.problems import InputError, Problem
 from chorus.domain.translation import Comparison, Record, compare
 from chorus.domain.translation_marks import BRACES
 from chorus.domain.translation_units import part_and_key
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.ports_translations import Part
 
 

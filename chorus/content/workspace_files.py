@@ -23,7 +23,7 @@ from chorus.domain.country import Countries
 from chorus.domain.observance_catalogue import Catalogue
 from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.problems import InputError, Problem, RefusedError
-from chorus.services.ports import CampaignFile, Loaded, PartialFile, PlaceOf
+from chorus.services.ports_files import CampaignFile, Loaded, PartialFile, PlaceOf
 
 CONFIG = "config.toml"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")

@@ -8,7 +8,7 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import ChorusError, RefusedError, TransientError
 from chorus.engine.sender_messages import MessageMaker, Prepared
 from chorus.services.messages import Batch, BatchResult, Due, Message
-from chorus.services.ports import Channel, Journal
+from chorus.services.ports_senders import Channel, Journal
 
 log = logging.getLogger(__name__)
 RETRY = timedelta(minutes=5)

@@ -14,7 +14,7 @@ from chorus.engine.journal_form import boot_id
 from chorus.engine.sender_batch import BatchSender
 from chorus.engine.sender_messages import ComposeFor, MessageMaker
 from chorus.services.messages import Batch, Recall, SenderSpec
-from chorus.services.ports import Channel, Sealer
+from chorus.services.ports_senders import Channel, Sealer
 
 log = logging.getLogger(__name__)
 Frame = tuple[str, object]

@@ -13,7 +13,7 @@ from chorus.domain.artefact import ANSWERED, Artefact
 from chorus.domain.engagement import NOBODY, PSEUDONYM_BYTES, UNTOLD, MessageToken, UnsubscribeToken
 from chorus.domain.problems import PermanentError, TransientError
 from chorus.services.messages import Batch, Due, MailMessage, Message, PageMessage, PostMessage, SenderSpec
-from chorus.services.ports import Composer, Sealer
+from chorus.services.ports_senders import Composer, Sealer
 
 KEPT_ARTEFACTS = 8
 

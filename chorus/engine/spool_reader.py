@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chorus.domain.problems import ChorusError
 from chorus.engine.spool import FORMAT, boot_id, spool_numbers
-from chorus.services.ports import SpoolPart
+from chorus.services.ports_hits import SpoolPart
 
 PART_BYTES = 1024 * 1024
 MARKS = ("begin", "end")

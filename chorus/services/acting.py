@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from chorus.services.asking import Asker
 from chorus.services.letters import Post
-from chorus.services.ports import Renderer, Store, WorkspaceFiles
+from chorus.services.ports import Store
+from chorus.services.ports_files import Renderer, WorkspaceFiles
 from chorus.services.signoff_reading import LogReader
 
 Json: TypeAlias = Mapping[str, object]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chorus.domain.campaign import KINDS, AnyActivity
-from chorus.services.ports import CampaignFile, Loc
+from chorus.services.ports_files import CampaignFile, Loc
 
 
 def located(file: CampaignFile) -> Iterator[tuple[Loc, AnyActivity]]:

@@ -11,7 +11,8 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import InputError, NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.acting import Context, Json
-from chorus.services.ports import Loaded, StoredSend
+from chorus.services.ports import StoredSend
+from chorus.services.ports_files import Loaded
 from chorus.services.standing import how_it_stands, still_stopped
 
 ENDED = (SendState.PAST, SendState.DONE, SendState.CANCELLED)

@@ -13,7 +13,7 @@ from chorus.domain.signoff_state import LogState
 from chorus.services.acting import Context, Json, Reading
 from chorus.services.asking import said_to_others
 from chorus.services.checking import require_sound
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.recording import Actor, person_for, record
 from chorus.services.signing import conventions_for, find_campaign, secretariat_for, sign
 

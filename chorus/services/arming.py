@@ -9,7 +9,8 @@ from chorus.domain.problems import ChorusError
 from chorus.domain.timeline import Send, SendState
 from chorus.services.audiences import AudienceReader, import_audience
 from chorus.services.planning import plan_activity
-from chorus.services.ports import CampaignFile, Loaded, Store, StoredSend, WorkspaceFiles
+from chorus.services.ports import Store, StoredSend
+from chorus.services.ports_files import CampaignFile, Loaded, WorkspaceFiles
 
 OPEN_STATES = (SendState.ARMED, SendState.HELD, SendState.PAUSED, SendState.PAST)
 _BY_ACT = {Kind.PAUSE: SendState.PAUSED, Kind.CANCEL: SendState.CANCELLED}

@@ -13,7 +13,8 @@ from chorus.domain.signoff_acts import CommentAct, HoldAct, LiftAct
 from chorus.services.letters import Letter, LetterKind, Paper, Post
 from chorus.services.link_page import before_of
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer
 from chorus.services.ports_signoff import SigningLink
 from chorus.services.signing import signers_of, signing_order, signoff
 from chorus.services.signoff_reading import LogReader

@@ -13,7 +13,8 @@ from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Chosen, Decision, Rules, select
 from chorus.services.corrigenda import corrected, in_pairs, never_began, select_reached, send_of
 from chorus.services.mailing_times import MailingTimes
-from chorus.services.ports import CampaignFile, ImportCount, Loaded, Store, StoredContact, WorkspaceFiles
+from chorus.services.ports import ImportCount, Store, StoredContact
+from chorus.services.ports_files import CampaignFile, Loaded, WorkspaceFiles
 
 LEAST_GONE, LARGEST_SHARE = 10, 5
 """A faulty file may take away up to nine contacts, or one in five."""

@@ -15,7 +15,8 @@ from chorus.domain.providers import Providers, domain_of
 from chorus.domain.timeline import SendState
 from chorus.services.freezing_mails import mail_sender
 from chorus.services.messages import BatchResult, Due
-from chorus.services.ports import ClaimedBatch, Loaded, Store, StoredSend
+from chorus.services.ports import ClaimedBatch, Store, StoredSend
+from chorus.services.ports_files import Loaded
 from chorus.services.ports_pace import Unsent
 
 log = logging.getLogger(__name__)

@@ -18,7 +18,8 @@ from chorus.services.checking_segments import check_segment, check_segments
 from chorus.services.checking_signoff import check_signoff
 from chorus.services.checking_statements import check_revision_times, check_statements
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import CampaignFile, Loaded, Loc, Progress, Renderer, WorkspaceFiles
+from chorus.services.ports import Progress
+from chorus.services.ports_files import CampaignFile, Loaded, Loc, Renderer, WorkspaceFiles
 
 RESERVED = frozenset({"c", "health", "media", "o", "u"})
 """Paths that the web process serves beside the campaigns' pages."""

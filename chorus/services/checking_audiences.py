@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chorus.domain.problems import Frozen, Problem
-from chorus.services.ports import Loaded, WorkspaceFiles
+from chorus.services.ports_files import Loaded, WorkspaceFiles
 
 
 class AudienceFacts(Frozen):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chorus.domain.campaign import Mailing
 from chorus.domain.problems import Problem
 from chorus.services.activities import located
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 
 
 def check_bilingual(file: CampaignFile) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chorus.domain.problems import Problem
 from chorus.services.checking import check_file
 from chorus.services.checking_audiences import Audiences
-from chorus.services.ports import Loaded, PartialFile, Renderer, WorkspaceFiles
+from chorus.services.ports_files import Loaded, PartialFile, Renderer, WorkspaceFiles
 
 
 def check_broken(

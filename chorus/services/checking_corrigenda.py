@@ -8,7 +8,7 @@ from chorus.domain.problems import InputError, NotFoundError, Problem
 from chorus.services.activities import located
 from chorus.services.corrigenda import Corrected, First, corrected_by
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.services.ports_files import CampaignFile, Loaded, Loc
 
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=12)
 """A day begins first at UTC+14 and last at UTC-12."""

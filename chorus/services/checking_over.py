@@ -7,7 +7,7 @@ from chorus.domain.campaign import AnyActivity, schedule_of
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import NotFoundError, Problem
 from chorus.services.occasions import DueTimes, due_times, occasion_of
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 
 
 def check_over(loaded: Loaded, file: CampaignFile, now: datetime) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from chorus.services.activities import located
 from chorus.services.audiences import AudienceReader
 from chorus.services.occasions import occasion_of
 from chorus.services.planning import plan_activity
-from chorus.services.ports import CampaignFile, Loaded, Loc, WorkspaceFiles
+from chorus.services.ports_files import CampaignFile, Loaded, Loc, WorkspaceFiles
 
 LONG = timedelta(days=3)
 """A send that takes longer reaches the last ones when the first have forgotten it."""

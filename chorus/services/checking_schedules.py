@@ -9,7 +9,7 @@ from chorus.domain.problems import Problem
 from chorus.domain.schedule import Schedule
 from chorus.services.activities import located
 from chorus.services.occasions import embargo_of
-from chorus.services.ports import CampaignFile, Loc
+from chorus.services.ports_files import CampaignFile, Loc
 
 
 def check_schedules(file: CampaignFile, occasion: Occasion) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from chorus.domain.segment import SegmentError, parse_segment
 from chorus.domain.segment_node import FIELDS
 from chorus.services.activities import located
 from chorus.services.checking_audiences import Audiences
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.services.ports_files import CampaignFile, Loaded, Loc
 
 USUAL_ROLES = frozenset({"academia", "focal-point", "industry", "media", "ngo", "observer", "partner", "party"})
 """Roles that a segment may ask for though nobody on the list has them yet."""

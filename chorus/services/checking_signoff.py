@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from chorus.domain.campaign import repeated
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import Problem
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.services.ports_files import CampaignFile, Loaded, Loc
 
 
 def check_signoff(loaded: Loaded, file: CampaignFile, occasion: Occasion) -> Iterator[Problem]:

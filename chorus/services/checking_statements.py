@@ -12,7 +12,7 @@ from chorus.domain.undersigned import Place, signings
 from chorus.domain.versions import is_cyclic
 from chorus.services.activities import located
 from chorus.services.occasions import due_times
-from chorus.services.ports import CampaignFile, Loaded, Loc
+from chorus.services.ports_files import CampaignFile, Loaded, Loc
 
 
 def check_statements(loaded: Loaded, file: CampaignFile) -> Iterator[Problem]:

@@ -11,7 +11,8 @@ from chorus.services.checking_audiences import Audiences
 from chorus.services.checking_broken import check_partial, more_may_follow
 from chorus.services.checking_over import turns
 from chorus.services.checking_pace import pace_turns
-from chorus.services.ports import CampaignFile, Loaded, Progress, Renderer, WorkspaceFiles
+from chorus.services.ports import Progress
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer, WorkspaceFiles
 
 
 class Checked(Frozen):

@@ -17,18 +17,9 @@ from chorus.services.checking import require_sound
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch
 from chorus.services.pacing import Pacer
-from chorus.services.ports import (
-    CampaignFile,
-    ClaimedBatch,
-    Journals,
-    Loaded,
-    Renderer,
-    Senders,
-    SlotMaker,
-    Store,
-    StoredSend,
-    WorkspaceFiles,
-)
+from chorus.services.ports import ClaimedBatch, Store, StoredSend
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer, SlotMaker, WorkspaceFiles
+from chorus.services.ports_senders import Journals, Senders
 from chorus.services.signoff_reading import LogReader
 from chorus.services.telling import teller
 from chorus.services.under_way import UnderWay

@@ -12,7 +12,8 @@ from chorus.domain.problems import InputError, Problem, RefusedError
 from chorus.domain.selection import Chosen, Decision, Excluded
 from chorus.domain.timeline import Reason, SendState
 from chorus.services.activities import located
-from chorus.services.ports import CampaignFile, Loaded, Store, StoredSend
+from chorus.services.ports import Store, StoredSend
+from chorus.services.ports_files import CampaignFile, Loaded
 
 Corrigendum: TypeAlias = Email | Post
 

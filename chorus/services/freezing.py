@@ -16,7 +16,8 @@ from chorus.services.corrigenda import require_ended
 from chorus.services.freezing_mails import MailMaker, mail_key
 from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, posted, speakers
-from chorus.services.ports import CampaignFile, Loaded, NewDelivery, Renderer, SlotMaker, Store, StoredSend
+from chorus.services.ports import NewDelivery, Store, StoredSend
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer, SlotMaker
 from chorus.services.signing import stand
 from chorus.services.signoff_reading import LogReader
 

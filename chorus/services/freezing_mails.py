@@ -12,7 +12,8 @@ from chorus.domain.language import Language
 from chorus.domain.problems import RefusedError
 from chorus.domain.selection import Chosen, Decision
 from chorus.services.mailing_times import MailingTimes
-from chorus.services.ports import CampaignFile, Loaded, NewDelivery, SlotMaker
+from chorus.services.ports import NewDelivery
+from chorus.services.ports_files import CampaignFile, Loaded, SlotMaker
 
 
 def mail_sender(sender_id: str) -> str:

@@ -8,8 +8,8 @@ from chorus.domain.campaign import Email, Press
 from chorus.domain.cap import Cap, is_capped
 from chorus.domain.selection import Candidate
 from chorus.services.occasions import Listed, due_times, occasion_of, zone_for
-from chorus.services.ports import CampaignFile, Loaded
 from chorus.services.ports_caps import Span
+from chorus.services.ports_files import CampaignFile, Loaded
 
 _FIRST, _LAST = "Etc/GMT-14", "Etc/GMT+12"
 """The zones where a wall clock shows an hour first and last: UTC+14 and UTC-12 (the signs are POSIX's)."""

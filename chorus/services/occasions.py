@@ -11,7 +11,7 @@ from chorus.domain.hours import permitted
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import Workspace
 from chorus.domain.schedule import resolve_all
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 
 
 @dataclass(frozen=True)

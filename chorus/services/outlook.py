@@ -9,7 +9,8 @@ from chorus.services.audiences import AudienceReader
 from chorus.services.freezing import wanted_keys
 from chorus.services.occasions import occasion_of
 from chorus.services.planning import plan_activity
-from chorus.services.ports import CampaignFile, Loaded, Renderer, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer
 from chorus.services.signing import signers_of, stand
 from chorus.services.signoff_reading import LogReader
 

@@ -11,7 +11,7 @@ from chorus.domain.schedule import Schedule
 from chorus.domain.selection import Chosen
 from chorus.services.occasions import DueTimes, zone_for
 from chorus.services.pacing_hours import hours_zone
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 
 
 class Place(NamedTuple):

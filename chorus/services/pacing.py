@@ -20,7 +20,7 @@ from chorus.domain.pace_settings import Pace, SenderPace
 from chorus.domain.providers import Groups, LaneFinder
 from chorus.services.freezing_mails import mail_sender
 from chorus.services.pacing_hours import Clocks, PacedHours
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 from chorus.services.ports_pace import PaceStore, WhoseOf
 
 MOVES = 2_000

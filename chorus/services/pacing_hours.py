@@ -8,7 +8,7 @@ from chorus.domain.campaign import schedule_of
 from chorus.domain.hours import ALWAYS, Hours, Span, permitted
 from chorus.domain.schedule import Schedule
 from chorus.services.occasions import Listed, zone_for
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 from chorus.services.ports_pace import Whose
 
 

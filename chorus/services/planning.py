@@ -9,7 +9,8 @@ from chorus.services.audiences import AudienceReader
 from chorus.services.corrigenda import corrected_post, never_began, send_of
 from chorus.services.occasions import due_times, occasion_of
 from chorus.services.pace_outlook import ends_of
-from chorus.services.ports import CampaignFile, Loaded, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import CampaignFile, Loaded
 from chorus.services.tallying import Tally
 
 

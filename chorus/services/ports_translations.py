@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeAlias
 from chorus.domain.language import Language
 from chorus.domain.translation import Comparison
 from chorus.domain.translation_sheet import Sheet
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 
 SheetFormat: TypeAlias = Literal["docx", "po"]
 

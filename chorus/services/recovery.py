@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chorus.domain.delivery import Outcome, State
-from chorus.services.ports import Journals, Replayed, Store
+from chorus.services.ports import Store
+from chorus.services.ports_senders import Journals, Replayed
 
 
 def reconcile(sending: Mapping[int, int], replayed: Replayed) -> tuple[Outcome, ...]:

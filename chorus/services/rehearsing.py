@@ -15,7 +15,8 @@ from chorus.services.audiences import AudienceReader
 from chorus.services.conducting import Conductor
 from chorus.services.corrigenda import corrected_by, waits_for_first
 from chorus.services.planning import plan_activity
-from chorus.services.ports import Loaded, Progress, Renderer, Store, StoredSend, WorkspaceFiles
+from chorus.services.ports import Progress, Store, StoredSend
+from chorus.services.ports_files import Loaded, Renderer, WorkspaceFiles
 from chorus.services.readers import Visit, visits_of
 from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign, sign, signing_order

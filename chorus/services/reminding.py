@@ -9,7 +9,7 @@ from chorus.domain.signoff_log import Head
 from chorus.services.asking import Asker, lacking_digest
 from chorus.services.letters import LetterKind
 from chorus.services.occasions import due_times, occasion_of
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 from chorus.services.turns import Turn
 
 DEFAULT_REMINDERS = (timedelta(days=3), timedelta(days=1), timedelta(0))

@@ -17,7 +17,8 @@ from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_tally import Tally, tally
 from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import CampaignFile, CountRow, Loaded, StoredHit
+from chorus.services.ports_files import CampaignFile, Loaded
+from chorus.services.ports_hits import CountRow, StoredHit
 
 Render = Callable[[WeeklyReport], Mapping[str, bytes]]
 """A report's forms by format; the same report gives the same bytes."""

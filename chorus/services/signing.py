@@ -13,7 +13,7 @@ from chorus.domain.signoff_acts import Digests, SignAct
 from chorus.domain.signoff_state import LogState
 from chorus.services.checking import check_definition
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import CampaignFile, Loaded, Renderer
+from chorus.services.ports_files import CampaignFile, Loaded, Renderer
 from chorus.services.ports_signoff import SignoffStore
 from chorus.services.recording import Actor, person_for, record
 from chorus.services.signoff_reading import LogReader

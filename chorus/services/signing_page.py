@@ -8,7 +8,7 @@ from chorus.domain.problems import ChorusError
 from chorus.domain.signoff import before_in_order, open_signers
 from chorus.services.link_page import LinkPage
 from chorus.services.occasions import due_times, occasion_of
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 from chorus.services.ports_signing import Asked, AskedPaper, KeyPlace
 from chorus.services.ports_signoff import SigningLink
 

@@ -7,7 +7,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.observance import Occasion
 from chorus.domain.organisation import AudienceSource
 from chorus.domain.problems import Problem
-from chorus.services.ports import CampaignFile, Loaded, Rendered, Renderer, WorkspaceFiles
+from chorus.services.ports_files import CampaignFile, Loaded, Rendered, Renderer, WorkspaceFiles
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chorus.domain.selection import Chosen, Decision, Excluded
 from chorus.domain.timeline import Reason
 from chorus.services.occasions import zone_for
 from chorus.services.pace_outlook import Place, place_finder
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from chorus.domain.engagement import Hit
 from chorus.domain.problems import Frozen
-from chorus.services.ports import HitSpools, SpoolPart
+from chorus.services.ports_hits import HitSpools, SpoolPart
 
 
 class Unsubscribed(Frozen):

@@ -12,7 +12,7 @@ from chorus.domain.translation import Row, UnitState, digest
 from chorus.domain.translation_blocks import shape
 from chorus.domain.translation_sheet import Sheet, SheetRow
 from chorus.domain.translation_units import unit_id
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.ports_translations import Part, Translations
 
 _CALLED = {"-": "list", "1.": "numbered list", ">": "quotation", "|": "table", "code": "code", "rule": "line"}

@@ -15,7 +15,7 @@ from chorus.domain.translation_returned import (
 )
 from chorus.domain.translation_sheet import Sheet, SheetRow
 from chorus.domain.translation_units import part_and_key, unit_id
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.ports_translations import Part, Translations
 from chorus.services.translating import errors_of, require_target
 

@@ -8,7 +8,7 @@ from chorus.domain.artefact import Artefact
 from chorus.domain.signatory import Register, Signatory
 from chorus.domain.signoff import Standing, before_in_order
 from chorus.services.occasions import due_times, occasion_of
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 from chorus.services.signing import Signoff, signers_of, signing_order
 
 

@@ -8,7 +8,8 @@ from chorus.domain.delivery import State
 from chorus.domain.problems import ChorusError, NotFoundError, RefusedError, TransientError
 from chorus.services.breaking import SendBreaker
 from chorus.services.messages import Batch, BatchResult
-from chorus.services.ports import Journals, Senders, Store
+from chorus.services.ports import Store
+from chorus.services.ports_senders import Journals, Senders
 from chorus.services.recovery import recover
 
 log = logging.getLogger(__name__)

@@ -1,11 +1,7 @@
 """The part of the store that control works on: each method is one transaction, as in ``chorus.store.database``."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from chorus.domain.control import ControlAct
 from chorus.domain.delivery import Outcome
@@ -13,16 +9,11 @@ from chorus.domain.headway import Headway
 from chorus.domain.timeline import SendState
 from chorus.services.ports_control import UncertainDelivery
 from chorus.store import acts, deciding, headway, reached, retrying, sends
+from chorus.store.part import Part
 
 
-class ControlPart(ABC):
+class ControlPart(Part):
     """Implements ``services.ports_control.ControlStore``."""
-
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[Connection]: ...
-
-    @abstractmethod
-    def _writing(self) -> AbstractContextManager[Connection]: ...
 
     def steer(self, changes: Mapping[int, SendState], note: str, act: ControlAct) -> None:
         """Set the states of sends, see ``sends.set_state``, and keep the act."""

@@ -7,56 +7,44 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from chorus.domain.artefact import Artefact, ArtefactKey
+from chorus.domain.artefact import Artefact
 from chorus.domain.contact import Contact, address_key
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.engagement import Hit
-from chorus.domain.signoff_acts import Digests, Proof, SignAct, act_of
-from chorus.domain.signoff_log import Entry, Head
-from chorus.domain.signoff_proof import Kept
 from chorus.domain.timeline import SendState
 from chorus.services.messages import BatchResult
 from chorus.services.ports import (
     ClaimedBatch,
     Coarsen,
-    CountRow,
     ImportCount,
     Judge,
     Mailing,
     NewDelivery,
     StoredContact,
-    StoredHit,
     StoredSend,
 )
 from chorus.services.ports_caps import Span
 from chorus.services.ports_corrigenda import Reached
 from chorus.services.ports_pace import Pace
-from chorus.services.ports_signoff import SigningLink
 from chorus.store import (
-    artefacts,
     claims,
     contacts,
     deliveries,
     freezing,
-    hits,
     mailed,
-    notices,
     outcomes,
     pacing,
     reached,
-    reporting,
     sends,
-    sequence,
-    signing_links,
-    signoff_log,
     suppressions,
 )
 from chorus.store.columns import require_aware
 from chorus.store.control_part import ControlPart
+from chorus.store.hits_part import HitsPart
+from chorus.store.signoff_part import SignoffPart
 from chorus.store.sqlite import WRITES, more_cache
 
 
-class Database(ControlPart):
+class Database(SignoffPart, HitsPart, ControlPart):
     """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
 
     Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may
@@ -89,88 +77,6 @@ class Database(ControlPart):
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
-
-    # sign-off and artefacts
-
-    def keep_artefacts(self, given: Sequence[Artefact]) -> Mapping[ArtefactKey, int]:
-        """See ``artefacts.keep``."""
-        with self._writing() as connection:
-            return artefacts.keep(connection, given)
-
-    def artefact(self, number: int) -> Artefact:
-        """The kept artefact; NotFoundError when there is none of that number."""
-        with self._reading() as connection:
-            return Artefact.from_canonical(artefacts.sound(connection, number))
-
-    def signed_bytes(self, digests: Digests) -> bytes | None:
-        """See ``artefacts.find``."""
-        with self._reading() as connection:
-            return artefacts.find(connection, digests)
-
-    def append(
-        self,
-        text: str,
-        proof: Proof | None,
-        given: Sequence[Artefact],
-        now: datetime,
-        after: Head,
-        link: str = "",
-    ) -> Entry:
-        """See ``signoff_log.append``."""
-        act = act_of(text)
-        with self._writing() as connection:
-            artefacts.keep(connection, given)
-            if isinstance(act, SignAct):
-                artefacts.require_kept(connection, act.artefacts)
-            if link:
-                signing_links.use(connection, link, now)
-            return signoff_log.append(connection, text, proof, now, after)
-
-    def log(self, after: int = 0) -> tuple[Entry, ...]:
-        """See ``signoff_log.entries``."""
-        with self._reading() as connection:
-            return signoff_log.entries(connection, after)
-
-    def log_head(self, watermark: int | None = None) -> Head:
-        """See ``signoff_log.head``."""
-        with self._reading() as connection:
-            return signoff_log.head(connection, watermark)
-
-    def kept_artefacts(self, campaign: str = "") -> Iterator[Kept]:
-        """See ``artefacts.page``."""
-        after = 0
-        while True:
-            with self._reading() as connection:
-                page = artefacts.page(connection, campaign, after)
-            if not page:
-                return
-            yield from (kept for _, kept in page)
-            after = page[-1][0]
-
-    def kept_reports(self, fmt: str) -> Iterator[tuple[str, str, bytes]]:
-        """See ``reporting.every``."""
-        with self._reading() as connection:
-            yield from reporting.every(connection, fmt)
-
-    def add_link(self, link: SigningLink) -> None:
-        """See ``signing_links.add``."""
-        with self._writing() as connection:
-            signing_links.add(connection, link)
-
-    def signing_link(self, digest: str) -> SigningLink | None:
-        """See ``signing_links.find``."""
-        with self._reading() as connection:
-            return signing_links.find(connection, digest)
-
-    def signing_links(self, campaign: str) -> Sequence[SigningLink]:
-        """See ``signing_links.of_campaign``."""
-        with self._reading() as connection:
-            return signing_links.of_campaign(connection, campaign)
-
-    def links(self, number: int) -> tuple[str, ...]:
-        """See ``artefacts.links``."""
-        with self._reading() as connection:
-            return artefacts.links(connection, number)
 
     # contacts
 
@@ -345,63 +251,3 @@ class Database(ControlPart):
         """See ``deliveries.mailing``."""
         with self._reading() as connection:
             return deliveries.mailing(connection, delivery)
-
-    # hits and reports
-
-    def fold(self, new: Sequence[Hit], spool: str, offset: int) -> None:
-        """See ``hits.fold``."""
-        with self._writing() as connection:
-            hits.fold(connection, new, spool, offset)
-
-    def spool_offset(self, spool: str) -> int:
-        """See ``hits.offset_of``."""
-        with self._reading() as connection:
-            return hits.offset_of(connection, spool)
-
-    def unsubscribe(self, delivery: int, now: datetime) -> tuple[str, ...]:
-        """See ``hits.unsubscribe``."""
-        with self._writing() as connection:
-            return hits.unsubscribe(connection, delivery, now)
-
-    def watermark(self) -> int:
-        """See ``sequence.newest``."""
-        with self._reading() as connection:
-            return sequence.newest(connection)
-
-    def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]:
-        """Every hit of a span that the watermark has seen, by instant and number; see ``hits.page``."""
-        after: hits.Place | None = None
-        while True:
-            with self._reading() as connection:
-                page = hits.page(connection, start, end, watermark, after)
-            if not page:
-                return
-            yield from (hit for _, hit in page)
-            after = page[-1][0]
-
-    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]:
-        """See ``reporting.delivery_counts``."""
-        with self._reading() as connection:
-            return reporting.delivery_counts(connection, start, end, watermark)
-
-    def keep_report(self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime) -> None:
-        """See ``reporting.keep``."""
-        with self._writing() as connection:
-            reporting.keep(connection, week, convention, watermark, fmt, content, now)
-
-    def kept_report(self, week: str, convention: str, fmt: str) -> bytes | None:
-        """See ``reporting.kept``."""
-        with self._reading() as connection:
-            return reporting.kept(connection, week, convention, fmt)
-
-    # what officers are told
-
-    def notice(self, now: datetime, kind: str, text: str, campaign: str = "", activity: str = "") -> bool:
-        """See ``notices.tell``."""
-        with self._writing() as connection:
-            return notices.tell(connection, now, kind, text, campaign, activity)
-
-    def notices(self) -> tuple[tuple[datetime, str, str], ...]:
-        """See ``notices.told``."""
-        with self._reading() as connection:
-            return notices.told(connection)

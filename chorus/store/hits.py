@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, literal, select, tuple_, update
 
 from chorus.domain.engagement import Cell, Hit
-from chorus.services.ports import StoredHit
+from chorus.services.ports_hits import StoredHit
 from chorus.store import sequence
 from chorus.store.columns import Instant
 from chorus.store.deliveries import artefact_of

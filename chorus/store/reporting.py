@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, FromClause, Select, case, func, insert, select
 from sqlalchemy.sql import ColumnElement
 
-from chorus.services.ports import CountRow
+from chorus.services.ports_hits import CountRow
 from chorus.store.suppressions import UNSUBSCRIBED
 from chorus.store.tables import deliveries, outcomes, reports, sends, shares, unsubscribes
 

@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from chorus.services.ports import Clock, Sealer, UnsubscribeLookup
+from chorus.services.ports import Clock, UnsubscribeLookup
+from chorus.services.ports_senders import Sealer
 from chorus.services.ports_signing import SigningDesk
 from chorus.web.pages import html_headers, notice_page
 from chorus.web.recorder import HitLog, Recorder

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken
 from chorus.domain.problems import ChorusError
-from chorus.services.ports import Sealer
+from chorus.services.ports_senders import Sealer
 from chorus.web.pages import html_headers, notice_page
 from chorus.web.recorder import Recorder
 

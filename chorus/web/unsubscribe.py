@@ -15,7 +15,8 @@ from starlette.responses import Response
 from chorus.domain.engagement import TEST, UnsubscribeToken
 from chorus.domain.language import Language, pick
 from chorus.domain.problems import ChorusError
-from chorus.services.ports import Mailing, Sealer, UnsubscribeLookup
+from chorus.services.ports import Mailing, UnsubscribeLookup
+from chorus.services.ports_senders import Sealer
 from chorus.web.negotiation import choose
 from chorus.web.pages import UnsubscribeState, html_headers, unsubscribe_page
 from chorus.web.recorder import Recorder

@@ -18,7 +18,7 @@ from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_small import hide_small
 from chorus.domain.report_tally import FIGURES, HIT_FIGURES, tally
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import CountRow, StoredHit
+from chorus.services.ports_hits import CountRow, StoredHit
 from tests.doubles.report_sample import PROVENANCE, ZONE, hit, sample_report
 
 WEEK = IsoWeek(2021, 20)

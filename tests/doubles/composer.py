@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from chorus.domain.artefact import Artefact
 from chorus.services.messages import MailMessage
-from chorus.services.ports import ProviderTemplate
+from chorus.services.ports_senders import ProviderTemplate
 
 
 class PlainComposer:

@@ -13,7 +13,7 @@ from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_tally import Tally, tally
 from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import CountRow, StoredHit
+from chorus.services.ports_hits import CountRow, StoredHit
 
 ZONE = "Europe/Zurich"
 WEEK = IsoWeek(2021, 20)

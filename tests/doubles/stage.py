@@ -12,7 +12,8 @@ from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
 from chorus.services.acts_signoff import say
 from chorus.services.conducting import Conductor
-from chorus.services.ports import Loaded, Renderer, Replayed
+from chorus.services.ports_files import Loaded, Renderer
+from chorus.services.ports_senders import Replayed
 from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign, sign
 from chorus.services.signoff_reading import LogReader

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chorus.domain.language import Language
 from chorus.domain.translation import Piece, Record, compare, digest, made
 from chorus.domain.translation_units import part_and_key
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.ports_translations import Part
 
 STATEMENT = "statement"

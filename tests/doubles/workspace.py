@@ -19,7 +19,7 @@ from chorus.domain.organisation import AudienceSource, Workspace
 from chorus.domain.pair import Pair
 from chorus.domain.problems import InputError, Problem, RefusedError, Severity
 from chorus.services.planning import post_targets
-from chorus.services.ports import CampaignFile, Loaded, Loc, Rendered
+from chorus.services.ports_files import CampaignFile, Loaded, Loc, Rendered
 
 CONFIG = """
 [workspace]

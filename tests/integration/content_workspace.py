@@ -6,7 +6,7 @@ from pathlib import Path
 from chorus.content.renderer import TemplateRenderer
 from chorus.content.workspace_files import FileWorkspace
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import Rendered
+from chorus.services.ports_files import Rendered
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from chorus.channels.site import SiteChannel
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import RefusedError, TransientError
 from chorus.services.messages import Message
-from chorus.services.ports import Channel
+from chorus.services.ports_senders import Channel
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
 from tests.doubles.letters import PLACE, mail, mail_artefact, page, post

@@ -13,7 +13,7 @@ from chorus.channels.sendgrid_request import MAX_REQUEST_BYTES, frame_of, pack
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import RefusedError
 from chorus.services.messages import MailMessage, Message
-from chorus.services.ports import Composer, ProviderTemplate
+from chorus.services.ports_senders import Composer, ProviderTemplate
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
 from tests.doubles.letters import AT, mail, mail_artefact, post

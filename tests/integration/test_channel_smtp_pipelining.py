@@ -12,7 +12,7 @@ from chorus.channels.smtp_replies import ReplyReader
 from chorus.domain.delivery import Outcome, Reply, State
 from chorus.domain.problems import RefusedError
 from chorus.services.messages import MailMessage
-from chorus.services.ports import Composer
+from chorus.services.ports_senders import Composer
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
 from tests.doubles.letters import mail, mail_artefact

@@ -13,8 +13,8 @@ from chorus.config import Places
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import State
 from chorus.domain.problems import RefusedError, TransientError
-from chorus.services.ports import Loaded
 from chorus.services.ports_control import UncertainDelivery
+from chorus.services.ports_files import Loaded
 from chorus.store.opening import memory_database
 from tests.doubles.letters import mail_artefact, page_artefact, post_artefact
 from tests.doubles.stored import NOW

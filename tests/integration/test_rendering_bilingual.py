@@ -8,7 +8,7 @@ import pytest
 from chorus.content.gallery import gallery
 from chorus.content.mail_pieces import UNSUBSCRIBE_TARGET
 from chorus.domain.artefact import Artefact, slot
-from chorus.services.ports import Rendered
+from chorus.services.ports_files import Rendered
 from tests.integration.content_workspace import CAMPAIGN, make_workspace, render, write
 
 BASE = "http://127.0.0.1:8025/nature"

@@ -31,7 +31,7 @@ from chorus.domain.report import build_report
 from chorus.domain.report_model import Headline, WeeklyReport
 from chorus.domain.report_tally import tally
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import CountRow
+from chorus.services.ports_hits import CountRow
 from tests.doubles.report_sample import NAMES, PROVENANCE, WEEK, ZONE, hit, sample_report
 
 MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)

@@ -14,7 +14,7 @@ from chorus.config import Places
 from chorus.documents.report_mail import Sender
 from chorus.domain.problems import ChorusError, PermanentError, RefusedError, TransientError
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
 from tests.doubles.workspace import CONFIG, load

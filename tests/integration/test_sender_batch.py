@@ -16,7 +16,7 @@ from chorus.domain.problems import ChorusError
 from chorus.engine.sender_batch import BatchSender
 from chorus.engine.sender_messages import KEPT_ARTEFACTS, MessageMaker
 from chorus.services.messages import Batch, Due, MailMessage, Message, SenderSpec
-from chorus.services.ports import Composer, Journal
+from chorus.services.ports_senders import Composer, Journal
 from tests.doubles.composer import PlainComposer
 from tests.doubles.journals import MemoryJournal
 from tests.doubles.letters import AT, batch, mail_artefact, post_artefact

@@ -22,7 +22,7 @@ from chorus.domain.contact import Contact, address_key
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.segment import parse_segment
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 IDS = sorted(f.stem for f in (ROOT / "campaigns").glob("*.toml"))

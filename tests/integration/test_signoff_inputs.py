@@ -15,7 +15,8 @@ from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.audiences import AudienceReader, import_audience
 from chorus.services.freezing import Freezer
-from chorus.services.ports import Loaded, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import Loaded
 from chorus.services.recording import Actor
 from chorus.services.signing import sign, signoff
 from chorus.services.signoff_reading import LogReader

@@ -9,7 +9,7 @@ import pytest
 from chorus.domain.problems import ChorusError
 from chorus.engine.spool import Spool, encode
 from chorus.engine.spool_reader import SpoolFolder, read
-from chorus.services.ports import SpoolPart
+from chorus.services.ports_hits import SpoolPart
 
 OPEN = {"kind": "open", "at": "2021-05-22T08:00:00+00:00", "send": 3, "cell": 7}
 CLICK = {"kind": "click", "at": "2021-05-22T08:00:05+00:00", "send": 3, "cell": 7, "link": 0}

@@ -7,7 +7,7 @@ import pytest
 
 from chorus.domain.delivery import State
 from chorus.domain.engagement import Hit
-from chorus.services.ports import CountRow, StoredHit
+from chorus.services.ports_hits import CountRow, StoredHit
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
 from tests.doubles.stored import AUDIENCE, BOTH, HOUR, NOW, answer, begun

@@ -10,7 +10,7 @@ from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.language import Language
 from chorus.domain.problems import InputError
 from chorus.domain.translation import UnitState
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.translating import export, status
 from tests.integration.content_workspace import make_workspace, render, write
 from tests.services.test_translating import NOW

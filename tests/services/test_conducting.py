@@ -13,7 +13,7 @@ from chorus.domain.problems import Problem, RefusedError, TransientError
 from chorus.services.conducting import Conductor
 from chorus.services.freezing import Freezer
 from chorus.services.messages import Batch, Due
-from chorus.services.ports import CampaignFile, Loaded
+from chorus.services.ports_files import CampaignFile, Loaded
 from chorus.services.signing import signoff
 from chorus.store.errors import LockedError
 from tests.doubles.scripted_senders import ScriptedSenders, accepted

@@ -9,7 +9,7 @@ from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedError
 from chorus.services.messages import Due
-from chorus.services.ports import Loaded
+from chorus.services.ports_files import Loaded
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, load

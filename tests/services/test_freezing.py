@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import Problem
-from chorus.services.ports import CampaignFile, Loaded, Rendered
+from chorus.services.ports_files import CampaignFile, Loaded, Rendered
 from tests.doubles.stage import BEFORE, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load
 

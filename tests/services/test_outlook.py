@@ -4,7 +4,7 @@ from chorus.domain.observance import Occasion
 from chorus.domain.problems import Problem
 from chorus.services.audiences import AudienceReader
 from chorus.services.outlook import Outlook, outlook
-from chorus.services.ports import CampaignFile, Loaded, Rendered
+from chorus.services.ports_files import CampaignFile, Loaded, Rendered
 from tests.doubles.stage import BEFORE, Stage
 from tests.doubles.workspace import PlainRenderer
 

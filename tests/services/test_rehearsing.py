@@ -13,7 +13,7 @@ from chorus.domain.problems import RefusedError
 from chorus.domain.week import IsoWeek
 from chorus.engine.clock import VirtualClock
 from chorus.services.messages import Due
-from chorus.services.ports import CampaignFile, Loaded, Rendered
+from chorus.services.ports_files import CampaignFile, Loaded, Rendered
 from chorus.services.readers import Visit
 from chorus.services.rehearsing import REHEARSER, Rehearsal, Rehearsed
 from tests.doubles.scripted_senders import ScriptedSenders, accepted

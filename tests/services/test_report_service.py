@@ -11,7 +11,8 @@ from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.report_model import WeeklyReport
 from chorus.domain.signoff_log import Head
 from chorus.domain.week import IsoWeek
-from chorus.services.ports import CountRow, Loaded, StoredHit
+from chorus.services.ports_files import Loaded
+from chorus.services.ports_hits import CountRow, StoredHit
 from chorus.services.report import configuration_digest, issue_reports, names_of, weekly_report
 from tests.doubles.report_sample import hit
 from tests.doubles.workspace import CAMPAIGN, CONFIG, load

@@ -9,7 +9,8 @@ from chorus.content.signatory_keys import verify
 from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedError
 from chorus.domain.signoff import Signature
 from chorus.domain.signoff_acts import Way
-from chorus.services.ports import Loaded, Store
+from chorus.services.ports import Store
+from chorus.services.ports_files import Loaded
 from chorus.services.recording import Actor
 from chorus.services.signing import find_campaign, secretariat_for, shown_of, sign, signoff
 from chorus.services.signoff_reading import LogReader

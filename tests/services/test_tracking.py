@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chorus.domain.engagement import Hit
-from chorus.services.ports import SpoolPart
+from chorus.services.ports_hits import SpoolPart
 from chorus.services.tracking import Folded, fold_spools
 
 NOW = datetime(2021, 5, 22, 9, 0, tzinfo=UTC)

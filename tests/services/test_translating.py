@@ -8,7 +8,7 @@ from chorus.domain.language import Language
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.translation import Piece, Record, digest, made
 from chorus.domain.translation_sheet import Sheet
-from chorus.services.ports import CampaignFile
+from chorus.services.ports_files import CampaignFile
 from chorus.services.translating import (
     Confirming,
     confirm,
