@@ -3,7 +3,6 @@
 import json
 import re
 import socket
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -24,13 +23,6 @@ from tests.acceptance.facade_double import FixedClock
 from tests.doubles.daemon_workspace import CAMPAIGN, MAIL, REPOSITORY, make, write
 
 ANA = ("--to", "Ana@basel.example", "--person", "A. Officer")
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    sink = Sink()
-    with sink.server:
-        yield sink
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """Control of a running daemon in mid-send: within the message in flight, and nothing is lost or sent twice."""
 
 import json
-import socket
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.daemons import SECONDS, DaemonProcess, Sink, chorus_here, running
-from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, REPOSITORY, arm, make, states
+from tests.doubles.daemon_workspace import CAMPAIGN, CONTACTS, REPOSITORY, states
 from tests.fakes.smtp_sink import DROP
 
 OK = "250 2.0.0 Ok"
@@ -17,20 +15,6 @@ PAGE = (REPOSITORY / "docs" / "control.md").read_text(encoding="utf-8")
 WHO = ("--person", "A. Officer", "--reason", "A wrong link")
 BACK = "batches of what was stopped are called back"
 PAUSES = [(("pause", CAMPAIGN), ("resume", CAMPAIGN)), (("hold", "--all"), ("lift", "--all"))]
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    sink = Sink()
-    with sink.server:
-        yield sink
-
-
-@pytest.fixture
-def by_mail(tmp_path: Path, sink: Sink) -> Path:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return arm(make(tmp_path / "ours", smtp_port=sink.server.port, web_port=port))
 
 
 def stopped_by(daemon: DaemonProcess, root: Path, sink: Sink, reply: str, *command: str) -> dict[str, int]:

@@ -6,7 +6,6 @@ import signal
 import socket
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,21 +19,6 @@ from tests.fakes.smtp_sink import DROP
 OK = "250 2.0.0 Ok"
 SENDER, WEB = "chorus.sender", "tests.doubles.web_process"
 CONNECTIONS = 2
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    sink = Sink()
-    with sink.server:
-        yield sink
-
-
-@pytest.fixture
-def by_mail(tmp_path: Path, sink: Sink) -> Path:
-    """A workspace whose mailing is signed and due, to be sent to the sink; its web process has a port of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return arm(make(tmp_path / "ours", smtp_port=sink.server.port, web_port=port))
 
 
 @pytest.fixture(scope="module")

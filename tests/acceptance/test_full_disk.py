@@ -23,13 +23,6 @@ FULL = {
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
-    sink = Sink()
-    with sink.server:
-        yield sink
-
-
-@pytest.fixture
 def root(sink: Sink) -> Iterator[Path]:
     """A workspace at a path short enough for a socket, also as seen from outside of its disk."""
     folder = Path(tempfile.mkdtemp(prefix="chorus-test-"))

@@ -83,6 +83,24 @@ convention = "minamata"
 name = "Focal points"
 """
 
+ONE_MAIL = """
+title = "Summit"
+observance = "un-biodiversity-summit"
+year = 2020
+conventions = ["basel"]
+languages = ["en"]
+
+[signoff]
+due = "T-3d 18:00 Europe/Zurich"
+
+[[email]]
+id = "mail"
+audience = ["basel-parties"]
+template = "mail"
+send = "T 09:00 Europe/Zurich"
+"""
+"""A campaign of one mailing."""
+
 CAMPAIGN = """
 title = "Summit"
 observance = "un-biodiversity-summit"

@@ -10,26 +10,10 @@ from chorus.domain.timeline import SendState
 from chorus.services.breaking import AGAIN, Alarm
 from chorus.services.messages import Due
 from tests.doubles.stage import Stage
-from tests.doubles.workspace import CONFIG, MemoryFiles, load, person
+from tests.doubles.workspace import CONFIG, ONE_MAIL, MemoryFiles, load, person
 
 START = datetime(2020, 9, 30, 7, tzinfo=UTC)
 OFFICERS = CONFIG.replace('short.en = "Basel"', 'short.en = "Basel"\nofficers = ["b@basel.example", "all@x.example"]')
-MAIL = """
-title = "Summit"
-observance = "un-biodiversity-summit"
-year = 2020
-conventions = ["basel"]
-languages = ["en"]
-
-[signoff]
-due = "T-3d 18:00 Europe/Zurich"
-
-[[email]]
-id = "mail"
-audience = ["basel-parties"]
-template = "mail"
-send = "T 09:00 Europe/Zurich"
-"""
 WHY = (
     "summit/mail is paused since 30 Sep 2020 07:00 UTC: 100 of the last 400 mails were refused. "
     "The servers said: “550 5.1.1 …: no such user” (100) (chorus status; when it is mended: "
@@ -38,7 +22,7 @@ WHY = (
 
 
 def staged(count: int = 2_000) -> Stage:
-    loaded = replace(load({"summit": MAIL}, OFFICERS), providers={"gmail": ("gmail.com",)})
+    loaded = replace(load({"summit": ONE_MAIL}, OFFICERS), providers={"gmail": ("gmail.com",)})
     domains = ("gmail.com", "a.example", "b.example", "c.example")
     people = tuple(person(f"p{n:05}@{domains[n % 4]}", "basel-parties") for n in range(count))
     stage = Stage(files=MemoryFiles(loaded, {"basel-parties": people}))

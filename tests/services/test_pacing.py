@@ -12,29 +12,13 @@ from chorus.services.messages import Due
 from chorus.services.pacing import MOVES, Pacer
 from tests.doubles.scripted_senders import accepted
 from tests.doubles.stage import Stage
-from tests.doubles.workspace import CONFIG, MemoryFiles, load, person
+from tests.doubles.workspace import CONFIG, ONE_MAIL, MemoryFiles, load, person
 
 START = datetime(2020, 9, 30, 7, tzinfo=UTC)
 GROUPS = {"gmail": ("gmail.com", "googlemail.com")}
-MAIL = """
-title = "Summit"
-observance = "un-biodiversity-summit"
-year = 2020
-conventions = ["basel"]
-languages = ["en"]
-
-[signoff]
-due = "T-3d 18:00 Europe/Zurich"
-
-[[email]]
-id = "mail"
-audience = ["basel-parties"]
-template = "mail"
-send = "T 09:00 Europe/Zurich"
-"""
 
 
-def staged(pace: str, *addresses: str, campaign: str = MAIL) -> Stage:
+def staged(pace: str, *addresses: str, campaign: str = ONE_MAIL) -> Stage:
     """A signed mailing to these addresses, due at ``START`` under a pace."""
     loaded = replace(load({"summit": campaign}, CONFIG + pace), providers=GROUPS)
     people = {"basel-parties": tuple(person(address, "basel-parties") for address in addresses)}
@@ -194,7 +178,7 @@ def test_a_rate_goes_on_after_a_restart(pace: str) -> None:
 def test_a_rate_that_is_edited_holds_at_the_next_look_and_for_those_who_wait_within_an_hour() -> None:
     stage = staged('[pace.domains]\n"a.example" = "24/day"', *many(30, "a.example"))
     stage.tick(START)
-    loaded = load({"summit": MAIL}, CONFIG)
+    loaded = load({"summit": ONE_MAIL}, CONFIG)
     stage.files.loaded = loaded
     stage.conductor.sync(START + timedelta(minutes=1))
     left = Counter(at for at, _ in played(stage, START + timedelta(days=2), START + timedelta(minutes=1)))
@@ -223,7 +207,7 @@ def test_a_refusal_for_now_counts_against_the_rate_when_it_is_tried_again() -> N
     assert [(at - START).seconds for at, _ in again] == [1800, 1801, 1802]
 
 
-LOCAL = MAIL.replace("T 09:00 Europe/Zurich", "T 20:00 recipient")
+LOCAL = ONE_MAIL.replace("T 09:00 Europe/Zurich", "T 20:00 recipient")
 SLOW = '[pace.senders.brs]\nrate = "30/hour"'
 
 
@@ -237,13 +221,13 @@ def test_what_a_pace_makes_wait_into_the_night_leaves_in_the_morning_there() -> 
 
 
 def test_where_the_officers_ask_for_an_hour_of_the_night_the_pace_does_not_wait_for_the_morning() -> None:
-    stage = staged(SLOW, *many(35, "a.example"), campaign=MAIL.replace("T 09:00", "T 21:30"))
+    stage = staged(SLOW, *many(35, "a.example"), campaign=ONE_MAIL.replace("T 09:00", "T 21:30"))
     left = [at for at, _ in played(stage, START + timedelta(days=2))]
     assert left[34] - left[0] == timedelta(minutes=68)
 
 
 def test_one_instant_for_everyone_is_bound_to_the_hours_of_its_own_zone() -> None:
-    tokyo = MAIL.replace("T 09:00 Europe/Zurich", "T 20:58 Asia/Tokyo")
+    tokyo = ONE_MAIL.replace("T 09:00 Europe/Zurich", "T 20:58 Asia/Tokyo")
     stage = staged('[pace.domains]\n"a.example" = "60/hour"', *many(5, "a.example"), campaign=tokyo)
     left = [at for at, _ in played(stage, START + timedelta(days=2))]
     due = datetime(2020, 9, 30, 11, 58, tzinfo=UTC)
@@ -251,7 +235,7 @@ def test_one_instant_for_everyone_is_bound_to_the_hours_of_its_own_zone() -> Non
     assert [at - due for at in left[3:]] == [timedelta(hours=10, minutes=2), timedelta(hours=10, minutes=3)]
 
 
-LOCAL_IN_TOKYO = MAIL.replace("T 09:00 Europe/Zurich", "T 09:00 recipient")
+LOCAL_IN_TOKYO = ONE_MAIL.replace("T 09:00 Europe/Zurich", "T 09:00 recipient")
 NINE = datetime(2020, 9, 30, 0, tzinfo=UTC)
 NIGHT, MORNING = NINE + timedelta(hours=18), NINE + timedelta(hours=22)
 
