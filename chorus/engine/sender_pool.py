@@ -132,8 +132,11 @@ class SenderPool:
         """None when there is none any more: the next batch tells why."""
         try:
             return self._spec_of(sender)
-        except Exception as error:  # noqa: BLE001  # it is ended, and its next batch tells why
+        except (ChorusError, OSError) as error:
             log.warning("sender %s has no settings any more: %s", sender, error)
+            return None
+        except Exception:  # nobody foresaw it: it is ended, and its next batch tells why
+            log.exception("sender %s has no settings any more", sender)
             return None
 
     def _end_if_idle(self, line: _Line) -> None:

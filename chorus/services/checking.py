@@ -18,7 +18,6 @@ from chorus.services.checking_segments import check_segment, check_segments
 from chorus.services.checking_signoff import check_signoff
 from chorus.services.checking_statements import check_revision_times, check_statements
 from chorus.services.occasions import occasion_of
-from chorus.services.ports import Progress
 from chorus.services.ports_files import CampaignFile, Loaded, Loc, Renderer, WorkspaceFiles
 
 RESERVED = frozenset({"c", "health", "media", "o", "u"})
@@ -26,38 +25,6 @@ RESERVED = frozenset({"c", "health", "media", "o", "u"})
 
 ROW_CODES = frozenset({"malformed-row", "too-many-cells", "cell-too-long", "no-address", "invalid-address"})
 """Problems of one row of an audience's file: it is left out, and the rest goes in."""
-
-
-def check(
-    files: WorkspaceFiles,
-    renderer: Renderer,
-    only: Collection[str] | None = None,
-    progress: Progress | None = None,
-    now: datetime | None = None,
-    imported: Mapping[str, str] | None = None,
-) -> tuple[Problem, ...]:
-    """All problems of a workspace, or of some campaigns of it (by id), in order of file, line and column.
-
-    With ``now`` also campaigns that are over (samples may be), with ``imported`` (``Store.import_digests``) also
-    audiences whose file was edited since its import.
-    """
-    loaded = files.load()
-    audiences = Audiences(files, loaded)
-    chosen = [f for f in loaded.campaigns.values() if only is None or f.id in only]
-    found: list[Problem] = []
-    if only is None:
-        found += loaded.problems
-        found += (problem for facts in audiences.all().values() for problem in facts.problems)
-    for campaign_id, problems in loaded.broken.items():
-        if only is None or campaign_id in only:
-            found += problems
-    for done, file in enumerate(chosen):
-        if progress:
-            progress(file.id, done, len(chosen))
-        found += check_file(loaded, file, renderer, audiences, now)
-    used = None if only is None else {a for file in chosen for a in audiences_of(loaded, file)}
-    found += check_imports(files, loaded, imported or {}, used)
-    return in_order(found)
 
 
 def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:

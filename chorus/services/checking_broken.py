@@ -5,17 +5,7 @@ from collections.abc import Collection, Iterator
 from chorus.domain.problems import Problem
 from chorus.services.checking import check_file
 from chorus.services.checking_audiences import Audiences
-from chorus.services.ports_files import Loaded, PartialFile, Renderer, WorkspaceFiles
-
-
-def check_broken(
-    files: WorkspaceFiles, loaded: Loaded, renderer: Renderer, only: Collection[str] | None = None
-) -> Iterator[Problem]:
-    """The problems of broken campaigns (all, or those of ``only``) beside those for which they are broken."""
-    audiences = Audiences(files, loaded)
-    for campaign_id, file in loaded.partial.items():
-        if only is None or campaign_id in only:
-            yield from check_partial(loaded, file, renderer, audiences)
+from chorus.services.ports_files import Loaded, PartialFile, Renderer
 
 
 def check_partial(loaded: Loaded, file: PartialFile, renderer: Renderer, audiences: Audiences) -> Iterator[Problem]:

@@ -89,25 +89,3 @@ def put_together(
     problems = tuple(dict.fromkeys((*in_order(found), *beside)))
     more = any(one.more for one in campaigns)
     return Findings(problems, len(campaigns), len(loaded.workspace.audiences), more)
-
-
-def check_plainly(
-    files: WorkspaceFiles,
-    renderer: Renderer,
-    only: Collection[str] | None,
-    progress: Progress,
-    now: datetime | None,
-    imported: Mapping[str, str],
-) -> Findings:
-    """The findings, one campaign after the other in this process, nothing taken from an earlier check.
-
-    InputError when config.toml can't be used.
-    """
-    loaded = files.load()
-    audiences = Audiences(files, loaded)
-    chosen = [name for name in (*loaded.campaigns, *loaded.broken) if only is None or name in only]
-    checked: list[Checked] = []
-    for done, name in enumerate(chosen):
-        progress(name, done, len(chosen))
-        checked.append(check_one(loaded, name, renderer, audiences, now))
-    return put_together(files, loaded, checked, audiences, imported, everything=only is None)

@@ -18,7 +18,7 @@ from chorus.domain.evidence import Finding
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
-from chorus.services.checking_workspace import Findings, check_plainly
+from chorus.services.checking_workspace import Findings
 from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
 from chorus.services.ports_control import UncertainDelivery
@@ -33,6 +33,7 @@ from chorus.services.summaries import (
     ReportResult,
 )
 from chorus.store.opening import memory_database, open_database
+from tests.doubles.plain_check import check_plainly
 from tests.doubles.translations import MemoryTranslations
 from tests.doubles.workspace import MemoryFiles, PlainRenderer
 

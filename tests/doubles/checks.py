@@ -10,7 +10,8 @@ from chorus.bootstrap.checking import WorkspaceChecker
 from chorus.content.renderer import TemplateRenderer
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.problems import InputError
-from chorus.services.checking_workspace import Findings, check_plainly
+from chorus.services.checking_workspace import Findings
+from tests.doubles.plain_check import check_plainly
 
 NOON = datetime(2021, 5, 1, 12, tzinfo=UTC)
 LATER_NS = 60_000_000_000

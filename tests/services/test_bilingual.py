@@ -6,10 +6,10 @@ from chorus.domain.contact import Contact
 from chorus.domain.delivery import Outcome
 from chorus.domain.language import Language
 from chorus.services.audiences import AudienceReader
-from chorus.services.checking import check
 from chorus.services.freezing import wanted_keys
 from chorus.services.messages import Due
 from chorus.services.planning import plan
+from tests.doubles.plain_check import check
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, Stage
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person

@@ -7,7 +7,8 @@ import pytest
 
 from chorus.domain.observance import Observance
 from chorus.domain.problems import InputError, Problem
-from chorus.services.checking import check, require_sound
+from chorus.services.checking import require_sound
+from tests.doubles.plain_check import check
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person
 
 

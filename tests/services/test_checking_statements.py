@@ -2,7 +2,7 @@
 
 import pytest
 
-from chorus.services.checking import check
+from tests.doubles.plain_check import check
 from tests.doubles.stage import BEFORE, Stage
 from tests.doubles.workspace import CAMPAIGN, CONFIG, MemoryFiles, PlainRenderer, load
 from tests.services.test_freezing import RELEASE

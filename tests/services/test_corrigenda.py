@@ -9,11 +9,11 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.language import Language
 from chorus.domain.timeline import Reason, Send
 from chorus.services.audiences import AudienceReader
-from chorus.services.checking import check
 from chorus.services.messages import Due
 from chorus.services.planning import plan
 from chorus.services.recording import Actor
 from chorus.services.signing import sign
+from tests.doubles.plain_check import check
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load, person

@@ -9,9 +9,9 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.language import Language
 from chorus.domain.timeline import Send
 from chorus.services.audiences import AudienceReader
-from chorus.services.checking import check
 from chorus.services.messages import Due
 from chorus.services.planning import plan
+from tests.doubles.plain_check import check
 from tests.doubles.scripted_senders import ScriptedSenders
 from tests.doubles.stage import BEFORE, Stage
 from tests.doubles.workspace import CAMPAIGN, MemoryFiles, PlainRenderer, load

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from chorus.domain.timeline import Part, Send
 from chorus.services.audiences import AudienceReader
-from chorus.services.checking import check
 from chorus.services.planning import plan
+from tests.doubles.plain_check import check
 from tests.doubles.stage import Stage
 from tests.doubles.workspace import CAMPAIGN, CONFIG, MemoryFiles, PlainRenderer, load, person
 
