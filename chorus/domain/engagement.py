@@ -128,8 +128,8 @@ class Hit(Frozen):
     """One open, click or visit as it arrived.
 
     ``send`` and ``cell`` are numbers of the store; ``link`` counts from 0 in the artefact's links; a visit has ``page``
-    (its path) and no send. ``pseudonym`` is hex, or empty for a visit. ``agent`` is the class of the user agent;
-    ``since_send`` coarse seconds since the send's first instant.
+    (its path) and no send. ``pseudonym`` is hex, or empty. ``agent`` is the class of the user agent. ``source`` is
+    where a visit says it comes from (``utm_source``); ``delivery`` is told with individual tracking only.
     """
 
     kind: HitKind
@@ -142,3 +142,5 @@ class Hit(Frozen):
     method: str = "GET"
     agent: str = ""
     signals: tuple[str, ...] = ()
+    source: str = ""
+    delivery: int | None = None

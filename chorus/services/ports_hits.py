@@ -27,6 +27,7 @@ class StoredHit:
     method: str
     agent: str
     signals: tuple[str, ...]
+    source: str
     since_send: float | None
 
 

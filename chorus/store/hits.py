@@ -15,7 +15,7 @@ from chorus.store.slices import PIECE, pieces
 from chorus.store.suppressions import UNSUBSCRIBED, suppress
 from chorus.store.tables import cells, contacts, deliveries, hits, sends, spools, unsubscribes
 
-_HIT = ("seq", "kind", "at", "link", "page", "pseudonym", "method", "agent", "signals")
+_HIT = ("seq", "kind", "at", "link", "page", "pseudonym", "method", "agent", "signals", "source")
 _SECOND = timedelta(seconds=1)
 
 Place = tuple[datetime, int]
@@ -89,6 +89,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> StoredHit:
         method=row.method,
         agent=row.agent,
         signals=tuple(row.signals),
+        source=row.source,
         since_send=None if row.began is None else (row.at - row.began) // _SECOND,
     )
 

@@ -262,6 +262,8 @@ hits = Table(
     *(_number(name, nullable=True) for name in ("send", "cell", "link")),
     *map(_text, ("page", "pseudonym", "method", "agent")),
     Column("signals", JSON, nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    _number("delivery", nullable=True),
     Index(None, "at", "seq"),
 )
 

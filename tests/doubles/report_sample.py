@@ -100,6 +100,7 @@ def hit(
         method="GET",
         agent=agent,
         signals=(),
+        source="",
         since_send=None,
     )
 

@@ -61,6 +61,7 @@ def test_a_hit_is_read_with_its_send_and_cell(store: Database) -> None:
             method="HEAD",
             agent="scanner",
             signals=("burst", "no-language"),
+            source="",
             since_send=60,
         )
     ]

@@ -16,7 +16,7 @@ from chorus.store.columns import EPOCH
 from chorus.store.errors import DiskFullError, LockedError, StorageError, VersionError
 from chorus.store.opening import memory_database, open_database
 from chorus.store.sqlite import typed_error
-from chorus.store.versions import KNOWN
+from chorus.store.versions import KNOWN, NEWEST
 from tests.doubles.signoffs import log_state
 from tests.doubles.stored import AUDIENCE, NOW, answer, artefact, begun, contact, imported
 
@@ -112,7 +112,7 @@ def test_a_reader_leaves_an_older_database_alone(path: Path) -> None:
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=False)
     assert str(refused.value) == (
-        "the database chorus.sqlite is empty, this Chorus works with version 0006 "
+        f"the database chorus.sqlite is empty, this Chorus works with version {NEWEST} "
         "(start the daemon once (chorus run): it brings the database into step)"
     )
     assert path.read_bytes() == b""
@@ -125,10 +125,10 @@ def test_a_database_of_a_newer_version_is_refused(path: Path, writer: bool) -> N
     with pytest.raises(VersionError) as refused:
         open_database(path, writer=writer)
     assert str(refused.value) == (
-        "the database chorus.sqlite is of version 9001, this Chorus knows versions up to 0006 "
+        f"the database chorus.sqlite is of version 9001, this Chorus knows versions up to {NEWEST} "
         "(install the newer Chorus that wrote it; nothing was changed)"
     )
-    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": "0006"}
+    assert refused.value.ids == {"database": "chorus.sqlite", "version": "9001", "known": NEWEST}
 
 
 def test_a_database_of_another_program_is_refused(path: Path) -> None:
@@ -247,6 +247,8 @@ def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it
     store.close()
     remark(
         path,
+        "ALTER TABLE hits DROP COLUMN source",
+        "ALTER TABLE hits DROP COLUMN delivery",
         "ALTER TABLE sends DROP COLUMN resumed",
         "DROP TABLE acts",
         "DROP INDEX ix_outcomes_failed",

@@ -1,0 +1,47 @@
+"""What a day comes to: the figures of hits and deliveries that outlive them, from which reports are made.
+
+Every figure is a sum over messages and deliveries, each of which contributes by a pure function of what is known of it
+alone. So a roll-up can be kept by differences, and rebuilt from the hits to the same rows.
+"""
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+Dimension = Literal["language", "region", "role", "link", "hour", "source"]
+
+BASE: Dimension = "language"
+"""The dimension in which everything is counted in exactly one row: its rows add up to the whole."""
+
+
+class RollupKey(NamedTuple):
+    """What a row counts. ``""`` is untold.
+
+    ``day`` is a date of the workspace's time zone. ``convention`` is whose list a mail went out for, or all that a post
+    or page speaks for, with commas between. ``value`` by dimension: a language, a region, a role; the language and the
+    number (from 0) of a mail's link (``en 3``); the hour of the local day (``00`` to ``23``); what a visit says where
+    it comes from.
+    """
+
+    day: date
+    campaign: str
+    activity: str
+    convention: str
+    dimension: Dimension
+    value: str
+
+
+class RollupRow(NamedTuple):
+    """One figure of one key. ``kind`` is the activity's kind, or ``page`` for the page of a press release, or ``""``.
+
+    Figures: ``opens.human.total`` (hits), ``opens.human.week`` (messages, on the day of their first such hit of the ISO
+    week), ``opens.human.ever`` (messages, on the day of their first such hit of all), likewise ``clicks`` and
+    ``machine``, ``unknown``; ``visits.human`` (requests), ``visitors.human`` (distinct within the day); ``sent``,
+    ``delivered``, ``bounced``, ``failed``, ``uncertain``, ``unsubscribed``, ``complaints``, ``posts``, ``pages`` (on
+    the day of the last outcome within the ISO week); ``cohort.sent``, ``cohort.delivered``, ``cohort.bounced``,
+    ``cohort.failed``, ``cohort.uncertain`` (the newest state, on the day of the first outcome).
+    """
+
+    key: RollupKey
+    kind: str
+    figure: str
+    number: int
