@@ -1,95 +1,47 @@
-"""Who caused a hit: people, machines, or nobody can tell.
+"""Who caused a hit: people, machines, or nobody can tell. The rules have versions, and old ones stay as they were.
 
-Apple's Mail Privacy Protection loads pictures in the background, read or not
-(apple.com/legal/privacy/data/en/mail-privacy-protection); Gmail's proxy stands between the reader and the pixel
-(support.google.com/mail/answer/145919); security scanners follow the links of a message, minutes or hours after it was
-sent. A hit is never deleted for what it is judged to be.
+A hit is never deleted for what it is judged to be, so a better version can be run over old weeks.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+from chorus.domain import classify_first
 from chorus.domain.engagement import Agency
+from chorus.domain.problems import NotFoundError
 from chorus.domain.report_source import HitSignals
 
-RULES_VERSION = 1
-"""Goes up with every change of the rules: a report names the version that it was made by."""
 
-AGENTS: Mapping[str, Agency] = {
-    "browser": Agency.HUMAN,
-    "mail-client": Agency.HUMAN,
-    "bot": Agency.MACHINE,
-    "scanner": Agency.MACHINE,
-    "tool": Agency.MACHINE,
-    "apple-mpp": Agency.UNKNOWN,
-    "gmail-proxy": Agency.UNKNOWN,
-    "yahoo-proxy": Agency.UNKNOWN,
-    "empty": Agency.UNKNOWN,
-    "other": Agency.UNKNOWN,
-}
-"""By the class of the user agent; a class that is not here is unknown."""
+@dataclass(frozen=True)
+class Rule:
+    """One version of the rules.
 
-MACHINE_SIGNALS = frozenset({"prefetch"})
-"""What a request says of itself that no reader causes: a program fetched ahead in case that somebody would look."""
+    ``together`` judges hits in their order, and needs a message's hits together to see its bursts; ``alone`` judges a
+    hit that is the only one of its message, as ``together`` would.
+    """
 
-BURSTS: tuple[tuple[int, timedelta], ...] = ((2, timedelta(seconds=2)), (3, timedelta(seconds=10)))
-"""So many different links of one message within so short a time are a scanner's work. The time since the send says
-little: scanners come minutes and hours later too."""
+    alone: Callable[[HitSignals], Agency]
+    together: Callable[[Sequence[HitSignals]], list[Agency]]
 
 
-def classify(hits: Sequence[HitSignals]) -> list[Agency]:
+RULES: Mapping[int, Rule] = {1: Rule(classify_first.alone, classify_first.together)}
+"""By version. A version never changes after it was used; docs/rules.md tells what each makes of known readers."""
+
+RULES_VERSION = max(RULES)
+"""The version that counts today: a report names the version that it was made by."""
+
+
+def rule(version: int) -> Rule:
+    """A version of the rules; NotFoundError when there is none of that number."""
+    if version not in RULES:
+        known = ", ".join(map(str, RULES))
+        raise NotFoundError(f"there is no version {version} of the rules", f"one of {known}", version=version)
+    return RULES[version]
+
+
+def classify(hits: Sequence[HitSignals], version: int = RULES_VERSION) -> list[Agency]:
     """Who caused each hit, in the order of ``hits``; the order itself changes no judgement.
 
-    A message's hits must be given together for its bursts to be seen. No hit needs another before it: a click
-    without an open is as good as any, since many readers load no pictures.
+    A message's hits must be given together for its bursts to be seen.
     """
-    agencies = [_alone(hit) for hit in hits]
-    for indices in _messages(hits):
-        for index in _in_bursts(hits, indices):
-            agencies[index] = Agency.MACHINE
-    return agencies
-
-
-def _alone(hit: HitSignals) -> Agency:
-    """What one request shows by itself. Mail readers ask by GET: HEAD is a link checker's."""
-    if hit.method == "HEAD" or not MACHINE_SIGNALS.isdisjoint(hit.signals):
-        return Agency.MACHINE
-    return AGENTS.get(hit.agent, Agency.UNKNOWN)
-
-
-def _messages(hits: Sequence[HitSignals]) -> Iterator[list[int]]:
-    """The indices of the hits of each message of which more than one link was clicked."""
-    messages: dict[str, list[int]] = {}
-    links: dict[str, set[int]] = {}
-    for index, hit in enumerate(hits):
-        if hit.pseudonym:
-            messages.setdefault(hit.pseudonym, []).append(index)
-            if hit.link is not None:
-                links.setdefault(hit.pseudonym, set()).add(hit.link)
-    return (messages[pseudonym] for pseudonym, clicked in links.items() if len(clicked) > 1)
-
-
-def _in_bursts(hits: Sequence[HitSignals], indices: Sequence[int]) -> set[int]:
-    """Which of one message's hits, opens too, fall into a span with too many different links."""
-    ordered = sorted(indices, key=lambda index: hits[index].at)
-    found: set[int] = set()
-    for links, span in BURSTS:
-        inside: Counter[int] = Counter()
-        end = marked = 0
-        for start, index in enumerate(ordered):
-            while end < len(ordered) and hits[ordered[end]].at - hits[index].at <= span:
-                _count(inside, hits[ordered[end]].link, 1)
-                end += 1
-            if len(inside) >= links:
-                found.update(ordered[max(start, marked) : end])
-                marked = end
-            _count(inside, hits[index].link, -1)
-    return found
-
-
-def _count(inside: Counter[int], link: int | None, step: int) -> None:
-    if link is not None:
-        inside[link] += step
-        if not inside[link]:
-            del inside[link]
+    return rule(version).together(hits)

@@ -17,9 +17,12 @@ class RollupKey(NamedTuple):
     """What a row counts. ``""`` is untold.
 
     ``day`` is a date of the workspace's time zone. ``convention`` is whose list a mail went out for, or all that a post
-    or page speaks for, with commas between. ``value`` by dimension: a language, a region, a role; the language and the
-    number (from 0) of a mail's link (``en 3``); the hour of the local day (``00`` to ``23``); what a visit says where
-    it comes from.
+    or page speaks for, with commas between; a visit's is untold. ``value`` by dimension: a language, a region, a role;
+    the language and the number (from 0) of a mail's link (``en 3``; `` 3`` where the language is untold); the hour of
+    the local day (``00`` to ``23``); what a visit says where it comes from.
+
+    Mails have rows in ``language``, ``region`` and ``role``, their opens and clicks in ``hour`` too, and their clicks
+    in ``link``; visits in ``language``, ``hour`` and ``source``; posts and pages in ``language``.
     """
 
     day: date
@@ -31,17 +34,43 @@ class RollupKey(NamedTuple):
 
 
 class RollupRow(NamedTuple):
-    """One figure of one key. ``kind`` is the activity's kind, or ``page`` for the page of a press release, or ``""``.
+    """One figure of one key. ``kind`` is the activity's kind, or ``page`` for pages and their visits, or ``""``.
 
     Figures: ``opens.human.total`` (hits), ``opens.human.week`` (messages, on the day of their first such hit of the ISO
     week), ``opens.human.ever`` (messages, on the day of their first such hit of all), likewise ``clicks`` and
-    ``machine``, ``unknown``; ``visits.human`` (requests), ``visitors.human`` (distinct within the day); ``sent``,
-    ``delivered``, ``bounced``, ``failed``, ``uncertain``, ``unsubscribed``, ``complaints``, ``posts``, ``pages`` (on
-    the day of the last outcome within the ISO week); ``cohort.sent``, ``cohort.delivered``, ``cohort.bounced``,
-    ``cohort.failed``, ``cohort.uncertain`` (the newest state, on the day of the first outcome).
+    ``machine``, ``unknown``; ``visits.human`` (requests), ``visitors.human`` (distinct within the day and the page's
+    activity and language: a week's sum is visitor-days); ``sent``, ``delivered``, ``bounced``, ``failed``,
+    ``uncertain``, ``unsubscribed``, ``posts``, ``pages`` (on the day of the last outcome within the ISO week);
+    ``cohort.sent``, ``cohort.delivered``, ``cohort.bounced``, ``cohort.failed``, ``cohort.uncertain`` (the newest
+    state, on the day of the first outcome). Within a ``link`` row a message counts once for that link.
     """
 
     key: RollupKey
     kind: str
     figure: str
     number: int
+
+
+class RollupPeriod(NamedTuple):
+    """From which day on rows were made by which version of the rules, and by the clocks of which zone."""
+
+    first_day: date
+    rules: int
+    zone: str
+
+
+class Rolled(NamedTuple):
+    """How far a roll-up goes: to which number of the writer's sequence, by which rules, in which zone.
+
+    ``periods`` are in the order of their days, and the last is by ``rules`` and ``zone``: days whose hits were gone
+    when the roll-up was made anew kept the rows that they had.
+    """
+
+    watermark: int
+    rules: int
+    zone: str
+    periods: tuple[RollupPeriod, ...] = ()
+
+    def rules_of(self, day: date) -> int:
+        """The version of the rules by which the rows of a day were made."""
+        return next((p.rules for p in reversed(self.periods) if p.first_day <= day), self.rules)

@@ -18,6 +18,7 @@ from chorus.services.ports_corrigenda import ReachedStore
 from chorus.services.ports_hits import HitStore
 from chorus.services.ports_pace import Pace, PaceStore
 from chorus.services.ports_proof import ProofStore
+from chorus.services.ports_rollups import RollupStore
 
 
 class Clock(Protocol):
@@ -124,7 +125,9 @@ class UnsubscribeLookup(Protocol):
     def mailing(self, delivery: int) -> Mailing | None: ...
 
 
-class Store(UnsubscribeLookup, ProofStore, ReachedStore, HitStore, MailedStore, ControlStore, PaceStore, Protocol):
+class Store(
+    UnsubscribeLookup, ProofStore, ReachedStore, HitStore, RollupStore, MailedStore, ControlStore, PaceStore, Protocol
+):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 
     # artefacts

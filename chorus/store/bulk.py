@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Delete,
     Insert,
     Select,
     Table,
@@ -29,7 +30,9 @@ def row(name: str) -> BindParameter[Any]:
     return bindparam(f"{_ROW}{name}")
 
 
-def run_many(connection: Connection, statement: Insert | Update, names: Sequence[str], rows: Sequence[Any]) -> int:
+def run_many(
+    connection: Connection, statement: Insert | Update | Delete, names: Sequence[str], rows: Sequence[Any]
+) -> int:
     """Run a statement for each of ``rows``, tuples in the order of ``names`` (their places are ``row(name)``); how many
     rows it touched.
 

@@ -1,7 +1,7 @@
 """How numbers, instants and small structures stand in a column, the same on every database."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer
@@ -9,6 +9,7 @@ from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST_DAY = EPOCH.toordinal()
 
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits everywhere: SQLite numbers rows by itself only in a column that is called INTEGER."""
@@ -44,3 +45,28 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """The instant, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Day(TypeDecorator[date]):
+    """A date without a zone, kept as days since 1 January 1970."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Days since 1970."""
+        return None if value is None else day_number(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        """The date."""
+        return None if value is None else day_of(value)
+
+
+def day_number(day: date) -> int:
+    """A date as it stands in a column."""
+    return day.toordinal() - _FIRST_DAY
+
+
+def day_of(number: int) -> date:
+    """The date that stands in a column as ``number``."""
+    return date.fromordinal(number + _FIRST_DAY)

@@ -40,11 +40,12 @@ from chorus.store import (
 from chorus.store.columns import require_aware
 from chorus.store.control_part import ControlPart
 from chorus.store.hits_part import HitsPart
+from chorus.store.rollups_part import RollupsPart
 from chorus.store.signoff_part import SignoffPart
 from chorus.store.sqlite import WRITES, more_cache
 
 
-class Database(SignoffPart, HitsPart, ControlPart):
+class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
     """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
 
     Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may
@@ -72,7 +73,18 @@ class Database(SignoffPart, HitsPart, ControlPart):
             try:
                 yield connection
             finally:
-                del self._here.connection
+                self._here.connection = None
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What this thread reads inside is of one instant; nothing is written inside."""
+        with self._reading() as connection:
+            outer = getattr(self._here, "connection", None)
+            self._here.connection = connection
+            try:
+                yield
+            finally:
+                self._here.connection = outer
 
     def close(self) -> None:
         """Close every connection."""

@@ -72,7 +72,7 @@ def page(
 
 def _hit(row: Row[*tuple[Any, ...]]) -> StoredHit:
     """A hit of a send tells its cell; a visit tells its campaign, activity and language by its path."""
-    campaign, activity, language = _place_of(row.page) if row.campaign is None else (row.campaign, row.activity, None)
+    campaign, activity, language = place_of(row.page) if row.campaign is None else (row.campaign, row.activity, None)
     return StoredHit(
         seq=row.seq,
         kind=row.kind,
@@ -94,7 +94,7 @@ def _hit(row: Row[*tuple[Any, ...]]) -> StoredHit:
     )
 
 
-def _place_of(page_path: str) -> tuple[str, str, str]:
+def place_of(page_path: str) -> tuple[str, str, str]:
     """Campaign, activity and language of a page's path, as far as it has them.
 
     It is ``/campaign/activity/language/``, or ``/campaign/activity/2/language/`` for a version of a statement.

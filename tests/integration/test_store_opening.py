@@ -247,6 +247,11 @@ def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it
     store.close()
     remark(
         path,
+        "DROP TABLE rollups",
+        "DROP TABLE builds",
+        "DROP INDEX ix_hits_send_pseudonym_seq",
+        "DROP INDEX ix_outcomes_delivery_seq",
+        "DROP INDEX ix_unsubscribes_delivery_seq",
         "ALTER TABLE hits DROP COLUMN source",
         "ALTER TABLE hits DROP COLUMN delivery",
         "ALTER TABLE sends DROP COLUMN resumed",
