@@ -17,6 +17,7 @@ from chorus.domain.problems import ChorusError, PermanentError
 from chorus.domain.timeline import SendState
 from chorus.domain.week import IsoWeek
 from chorus.engine.control import ControlServer
+from chorus.services.rolling import is_rolled
 
 log = logging.getLogger(__name__)
 Action: TypeAlias = Callable[[], None]
@@ -32,6 +33,12 @@ HEED_SECONDS = 0.5
 not wake it, and Python runs handlers in the main thread only."""
 
 FOLD_SECONDS = 1.0
+ROLL_SECONDS = 1.0
+ROLL_SLICE = 0.1
+BUSY_ROLL_SECONDS = 10.0
+"""How often hits and outcomes are rolled up, and for how long at a time (one step more than that); while mails leave,
+which come first, one step and more rarely: what is behind is caught up with afterwards."""
+
 RETRY = timedelta(hours=1)
 TELL_AGAIN = timedelta(minutes=10)
 """How long the log keeps silent about a failure that goes on."""
@@ -51,6 +58,8 @@ class Daemon:
         self._seen: object = None
         self._running: set[int] = set()
         self._told: dict[tuple[str, str], datetime] = {}
+        self._rolled_at = monotonic() - BUSY_ROLL_SECONDS
+        self._to_report: int | None = None
 
     def run(self) -> int:
         """Start, wait for ``stop``, drain, end; the process's exit code."""
@@ -94,6 +103,7 @@ class Daemon:
         self._agenda.every("look", self._look_seconds, self._look)
         self._agenda.every("web", self._look_seconds, self._watch_web)
         self._agenda.every("fold", self._fold_seconds, lambda: parts.writer.fold(self._now()))
+        self._agenda.every("roll", ROLL_SECONDS, self._roll)
         self._agenda.soon("report-missed", self._report)
 
     def _answer(self) -> None:
@@ -120,6 +130,18 @@ class Daemon:
         now = self._now()
         for text in self._parts.remind(now):
             log.error("a letter to officers could not leave: %s", text)
+
+    def _roll(self) -> None:
+        """Take a step of the roll-up, and the next one as soon as nothing else waits."""
+        writer = self._parts.writer
+        if writer.conductor.busy() and monotonic() < self._rolled_at + BUSY_ROLL_SECONDS:
+            return
+        self._rolled_at = monotonic()
+        while more := writer.roll():
+            if writer.conductor.busy() or monotonic() > self._rolled_at + ROLL_SLICE:
+                break
+        if more and not writer.conductor.busy():
+            self._agenda.soon("roll-on", self._roll)
 
     def _watch_web(self) -> None:
         """Start the web process again if it died."""
@@ -176,7 +198,9 @@ class Daemon:
         sends = self._parts.writer.store.sends()
         if not any(send.began is not None and send.began < week.end(zone) for send in sends):
             return  # a workspace that had sent nothing by then has nothing to report
-        self._parts.writer.fold(now)
+        if not self._is_counted(now):
+            self._agenda.soon("report-counted", self._report)
+            return
         try:
             self._parts.report(week, now)
         except PermanentError as error:
@@ -184,6 +208,20 @@ class Daemon:
         except ChorusError as error:
             log.error("the weekly report could not be sent, it is tried again in an hour: %s", error)
             self._agenda.at("report-again", now + RETRY, self._report)
+
+    def _is_counted(self, now: datetime) -> bool:
+        """Whether the roll-up has come to where hits and outcomes were when this was first asked; rolls for a while."""
+        writer = self._parts.writer
+        if self._to_report is None:
+            writer.fold(now)
+            self._to_report = writer.store.watermark()
+        until = monotonic() + ROLL_SLICE
+        while not is_rolled(writer.store, self._to_report):
+            if monotonic() > until:
+                return False
+            writer.roll()
+        self._to_report = None
+        return True
 
     def _reported_week(self, now: datetime) -> IsoWeek:
         """The newest week whose reports are due by ``now``: the machine may have been down when they became so."""

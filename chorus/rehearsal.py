@@ -32,6 +32,7 @@ from chorus.engine.visitor import HttpVisitor
 from chorus.services.checking import require_sound
 from chorus.services.ports import Progress
 from chorus.services.rehearsing import Rehearsal
+from chorus.services.rolling import roll_all
 from chorus.services.signing import find_campaign
 from chorus.services.snapshot import SnapshotFiles, SnapshotRenderer
 from chorus.services.summaries import RehearsalSummary
@@ -100,10 +101,12 @@ def rehearse(parts: Parts, campaigns: Sequence[str], seed: str, folder: Path, pr
         )
         with watch.step("rehearsal"):
             result = rehearsal.run(campaigns, seed)
+        roll_all(writer.store, writer.conductor.loaded)
         return summarise(writer, result, places, previews, watch.seconds)
 
 
 def _report(writer: Writer, places: Places, week: IsoWeek, now: datetime) -> None:
+    roll_all(writer.store, writer.conductor.loaded)
     way = SENDER, OutboxServiceMail(places.var / "report-mails")
     issue_and_mail(writer.store, writer.conductor.loaded, places, week, now, way)
 

@@ -141,6 +141,15 @@ class Parts:
             finally:
                 store.close()
 
+    def roll_up(self, progress: Progress, *, anew: bool = False) -> None:
+        """Bring what days come to into step with hits and outcomes; with ``anew`` make it anew from them."""
+        if not self.places.database.exists():
+            return
+        done = self.act("roll", anew=anew)
+        while done["more"]:
+            progress(f"up to entry {done['watermark']:,} of {done['newest']:,}", 0, 0)
+            done = self.act("roll")
+
     def context(self, store: Store) -> Context:
         """What an officer's act works on, now."""
         from chorus.bootstrap.signoff_post import draw
@@ -188,6 +197,7 @@ class Parts:
         chosen = IsoWeek.parse(week) if week else IsoWeek.of(now, zone).previous()
         if chosen.start(zone) > now:
             raise RefusedError(f"the week {chosen} has not begun", "name an earlier one", week=str(chosen))
+        self.roll_up(lambda *_: None)
         reports: dict[str, tuple[WeeklyReport, Mapping[str, bytes]]] = {}
         issued = True
         with self._must_read() as store:

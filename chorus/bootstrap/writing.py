@@ -16,6 +16,7 @@ from chorus.engine.spool_reader import SpoolFolder
 from chorus.services.conducting import Conductor
 from chorus.services.ports import Store
 from chorus.services.ports_files import Loaded, Renderer, SlotMaker, WorkspaceFiles
+from chorus.services.rolling import roll
 from chorus.services.signoff_reading import LogReader
 from chorus.services.tracking import fold_spools
 from chorus.store.opening import open_database
@@ -26,11 +27,15 @@ JOURNAL_WAIT = 1.0
 
 @dataclass(frozen=True)
 class Writer:
-    """The store with the conductor that drives it, and the folding of hits into it."""
+    """The store with the conductor that drives it, and the folding of hits into it.
+
+    ``roll`` takes one step of rolling up what was folded and recorded; whether there is another.
+    """
 
     store: Store
     conductor: Conductor
     fold: Callable[[datetime], None]
+    roll: Callable[[], bool]
     token_key: str
 
 
@@ -72,7 +77,9 @@ def writing(
             publish=lambda artefact: publish(artefact, places),
         )
         try:
-            yield Writer(store, conductor, lambda now: _fold(store, spools, now), key)
+            yield Writer(
+                store, conductor, lambda now: _fold(store, spools, now), lambda: roll(store, conductor.loaded), key
+            )
         finally:
             pool.close()
     finally:

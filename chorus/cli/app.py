@@ -21,6 +21,8 @@ from chorus.cli.preview import preview
 from chorus.cli.rehearse import rehearse
 from chorus.cli.report import report
 from chorus.cli.resolve import resolve
+from chorus.cli.rollups import app as rollups
+from chorus.cli.rollups import rules
 from chorus.cli.run import run
 from chorus.cli.schema import schema
 from chorus.cli.send_test import send_test
@@ -104,3 +106,5 @@ app.add_typer(audience, name="audience")
 app.add_typer(signoff, name="signoff")
 app.add_typer(signatory, name="signatory")
 app.add_typer(translations, name="translations")
+app.add_typer(rollups, name="rollups")
+app.add_typer(rules, name="rules")

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from chorus.services.acting import Context, Json
 from chorus.services.acts_asking import ASKING_ACTS
 from chorus.services.acts_control import CONTROL_ACTS
+from chorus.services.acts_rollups import ROLLUP_ACTS
 from chorus.services.acts_sending_test import TEST_ACTS
 from chorus.services.acts_signoff import SIGNOFF_ACTS
 from chorus.services.audiences import import_audience
@@ -45,6 +46,7 @@ ACTS: Mapping[str, Act] = {
     **ASKING_ACTS,
     **CONTROL_ACTS,
     **TEST_ACTS,
+    **ROLLUP_ACTS,
     "import": act_import,
     "suppress": act_suppress,
 }

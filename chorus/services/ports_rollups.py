@@ -1,11 +1,12 @@
 """The protocol of roll-ups: what days come to, kept in step with hits and outcomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from chorus.domain.rollup import Rolled, RollupRow
+from chorus.domain.rollup_hits import RowKey
 
 
 class RollLimit(NamedTuple):
@@ -44,6 +45,12 @@ class RollupStore(Protocol):
 
     def rollup_differences(self) -> Iterator[RollupDifference]:
         """Where the rows differ from what the hits and outcomes give; days whose hits are gone are not looked at."""
+        ...
+
+    def count_hits(
+        self, first: date, last: date, zone: str, versions: Sequence[int]
+    ) -> Mapping[int, Mapping[RowKey, int]]:
+        """The rows of some days' hits by each of some versions of the rules, counted from the hits themselves."""
         ...
 
     def snapshot(self) -> AbstractContextManager[None]:

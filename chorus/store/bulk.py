@@ -1,7 +1,7 @@
 """Statements for many rows at once, without SQLAlchemy's work for each row: where a million deliveries pass."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from chorus.store.slices import pieces
+from chorus.store.slices import PIECE, pieces
 
 _ROW = "row_"
 
@@ -85,6 +85,16 @@ def plain_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ..
     result = connection.execute(query)
     try:
         return list(result.cursor.fetchall())
+    finally:
+        result.close()
+
+
+def streamed_rows(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """As ``plain_rows``, without holding them all: for a query of which nobody knows how many it gives."""
+    result = connection.execute(query)
+    try:
+        while piece := result.cursor.fetchmany(PIECE):
+            yield from piece
     finally:
         result.close()
 

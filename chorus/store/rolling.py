@@ -1,8 +1,8 @@
 """Rolling up: the build that counts follows what comes in, another is made beside it, each by bounded steps."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
@@ -11,6 +11,7 @@ from chorus.domain.classify import RULES
 from chorus.domain.rollup import RollupPeriod, RollupRow
 from chorus.domain.rollup_deliveries import delivery_rows
 from chorus.domain.rollup_hits import RowKey, hit_rows, local_clock
+from chorus.domain.schedule_wall import instant_of
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store import rollup_deliveries, rollup_hits, rollups, sequence
 from chorus.store.rollup_hits import Reached
@@ -147,6 +148,18 @@ def differences(connection: Connection) -> Iterator[RollupDifference]:
     for key in sorted({*kept, *(key for key in found if _looked_at(build, key))}):
         if kept.get(key, 0) != found[key]:
             yield RollupDifference(RollupRow(*key, kept.get(key, 0)), found[key])
+
+
+def count_hits(
+    connection: Connection, days: tuple[date, date], zone: str, versions: Sequence[int]
+) -> dict[int, Counter[RowKey]]:
+    """The rows of some days' hits (the last included) by each of some versions of the rules."""
+    first, last = (instant_of(day, time(), zone)[0] for day in (days[0], days[1] + timedelta(days=1)))
+    until = sequence.newest(connection)
+    rules = [RULES[version] for version in versions]
+    found = rollup_hits.counted(connection, (first, last), until, rules, local_clock(zone))
+    inside = ({e: n for e, n in events.items() if days[0] <= e.day <= days[1]} for events in found)
+    return {version: hit_rows(events) for version, events in zip(versions, inside, strict=True)}
 
 
 def _looked_at(build: Build, key: RowKey) -> bool:

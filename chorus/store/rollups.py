@@ -11,7 +11,7 @@ from chorus.domain.rollup import Rolled, RollupKey, RollupPeriod, RollupRow
 from chorus.domain.rollup_hits import RowKey
 from chorus.store.bulk import plain_rows, row, run_many
 from chorus.store.columns import day_number, day_of
-from chorus.store.tables import builds, rollups
+from chorus.store.tables_rollups import builds, rollups
 
 _KEY = ("day", "campaign", "activity", "convention", "dimension", "value", "kind", "figure")
 _COLUMNS = tuple(rollups.c[name] for name in (*_KEY, "number"))

@@ -1,9 +1,10 @@
 """The part of the store that keeps roll-ups; a transaction a method."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from chorus.domain.rollup import Rolled, RollupRow
+from chorus.domain.rollup_hits import RowKey
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store import rolling, rollups
 from chorus.store.part import Part
@@ -36,6 +37,13 @@ class RollupsPart(Part):
         """See ``rollups.read``."""
         with self._reading() as connection:
             return rollups.read(connection, first, last)
+
+    def count_hits(
+        self, first: date, last: date, zone: str, versions: Sequence[int]
+    ) -> Mapping[int, Mapping[RowKey, int]]:
+        """See ``rolling.count_hits``."""
+        with self._reading() as connection:
+            return rolling.count_hits(connection, (first, last), zone, versions)
 
     def rollup_differences(self) -> Iterator[RollupDifference]:
         """See ``rolling.differences``."""

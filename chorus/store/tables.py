@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from chorus.domain.delivery import CLAIMABLE, State
-from chorus.store.columns import NUMBER, Day, Instant
+from chorus.store.columns import NUMBER, Instant
 
 metadata = MetaData(
     naming_convention={
@@ -268,36 +268,6 @@ hits = Table(
     _number("delivery", nullable=True),
     Index(None, "at", "seq"),
     Index(None, "send", "pseudonym", "seq"),
-)
-
-# What days come to (chorus.domain.rollup). A build is one making of them from the hits: the one that counts is kept up
-# to date while another is made beside it.
-rollups = Table(
-    "rollups",
-    metadata,
-    Column("build", NUMBER, primary_key=True, autoincrement=False),
-    Column("day", Day, primary_key=True, autoincrement=False),
-    *(
-        Column(name, Text, primary_key=True)
-        for name in ("campaign", "activity", "convention", "dimension", "value", "kind", "figure")
-    ),
-    _number("number"),
-    sqlite_with_rowid=False,
-)
-
-# How far each build goes: up to which number of the sequence, by which rules and zone. ``place`` is where making it
-# anew stands, NULL once it has come to its watermark; ``hits_from`` the first day whose hits are all there.
-builds = Table(
-    "builds",
-    metadata,
-    Column("build", NUMBER, primary_key=True, autoincrement=False),
-    Column("counts", Boolean, nullable=False),
-    _number("watermark"),
-    _number("rules"),
-    _text("zone"),
-    Column("periods", JSON, nullable=False),
-    Column("hits_from", Day),
-    Column("place", JSON(none_as_null=True)),
 )
 
 spools = Table("spools", metadata, Column("name", Text, primary_key=True), _number("offset"))
