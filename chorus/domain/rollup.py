@@ -4,6 +4,7 @@ Every figure is a sum over messages and deliveries, each of which contributes by
 alone. So a roll-up can be kept by differences, and rebuilt from the hits to the same rows.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -49,6 +50,43 @@ class RollupRow(NamedTuple):
     kind: str
     figure: str
     number: int
+
+
+RowKey = tuple[date, str, str, str, Dimension, str, str, str]
+"""What a row as it is kept is of: the fields of its ``RollupKey``, the kind, and what its three numbers are figures of
+(``opens.human``, ``visits.human``, ``delivered``)."""
+
+Numbers = tuple[int, int, int]
+"""Of opens and clicks: total, week, ever. Of visits: visits, visitors. Of deliveries: the week's, the cohort's."""
+
+NOTHING: Numbers = (0, 0, 0)
+Rows = dict[RowKey, Numbers]
+
+
+def merge(rows: Rows, more: Rows) -> None:
+    """Add rows to rows."""
+    for key, (total, week, ever) in more.items():
+        before = rows.get(key, NOTHING)
+        rows[key] = (before[0] + total, before[1] + week, before[2] + ever)
+
+
+def key_of(row: RowKey) -> RollupKey:
+    """The key of a row as it is kept."""
+    day, campaign, activity, convention, dimension, value, *_ = row
+    return RollupKey(day, campaign, activity, convention, dimension, value)
+
+
+def figures_of(what: str, numbers: Numbers) -> Iterator[tuple[str, int]]:
+    """The figures that a row's numbers are, without those that are 0."""
+    head, _, rest = what.partition(".")
+    match head:
+        case "opens" | "clicks":
+            names: tuple[str, ...] = (f"{what}.total", f"{what}.week", f"{what}.ever")
+        case "visits":
+            names = (what, f"visitors.{rest}")
+        case _:
+            names = (what, f"cohort.{what}")
+    return ((name, number) for name, number in zip(names, numbers, strict=False) if number)
 
 
 class RollupPeriod(NamedTuple):

@@ -1,12 +1,11 @@
 """What deliveries contribute to a roll-up, by what became of them."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from chorus.domain.rollup import Dimension, RollupKey
-from chorus.domain.rollup_hits import Place, RowKey
+from chorus.domain.rollup import NOTHING, Dimension, Rows
+from chorus.domain.rollup_hits import Place
 
 STATES: Mapping[str, tuple[str, ...]] = {
     "accepted": ("sent", "delivered"),
@@ -34,16 +33,16 @@ class DeliveryEvent(NamedTuple):
     state: str
 
 
-def delivery_rows(events: Mapping[DeliveryEvent, int]) -> Counter[RowKey]:
+def delivery_rows(events: Mapping[DeliveryEvent, int]) -> Rows:
     """The rows that counted events come to."""
-    rows: Counter[RowKey] = Counter()
+    rows: Rows = {}
     for event, count in events.items():
         place = event.place
-        figures = tuple(_figures(event))
-        for dimension, value in _dimensions(place):
-            key = RollupKey(event.day, place.campaign, place.activity, place.convention, dimension, value)
-            for figure in figures:
-                rows[key, place.kind, figure] += count
+        for what in _figures(event):
+            for dimension, value in _dimensions(place):
+                key = (event.day, place.campaign, place.activity, place.convention, dimension, value, place.kind, what)
+                week, cohort, _ = rows.get(key, NOTHING)
+                rows[key] = (week, cohort + count, 0) if event.scope == "cohort" else (week + count, cohort, 0)
     return rows
 
 
@@ -59,11 +58,11 @@ def _dimensions(place: Place) -> Iterator[tuple[Dimension, str]]:
         yield "role", place.role
 
 
-def _figures(event: DeliveryEvent) -> Iterator[str]:
+def _figures(event: DeliveryEvent) -> tuple[str, ...]:
     if event.state == UNSUBSCRIBED:
-        yield UNSUBSCRIBED
-    elif is_mail(event.place):
-        prefix = "cohort." if event.scope == "cohort" else ""
-        yield from (f"{prefix}{figure}" for figure in STATES.get(event.state, ()))
-    elif event.scope == "week" and event.state in ("accepted", "delivered"):
-        yield "posts" if event.place.kind == "post" else "pages"
+        return (UNSUBSCRIBED,)
+    if is_mail(event.place):
+        return STATES.get(event.state, ())
+    if event.scope == "week" and event.state in ("accepted", "delivered"):
+        return ("posts",) if event.place.kind == "post" else ("pages",)
+    return ()

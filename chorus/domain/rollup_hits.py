@@ -1,14 +1,13 @@
 """What one message's hits, or one visitor's of a day, contribute to a roll-up."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chorus.domain.classify import Rule
 from chorus.domain.engagement import Agency, HitKind
-from chorus.domain.rollup import Dimension, RollupKey
+from chorus.domain.rollup import NOTHING, Dimension, Rows
 
 TOGETHER = 200
 """How many hits of one message are judged together, the first that were written down. Those after them (a mail that
@@ -62,20 +61,27 @@ class HitEvent(NamedTuple):
     detail_depth: int
 
 
-RowKey = tuple[RollupKey, str, str]
-"""Key, kind and figure of a row."""
+FIRST = 2
+"""The ``depth`` of the first of all."""
 
-_STAGES = (("total",), ("total", "week"), ("total", "week", "ever"))
 Local = Callable[[datetime], tuple[date, int]]
 
 
 def local_clock(zone: str) -> Local:
     """From an instant to the date and the hour that the clocks of ``zone`` show."""
     info = ZoneInfo(zone)
+    known: dict[tuple[date, int], tuple[date, int]] = {}
 
     def local(at: datetime) -> tuple[date, int]:
-        shown = at.astimezone(info)
-        return shown.date(), shown.hour
+        """All zones change their clocks, and are off from UTC, by whole quarters of an hour since 1972."""
+        quarter = at.date(), at.hour * 4 + at.minute // 15
+        found = known.get(quarter)
+        if found is None or at.tzinfo is not UTC:
+            shown = at.astimezone(info)
+            found = shown.date(), shown.hour
+            if at.tzinfo is UTC:
+                known[quarter] = found
+        return found
 
     return local
 
@@ -118,7 +124,7 @@ def _detail(hit: PlacedHit) -> str:
 def _only(hit: PlacedHit, agency: Agency, local: Local) -> HitEvent:
     """A hit that is alone: the first of all, if it has a pseudonym."""
     day, hour = local(hit.at)
-    depth = 0 if not hit.pseudonym else 1 if hit.kind == "visit" else 2
+    depth = 0 if not hit.pseudonym else 1 if hit.kind == "visit" else FIRST
     return HitEvent(hit.place, day, hour, hit.kind, agency, depth, _detail(hit), depth)
 
 
@@ -131,7 +137,7 @@ def _message(judged: Sequence[tuple[PlacedHit, Agency]], local: Local) -> Iterat
     seen: set[tuple[object, ...]] = set()
     for hit, agency in judged:
         day, hour = local(hit.at)
-        week = day.isocalendar()[:2]
+        week = (day.toordinal() - 1) // 7  # 1 January of the year 1 was a Monday
         what, detail = (hit.kind, agency), _detail(hit)
         depth = _depth(seen, what, week)
         yield HitEvent(
@@ -139,7 +145,7 @@ def _message(judged: Sequence[tuple[PlacedHit, Agency]], local: Local) -> Iterat
         )
 
 
-def _depth(seen: set[tuple[object, ...]], what: tuple[object, ...], week: tuple[int, ...]) -> int:
+def _depth(seen: set[tuple[object, ...]], what: tuple[object, ...], week: int) -> int:
     """2 for the first of all, 1 for the first of its week, else 0; remembers it."""
     in_week = (what, week)
     if in_week in seen:
@@ -148,7 +154,7 @@ def _depth(seen: set[tuple[object, ...]], what: tuple[object, ...], week: tuple[
     if (what,) in seen:
         return 1
     seen.add((what,))
-    return 2
+    return FIRST
 
 
 def _visits(judged: Sequence[tuple[PlacedHit, Agency]], local: Local) -> Iterator[HitEvent]:
@@ -162,15 +168,15 @@ def _visits(judged: Sequence[tuple[PlacedHit, Agency]], local: Local) -> Iterato
         yield HitEvent(hit.place, day, hour, hit.kind, agency, depth, hit.source, depth)
 
 
-def hit_rows(events: Mapping[HitEvent, int]) -> Counter[RowKey]:
+def hit_rows(events: Mapping[HitEvent, int]) -> Rows:
     """The rows that counted events come to: each event once in every dimension that it has."""
-    rows: Counter[RowKey] = Counter()
+    rows: Rows = {}
     for event, count in events.items():
+        place, what = event.place, f"{event.kind}s.{event.agency.value}"
         for dimension, value, depth in _dimensions(event):
-            place = event.place
-            key = RollupKey(event.day, place.campaign, place.activity, place.convention, dimension, value)
-            for figure in _figures(event, depth):
-                rows[key, place.kind, figure] += count
+            key = (event.day, place.campaign, place.activity, place.convention, dimension, value, place.kind, what)
+            total, week, ever = rows.get(key, NOTHING)
+            rows[key] = (total + count, week + count if depth else week, ever + count if depth == FIRST else ever)
     return rows
 
 
@@ -185,13 +191,3 @@ def _dimensions(event: HitEvent) -> Iterator[tuple[Dimension, str, int]]:
     yield "role", place.role, event.depth
     if event.detail:
         yield "link", f"{place.language} {event.detail}", event.detail_depth
-
-
-def _figures(event: HitEvent, depth: int) -> Iterator[str]:
-    if event.kind == "visit":
-        yield f"visits.{event.agency.value}"
-        if depth:
-            yield f"visitors.{event.agency.value}"
-        return
-    for stage in _STAGES[depth]:
-        yield f"{event.kind}s.{event.agency.value}.{stage}"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from chorus.domain.classify import RULES, rule
-from chorus.domain.rollup import BASE
+from chorus.domain.rollup import BASE, figures_of
 from chorus.domain.week import IsoWeek
 from chorus.services.ports_rollups import RollupStore
 
@@ -22,7 +22,7 @@ def compare(
     rows = store.count_hits(week.days[0], week.days[-1], zone, chosen)
     found: dict[int, Counter[str]] = {version: Counter() for version in chosen}
     for version, counted in rows.items():
-        for (key, _, figure), number in counted.items():
-            if key.dimension == BASE:
-                found[version][figure] += number
+        for key, numbers in counted.items():
+            if key[4] == BASE:
+                found[version].update(dict(figures_of(key[7], numbers)))
     return {version: dict(sorted(figures.items())) for version, figures in found.items()}

@@ -5,8 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from chorus.domain.rollup import Rolled, RollupRow
-from chorus.domain.rollup_hits import RowKey
+from chorus.domain.rollup import Rolled, RollupRow, Rows
 
 
 class RollLimit(NamedTuple):
@@ -47,9 +46,7 @@ class RollupStore(Protocol):
         """Where the rows differ from what the hits and outcomes give; days whose hits are gone are not looked at."""
         ...
 
-    def count_hits(
-        self, first: date, last: date, zone: str, versions: Sequence[int]
-    ) -> Mapping[int, Mapping[RowKey, int]]:
+    def count_hits(self, first: date, last: date, zone: str, versions: Sequence[int]) -> Mapping[int, Rows]:
         """The rows of some days' hits by each of some versions of the rules, counted from the hits themselves."""
         ...
 

@@ -8,15 +8,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from chorus.domain.classify import RULES
-from chorus.domain.rollup import RollupPeriod, RollupRow
+from chorus.domain.rollup import NOTHING, Numbers, RollupPeriod, RollupRow, RowKey, Rows, figures_of, key_of, merge
 from chorus.domain.rollup_deliveries import delivery_rows
-from chorus.domain.rollup_hits import RowKey, hit_rows, local_clock
+from chorus.domain.rollup_hits import hit_rows, local_clock
 from chorus.domain.schedule_wall import instant_of
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store import rollup_deliveries, rollup_hits, rollups, sequence
 from chorus.store.rollup_hits import Reached
 from chorus.store.rollups import Build
+from chorus.store.slices import pieces
 from chorus.store.tables import hits, outcomes
+
+_COUNTED = 50_000
+"""How many events are held before they are counted together."""
 
 
 class Wanted(NamedTuple):
@@ -78,9 +82,8 @@ def _follow(connection: Connection, build: Build, end: int, limit: RollLimit) ->
     at = build.watermark
     until = min(_bound(connection, hits, at, limit.hits, end), _bound(connection, outcomes, at, limit.deliveries, end))
     rule, local = RULES[build.rules], local_clock(build.zone)
-    changed = hit_rows(rollup_hits.changes(connection, at, until, rule, local))
-    changed.update(delivery_rows(rollup_deliveries.changes(connection, at, until, build.zone)))
-    _add(connection, build, changed)
+    _add(connection, build, hit_rows(rollup_hits.changes(connection, at, until, rule, local)))
+    _add(connection, build, delivery_rows(rollup_deliveries.changes(connection, at, until, build.zone)))
     rollups.put(connection, build._replace(watermark=until))
 
 
@@ -107,7 +110,7 @@ def _make(connection: Connection, build: Build, counting: Build | None, end: int
         rollups.put(connection, build._replace(counts=True))
 
 
-def _add(connection: Connection, build: Build, rows: Mapping[RowKey, int]) -> None:
+def _add(connection: Connection, build: Build, rows: Rows) -> None:
     """A build that does not count yet leaves the days alone that it will take over."""
     rollups.add(connection, build.build, rows, None if build.counts else build.hits_from)
 
@@ -116,9 +119,7 @@ Place = Mapping[str, Any]
 """``deliveries``: the number up to which they were counted; else ``send`` and the fields of ``rollup_hits.Reached``."""
 
 
-def _count(
-    connection: Connection, build: Build, place: Place, limit: RollLimit
-) -> tuple[Counter[RowKey], Place | None]:
+def _count(connection: Connection, build: Build, place: Place, limit: RollLimit) -> tuple[Rows, Place | None]:
     """The rows of what comes next in making a build, and where that leads; None at the end."""
     if "deliveries" in place:
         first = place["deliveries"]
@@ -139,28 +140,33 @@ def differences(connection: Connection) -> Iterator[RollupDifference]:
     build = rollups.counting(connection)
     if build is None:
         return
-    found: Counter[RowKey] = Counter()
+    found: Rows = {}
     place: Place | None = {"deliveries": 0}
     while place is not None:
         rows, place = _count(connection, build, place, RollLimit())
-        found.update(rows)
-    kept = {key: number for key, number in rollups.of_build(connection, build.build) if _looked_at(build, key)}
-    for key in sorted({*kept, *(key for key in found if _looked_at(build, key))}):
-        if kept.get(key, 0) != found[key]:
-            yield RollupDifference(RollupRow(*key, kept.get(key, 0)), found[key])
+        merge(found, rows)
+    kept = rollups.of_build(connection, build.build)
+    for key in sorted({*kept, *found}):
+        if kept.get(key) != found.get(key) and (build.hits_from is None or key[0] >= build.hits_from):
+            yield from _differences(key, kept.get(key, NOTHING), found.get(key, NOTHING))
 
 
-def count_hits(
-    connection: Connection, days: tuple[date, date], zone: str, versions: Sequence[int]
-) -> dict[int, Counter[RowKey]]:
+def _differences(key: RowKey, kept: Numbers, found: Numbers) -> Iterator[RollupDifference]:
+    figures = dict(figures_of(key[7], kept)), dict(figures_of(key[7], found))
+    for figure in sorted({*figures[0], *figures[1]}):
+        ours, theirs = (side.get(figure, 0) for side in figures)
+        if ours != theirs:
+            yield RollupDifference(RollupRow(key_of(key), key[6], figure, ours), theirs)
+
+
+def count_hits(connection: Connection, days: tuple[date, date], zone: str, versions: Sequence[int]) -> dict[int, Rows]:
     """The rows of some days' hits (the last included) by each of some versions of the rules."""
     first, last = (instant_of(day, time(), zone)[0] for day in (days[0], days[1] + timedelta(days=1)))
     until = sequence.newest(connection)
     rules = [RULES[version] for version in versions]
-    found = rollup_hits.counted(connection, (first, last), until, rules, local_clock(zone))
-    inside = ({e: n for e, n in events.items() if days[0] <= e.day <= days[1]} for events in found)
-    return {version: hit_rows(events) for version, events in zip(versions, inside, strict=True)}
-
-
-def _looked_at(build: Build, key: RowKey) -> bool:
-    return build.hits_from is None or key[0].day >= build.hits_from
+    found: list[Rows] = [{} for _ in versions]
+    for piece in pieces(rollup_hits.counted(connection, (first, last), until, rules, local_clock(zone)), _COUNTED):
+        for place, rows in enumerate(found):
+            events = Counter(event for at, event in piece if at == place and days[0] <= event.day <= days[1])
+            merge(rows, hit_rows(events))
+    return dict(zip(versions, found, strict=True))

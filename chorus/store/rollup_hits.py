@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, FromClause, Select, and_, func, literal, or_, select, tuple_
 
 from chorus.domain.classify import Rule
 from chorus.domain.rollup_hits import (
@@ -88,7 +89,7 @@ def changes(connection: Connection, after: int, until: int, rule: Rule, local: L
     new = (hits.c.seq > after, hits.c.seq <= until)
     alone = _placed(hits).where(*new, hits.c.pseudonym == "")
     events.update(later_events([_hit(row) for row in plain_rows(connection, alone)], rule, local))
-    for message in _messages(plain_rows(connection, _touched(new, until))):
+    for message in _messages(plain_rows(connection, _touched(after, until))):
         events.update(hit_events(message, rule, local))
         events.subtract(hit_events([hit for hit in message if hit.seq <= after], rule, local))
     return events
@@ -96,25 +97,35 @@ def changes(connection: Connection, after: int, until: int, rule: Rule, local: L
 
 def counted(
     connection: Connection, span: tuple[datetime, datetime], until: int, rules: Sequence[Rule], local: Local
-) -> list[Counter[HitEvent]]:
-    """The events, by each of some rules, of all messages that have hits in a span of time (the end is outside)."""
-    events: list[Counter[HitEvent]] = [Counter() for _ in rules]
-    new = (hits.c.at >= span[0], hits.c.at < span[1])
-    alone = _placed(hits).where(*new, hits.c.seq <= until, hits.c.pseudonym == "")
-    for row in streamed_rows(connection, alone):
-        for rule, counter in zip(rules, events, strict=True):
-            counter.update(later_events([_hit(row)], rule, local))
-    for message in _messages(streamed_rows(connection, _touched(new, until))):
-        for rule, counter in zip(rules, events, strict=True):
-            counter.update(hit_events(message, rule, local))
-    return events
+) -> Iterator[tuple[int, HitEvent]]:
+    """The events of all messages of the sends that have hits in a span of time (its end is outside).
+
+    Each with the place of its rule among those that are given.
+    """
+    inside = select(hits.c.send).where(hits.c.at >= span[0], hits.c.at < span[1]).distinct()
+    for (send,) in plain_rows(connection, inside):
+        query = _placed(hits).where(hits.c.send.is_not_distinct_from(send), hits.c.seq <= until)
+        rows = streamed_rows(connection, query.order_by(hits.c.pseudonym, hits.c.seq))
+        for message, alone in _bounded(rows):
+            events = later_events if alone else hit_events
+            for place, rule in enumerate(rules):
+                yield from ((place, event) for event in events(message, rule, local))
 
 
-def _touched(given: Sequence[ColumnElement[bool]], until: int) -> Select[Any]:
-    """What is judged of messages that have hits for which ``given`` holds, and those hits."""
+def _bounded(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[PlacedHit], bool]]:
+    """From the rows of a send in the order of pseudonym and number, hits that are judged together, or (True) alone."""
+    for pseudonym, message in groupby(rows, key=itemgetter(3)):
+        alone = not pseudonym
+        while piece := [_hit(row) for row in islice(message, TOGETHER)]:
+            yield piece, alone
+            alone = True
+
+
+def _touched(after: int, until: int) -> Select[Any]:
+    """What is judged of messages that have hits in a span of numbers, and the hits of that span."""
     new = (
         select(hits.c.send, hits.c.pseudonym)
-        .where(*given, hits.c.seq <= until, hits.c.pseudonym != "")
+        .where(hits.c.seq > after, hits.c.seq <= until, hits.c.pseudonym != "")
         .distinct()
         .subquery("touched")
     )
@@ -128,7 +139,7 @@ def _touched(given: Sequence[ColumnElement[bool]], until: int) -> Select[Any]:
         .scalar_subquery()
     )
     same = and_(hits.c.send.is_not_distinct_from(new.c.send), hits.c.pseudonym == new.c.pseudonym)
-    judged = or_(and_(*given), hits.c.seq <= func.coalesce(last, until))
+    judged = or_(hits.c.seq > after, hits.c.seq <= func.coalesce(last, until))
     found = _placed(new.join(hits, same)).add_columns(new.c.send).where(hits.c.seq <= until, judged)
     return found.order_by(new.c.send, new.c.pseudonym, hits.c.seq)
 

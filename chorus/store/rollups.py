@@ -1,20 +1,22 @@
 """Roll-ups as they are kept: rows of builds, and which build counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from chorus.domain.rollup import Rolled, RollupKey, RollupPeriod, RollupRow
-from chorus.domain.rollup_hits import RowKey
+from chorus.domain.rollup import Rolled, RollupKey, RollupPeriod, RollupRow, Rows, figures_of
 from chorus.store.bulk import plain_rows, row, run_many
 from chorus.store.columns import day_number, day_of
 from chorus.store.tables_rollups import builds, rollups
 
-_KEY = ("day", "campaign", "activity", "convention", "dimension", "value", "kind", "figure")
-_COLUMNS = tuple(rollups.c[name] for name in (*_KEY, "number"))
+_KEY = ("day", "campaign", "activity", "convention", "dimension", "value", "kind", "what")
+_NUMBERS = ("total", "week", "ever")
+_COLUMNS = tuple(rollups.c[name] for name in (*_KEY, *_NUMBERS))
 
 
 class Build(NamedTuple):
@@ -75,42 +77,45 @@ def read(connection: Connection, first: date, last: date) -> Iterator[RollupRow]
     if now is None:
         return iter(())
     query = select(*_COLUMNS).where(rollups.c.build == now.build, rollups.c.day.between(first, last))
-    return (_row(*each) for each in plain_rows(connection, query.order_by(*_COLUMNS[:-1])))
+    return told(plain_rows(connection, query.order_by(*(rollups.c[name] for name in _KEY))))
 
 
-def of_build(connection: Connection, build: int) -> Iterator[tuple[RowKey, int]]:
+def told(rows: Iterable[tuple[Any, ...]]) -> Iterator[RollupRow]:
+    """Kept rows as the figures that they hold."""
+    for (day, *key), same in groupby(rows, key=itemgetter(slice(0, 6))):
+        named = RollupKey(day_of(day), *key)
+        for kept in same:
+            for figure, number in figures_of(kept[7], kept[8:]):
+                yield RollupRow(named, kept[6], figure, number)
+
+
+def of_build(connection: Connection, build: int) -> Rows:
     """Every row of a build."""
-    for each in plain_rows(connection, select(*_COLUMNS).where(rollups.c.build == build)):
-        read = _row(*each)
-        yield (read.key, read.kind, read.figure), read.number
+    rows = plain_rows(connection, select(*_COLUMNS).where(rollups.c.build == build))
+    return {(day_of(row[0]), *row[1:8]): row[8:] for row in rows}
 
 
-def _row(day: int, *rest: Any) -> RollupRow:
-    *key, kind, figure, number = rest
-    return RollupRow(RollupKey(day_of(day), *key), kind, figure, number)
-
-
-def add(connection: Connection, build: int, rows: Mapping[RowKey, int], since: date | None = None) -> None:
+def add(connection: Connection, build: int, rows: Rows, since: date | None = None) -> None:
     """Add to the rows of a build; those that come to nothing go. Days before ``since`` are left alone."""
     changed = [
-        (day_number(key.day), *key[1:], kind, figure, number)
-        for (key, kind, figure), number in rows.items()
-        if number and (since is None or key.day >= since)
+        (day_number(key[0]), *key[1:], *numbers)
+        for key, numbers in rows.items()
+        if any(numbers) and (since is None or key[0] >= since)
     ]
-    new = upsert(rollups).values({name: row(name) for name in (*_KEY, "number")} | {"build": build})
-    statement = new.on_conflict_do_update(
-        index_elements=["build", *_KEY], set_={"number": rollups.c.number + new.excluded.number}
-    )
-    run_many(connection, statement, (*_KEY, "number"), sorted(changed))
-    if any(each[-1] < 0 for each in changed):
+    new = upsert(rollups).values({name: row(name) for name in (*_KEY, *_NUMBERS)} | {"build": build})
+    added = {name: rollups.c[name] + new.excluded[name] for name in _NUMBERS}
+    statement = new.on_conflict_do_update(index_elements=["build", *_KEY], set_=added)
+    run_many(connection, statement, (*_KEY, *_NUMBERS), sorted(changed))
+    less = [each[:8] for each in changed if min(each[8:]) < 0]
+    if less:
         same = [rollups.c[name] == row(name) for name in _KEY]
-        gone = delete(rollups).where(rollups.c.build == build, *same, rollups.c.number == 0)
-        run_many(connection, gone, _KEY, [each[:-1] for each in changed if each[-1] < 0])
+        nothing = [rollups.c[name] == 0 for name in _NUMBERS]
+        run_many(connection, delete(rollups).where(rollups.c.build == build, *same, *nothing), _KEY, less)
 
 
 def keep_days(connection: Connection, old: int, new: int, before: date) -> None:
     """Take the rows of days before ``before`` over from one build to another."""
-    columns = ("day", *_KEY[1:], "number")
+    columns = (*_KEY, *_NUMBERS)
     kept = select(literal(new), *(rollups.c[name] for name in columns)).where(
         rollups.c.build == old, rollups.c.day < before
     )

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from chorus.domain.rollup import Rolled, RollupRow
-from chorus.domain.rollup_hits import RowKey
+from chorus.domain.rollup import Rolled, RollupRow, Rows
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store import rolling, rollups
 from chorus.store.part import Part
@@ -38,9 +37,7 @@ class RollupsPart(Part):
         with self._reading() as connection:
             return rollups.read(connection, first, last)
 
-    def count_hits(
-        self, first: date, last: date, zone: str, versions: Sequence[int]
-    ) -> Mapping[int, Mapping[RowKey, int]]:
+    def count_hits(self, first: date, last: date, zone: str, versions: Sequence[int]) -> Mapping[int, Rows]:
         """See ``rolling.count_hits``."""
         with self._reading() as connection:
             return rolling.count_hits(connection, (first, last), zone, versions)

@@ -6,7 +6,7 @@ from chorus.store.columns import NUMBER, Day
 from chorus.store.tables import metadata
 
 # What days come to (chorus.domain.rollup). A build is one making of them from the hits: the one that counts is kept up
-# to date while another is made beside it.
+# to date while another is made beside it. What the three numbers are depends on ``what``: see ``domain.rollup``.
 rollups = Table(
     "rollups",
     metadata,
@@ -14,9 +14,9 @@ rollups = Table(
     Column("day", Day, primary_key=True, autoincrement=False),
     *(
         Column(name, Text, primary_key=True)
-        for name in ("campaign", "activity", "convention", "dimension", "value", "kind", "figure")
+        for name in ("campaign", "activity", "convention", "dimension", "value", "kind", "what")
     ),
-    Column("number", NUMBER, nullable=False),
+    *(Column(name, NUMBER, nullable=False) for name in ("total", "week", "ever")),
     sqlite_with_rowid=False,
 )
 

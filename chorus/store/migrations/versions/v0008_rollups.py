@@ -8,7 +8,7 @@ down_revision = "0007"
 
 # As chorus.store.columns had it then: a version never changes after it was shipped.
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_KEY = ("campaign", "activity", "convention", "dimension", "value", "kind", "figure")
+_KEY = ("campaign", "activity", "convention", "dimension", "value", "kind", "what")
 
 
 def upgrade() -> None:
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("build", NUMBER, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in _KEY),
-        sa.Column("number", NUMBER, nullable=False),
+        *(sa.Column(name, NUMBER, nullable=False) for name in ("total", "week", "ever")),
         sa.PrimaryKeyConstraint("build", "day", *_KEY, name=op.f("pk_rollups")),
         sqlite_with_rowid=False,
     )
