@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chorus.bootstrap.reporting import service_mail
 from chorus.config import Places
-from chorus.content.markdown import to_text
+from chorus.content.plain_text import to_text
 from chorus.documents.signoff_letter import Frame, signoff_letter
 from chorus.domain.language import Language, pick
 from chorus.domain.organisation import Workspace

@@ -7,8 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from chorus.content.environment import At, Templates
 from chorus.content.forbidden import forbidden
-from chorus.content.markdown import TargetError, to_html, to_text
+from chorus.content.markdown import TargetError, to_html
 from chorus.content.media_files import MediaError, MediaFolder, mail_picture_path
+from chorus.content.plain_text import to_text
 from chorus.content.scope import PUBLISHED, SaidText, Scope, picture_inputs
 from chorus.content.subjects import long_subject
 from chorus.content.template_files import MailFront, PageFront, Template, TemplateFolder

@@ -1,15 +1,12 @@
-"""Markdown to HTML and to plain text: links resolved, pictures with their alternative text, button paragraphs."""
+"""Markdown to HTML: links resolved, pictures with their alternative text, button paragraphs."""
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
-from html import escape, unescape
+from functools import partial
+from html import unescape
 from typing import Protocol
 
 import nh3
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -56,13 +53,6 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
     filter_style_properties={"text-align"},
 )
-_ANCHOR = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_IMAGE = re.compile(r'<img [^>]*alt="([^"]*)"[^>]*>')
-_HIDDEN = {0xA0: "\ue010", 0x202F: "\ue011", 0x3000: "\ue012"}
-"""Spaces that must not break or shrink; inscriptis would make plain ones of them."""
-
-_SHOWN = {ord(mark): chr(space) for space, mark in _HIDDEN.items()}
-_TEXT_STYLE = ParserConfig(css=CSS_PROFILES["strict"])
 
 
 def to_html(markdown: str, resolve: Resolve, show: Show, wrong: Callable[[str, TargetError], None]) -> str:
@@ -119,23 +109,6 @@ def _is_button(children: Sequence[Token]) -> bool:
         and kinds.count("link_open") == 1
         and kinds.count("strong_open") == 1
     )
-
-
-@lru_cache(maxsize=512)
-def to_text(html: str) -> str:
-    """Plain text of a body's HTML: every link's target visible between angle brackets, pictures by their words."""
-    visible = _IMAGE.sub(lambda found: f"<p>[{found[1]}]</p>" if found[1] else "", html)
-    visible = _ANCHOR.sub(_visible, visible)
-    text = str(get_text(f"<html><body>{visible.translate(_HIDDEN)}</body></html>", _TEXT_STYLE)).translate(_SHOWN)
-    lines = (line.rstrip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def _visible(found: re.Match[str]) -> str:
-    target, words = unescape(found[1]), found[2]
-    address = target.removeprefix("mailto:")
-    shown = escape(f"<{address}>")
-    return shown if unescape(words) in {target, address} else f"{words} {shown}"
 
 
 def links_of(html: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from chorus.content.body import Body
 from chorus.content.layouts import PAGE, Layouts
 from chorus.content.localised import number_text
 from chorus.content.mail_values import press_values
-from chorus.content.markdown import to_text
 from chorus.content.media_files import MediaError, MediaFolder
+from chorus.content.plain_text import to_text
 from chorus.content.scope import SITE, SaidText, Scope, picture_inputs
 from chorus.content.statement_page import divided, head_text, said_by, signatories_text, versions_text
 from chorus.content.translations import translator

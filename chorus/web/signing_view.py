@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from chorus.content.markdown import to_text
+from chorus.content.plain_text import to_text
 from chorus.domain.artefact import Artefact, Picture, Release
 from chorus.domain.artefact_diff import Condition, Part, diff_release, diff_words, readable
 from chorus.domain.language import Language

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from chorus.content.markdown import to_text
+from chorus.content.plain_text import to_text
 from chorus.documents.condition_names import CONDITION_NAMES
 from chorus.documents.report_mail import Sender
 from chorus.documents.signoff_changes import changes_of, within
