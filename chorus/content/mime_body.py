@@ -1,12 +1,14 @@
 """Bodies of mails, encoded beforehand except for what one message differs in from another.
 
-A body is a list of byte strings of which a message fills some and joins all. Quoted-printable and base64 are those of
-RFC 2045, sections 6.7 and 6.8; no line has more than 76 characters.
+A body is a list of byte strings of which a message fills some and joins all. It is cut at once, so that what can't be
+filled is refused, and encoded for the first message: a check composes every mail and sends none. Quoted-printable and
+base64 are those of RFC 2045, sections 6.7 and 6.8; no line has more than 76 characters.
 """
 
 import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 from chorus.content.mail_pieces import Mark, Piece, Slot
@@ -41,17 +43,17 @@ class QuotedBody:
     encoding = "quoted-printable"
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._parts: list[bytes] = []
-        self._marks: list[tuple[int, Mark]] = []
-        self._slots: list[tuple[int, str]] = []
-        for number, piece in enumerate(pieces):
-            if number:
-                self._parts.append(b"=\r\n")
-            if isinstance(piece, Mark):
-                self._marks.append((len(self._parts), piece))
-            elif isinstance(piece, Slot):
-                self._slots.append((len(self._parts), piece.name))
-            self._parts.append(_quoted(_wire(piece)) if isinstance(piece, str) else b"")
+        self._pieces = [_wire(piece) if isinstance(piece, str) else piece for piece in pieces]
+        # Between two pieces stands a soft line break.
+        self._marks = [(number * 2, piece) for number, piece in enumerate(pieces) if isinstance(piece, Mark)]
+        self._slots = [(number * 2, piece.name) for number, piece in enumerate(pieces) if isinstance(piece, Slot)]
+
+    @cached_property
+    def _parts(self) -> list[bytes]:
+        parts: list[bytes] = []
+        for piece in self._pieces:
+            parts += [b"=\r\n", _quoted(piece) if isinstance(piece, bytes) else b""]
+        return parts[1:]
 
     def fill(self, tokens: Mapping[Mark, bytes], values: Mapping[str, bytes]) -> bytes:
         """The encoded body; a token is plain ASCII without ``=`` and fits a line."""
@@ -82,9 +84,9 @@ def _quoted_value(value: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Encoded text, then perhaps a token with the bytes left over before it and those that align what follows."""
+    """Text, then perhaps a token with the bytes left over before it and those that align what follows."""
 
-    encoded: bytes
+    text: bytes
     carry: bytes
     mark: Mark | None
     head: bytes
@@ -109,7 +111,12 @@ class Base64Body:
     encoding = "base64"
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self._runs = tuple(_run(slot, rest) for slot, rest in _runs(pieces))
+        self._cut = tuple(_run(slot, rest) for slot, rest in _runs(pieces))
+
+    @cached_property
+    def _runs(self) -> tuple[_Run, ...]:
+        """The runs with their texts encoded."""
+        return tuple(map(_encoded, self._cut))
 
     def fill(self, tokens: Mapping[Mark, bytes], values: Mapping[str, bytes]) -> bytes:
         """The encoded body; each token has 48 bytes."""
@@ -123,7 +130,7 @@ class Base64Body:
                 phase = -(len(carry) + len(value)) % 3
                 parts.append(_lines(carry + value + run.heads[phase]))
             for step in run.steps[phase]:
-                parts.append(step.encoded)
+                parts.append(step.text)
                 if step.mark is not None:
                     parts.append(b64(step.carry + tokens[step.mark] + step.head, newline=False))
                     parts.append(b"\r\n")
@@ -156,9 +163,18 @@ def _runs(pieces: Sequence[Piece]) -> Iterator[tuple[tuple[Slot | bytes, ...], l
 
 
 def _run(slot: tuple[Slot | bytes, ...], rest: list[bytes | Mark]) -> _Run:
-    variants = [_variant(rest, phase if slot else 0) for phase in range(3)]
+    variants = [_variant(rest, phase) for phase in range(3)] if slot else [_variant(rest, 0)] * 3
     heads, steps, ends = zip(*variants, strict=True)
     return _Run(slot, (heads[0], heads[1], heads[2]), (steps[0], steps[1], steps[2]), (ends[0], ends[1], ends[2]))
+
+
+def _encoded(run: _Run) -> _Run:
+    """A run whose texts are the base64 of what they were."""
+    first, second, third = (
+        tuple(replace(step, text=_lines(step.text)) for step in steps)
+        for steps in (run.steps if run.slot else run.steps[:1] * 3)
+    )
+    return replace(run, steps=(first, second, third))
 
 
 def _variant(rest: list[bytes | Mark], phase: int) -> tuple[bytes, tuple[_Step, ...], bytes]:
@@ -178,8 +194,8 @@ def _variant(rest: list[bytes | Mark], phase: int) -> tuple[bytes, tuple[_Step, 
         need = -(len(left) - whole) % 3
         if isinstance(after, Mark) or len(after) < need:
             raise ValueError("a token must be followed by the rest of its link")
-        steps.append(_Step(_lines(left[:whole]), left[whole:], piece, after[:need]))
+        steps.append(_Step(left[:whole], left[whole:], piece, after[:need]))
         left = after[need:]
     whole = len(left) - len(left) % 3
-    steps.append(_Step(_lines(left[:whole]), b"", None, b""))
+    steps.append(_Step(left[:whole], b"", None, b""))
     return head, tuple(steps), left[whole:]

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 from html import escape
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from chorus.content.clean_text import has_url
 from chorus.content.header_words import address_header, header, require_one_line
@@ -35,6 +35,15 @@ class Sign(Protocol):
     def __call__(self, mail: bytes, at: datetime) -> bytes: ...  # noqa: D102
 
 
+class _Frame(NamedTuple):
+    """What stands around a mail's parts, and what its message ids begin with."""
+
+    id: bytes
+    before: bytes
+    between: bytes
+    end: bytes
+
+
 class Skeleton:
     """The composer of one mail artefact; implements ``ports.Composer``.
 
@@ -57,11 +66,7 @@ class Skeleton:
         self._text: Body = encoder(self.text)
         self._html: Body = encoder(self.html)
         self._domain = ascii_domain(artefact.release.from_address)
-        digest = hashlib.sha256(artefact.canonical()).hexdigest()
-        self._id = digest[:16]
-        self._boundary = f"=_chorus_{digest[16:40]}"
-        self._first, self._rest = self._headers()
-        self._between, self._end = self._delimiters()
+        self._first, self._fields = self._headers()
 
     def mime(self, message: MailMessage) -> bytes:
         """The whole message with CRLF line ends, as SMTP's DATA takes it before dot-stuffing.
@@ -79,14 +84,14 @@ class Skeleton:
                 b"To: %b\r\n" % address.encode(),
                 b"" if self._fixed_subject else header("Subject", self._subject_of(message.slots)),
                 _date(message.at.replace(microsecond=0)),
-                b"Message-ID: <%b.%d@%b>\r\n" % (self._id.encode(), message.delivery, self._domain.encode()),
+                b"Message-ID: <%b.%d@%b>\r\n" % (self._frame.id, message.delivery, self._domain.encode()),
                 _answering(message.slots[ANSWERED]) if ANSWERED in message.slots else b"",
                 b"List-Unsubscribe:\r\n <%b/u/%b>\r\n" % (self.base_url.encode(), tokens[Mark.UNSUBSCRIBE]),
-                self._rest,
+                self._frame.before,
                 self._text.fill(tokens, plain),
-                self._between,
+                self._frame.between,
                 self._html.fill(tokens, escaped),
-                self._end,
+                self._frame.end,
             )
         )
         return mail if self._sign is None else self._sign(mail, message.at)
@@ -171,18 +176,28 @@ class Skeleton:
             require_one_line("".join(p for p in self.subject if isinstance(p, str)))
         rest = f"List-Id: <{self._list_id}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         rest += f"Feedback-ID: {self._feedback_id}\r\nContent-Language: {self._languages}\r\nMIME-Version: 1.0\r\n"
-        rest += f'Content-Type: multipart/alternative;\r\n boundary="{self._boundary}"\r\n\r\n'
-        return first, rest.encode("ascii") + self._part("plain", self._text, b"")
+        return first, rest.encode("ascii")
 
-    def _delimiters(self) -> tuple[bytes, bytes]:
-        return self._part("html", self._html, b"\r\n"), f"\r\n--{self._boundary}--\r\n".encode()
-
-    def _part(self, subtype: str, body: Body, before: bytes) -> bytes:
-        fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {body.encoding}\r\n\r\n"
-        return before + f"--{self._boundary}\r\n{fields}".encode()
+    @cached_property
+    def _frame(self) -> _Frame:
+        """What depends on the artefact's digest, made for the first message."""
+        digest = hashlib.sha256(self.artefact.canonical()).hexdigest()
+        boundary = f"=_chorus_{digest[16:40]}"
+        kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()
+        return _Frame(
+            id=digest[:16].encode(),
+            before=self._fields + kind + _part("plain", boundary, self._text),
+            between=b"\r\n" + _part("html", boundary, self._html),
+            end=f"\r\n--{boundary}--\r\n".encode(),
+        )
 
     def _subject_of(self, slots: Mapping[str, str]) -> str:
         return "".join(piece if isinstance(piece, str) else slots.get(_name(piece), "") for piece in self.subject)
+
+
+def _part(subtype: str, boundary: str, body: Body) -> bytes:
+    fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {body.encoding}\r\n\r\n"
+    return f"--{boundary}\r\n{fields}".encode()
 
 
 def _name(piece: Slot | Mark) -> str:
