@@ -14,10 +14,9 @@ from inscriptis.model.config import ParserConfig
 
 _ANCHOR = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img [^>]*alt="([^"]*)"[^>]*>')
-_HIDDEN = {0xA0: "\ue010", 0x202F: "\ue011", 0x3000: "\ue012"}
+_HIDDEN = (("\xa0", "\ue010"), ("\u202f", "\ue011"), ("\u3000", "\ue012"))
 """Spaces that must not break or shrink; inscriptis would make plain ones of them."""
 
-_SHOWN = {ord(mark): chr(space) for space, mark in _HIDDEN.items()}
 _TEXT_STYLE = ParserConfig(css=CSS_PROFILES["strict"])
 
 _WORDS = r"(?:[^<]|</?(?:em|strong|code)>)+"
@@ -39,11 +38,15 @@ _INDENT = 4
 def to_text(html: str) -> str:
     """Plain text of a body's HTML: every link's target visible between angle brackets, pictures by their words."""
     visible = _IMAGE.sub(lambda found: f"<p>[{found[1]}]</p>" if found[1] else "", html)
-    visible = _ANCHOR.sub(_visible, visible).translate(_HIDDEN)
+    visible = _ANCHOR.sub(_visible, visible)
+    for space, mark in _HIDDEN:
+        visible = visible.replace(space, mark)
     plain = _written(visible)
     if plain is None:
         plain = str(get_text(f"<html><body>{visible}</body></html>", _TEXT_STYLE))
-    lines = (line.rstrip() for line in plain.translate(_SHOWN).split("\n"))
+    for space, mark in _HIDDEN:
+        plain = plain.replace(mark, space)
+    lines = (line.rstrip() for line in plain.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 

@@ -46,6 +46,8 @@ def _value(mark: Mark) -> Value:
 
 def _left(source: Sequence[Mark], translation: Sequence[Mark], key: Callable[[Mark], object]) -> Pair:
     """What one has more of than the other."""
+    if [key(mark) for mark in source] == [key(mark) for mark in translation]:
+        return [], []
     return _more(source, translation, key), _more(translation, source, key)
 
 

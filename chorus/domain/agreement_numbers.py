@@ -94,7 +94,9 @@ def numbers_in(text: str, language: Language) -> tuple[list[Mark], str]:
     read = [*_PATTERNS[language].finditer(text)]
     units = zip(read, *_units(read, text), strict=True)
     found = [_mark(match, scale_power(scale, language), percent, language) for match, scale, percent in units]
-    return found, _PATTERNS[language].sub(TAKEN, text)
+    ends = [0, *(match.end() for match in read)]
+    starts = [*(match.start() for match in read), len(text)]
+    return found, TAKEN.join(text[a:b] for a, b in zip(ends, starts, strict=True))
 
 
 def _mark(match: re.Match[str], power: int, percent: bool, language: Language) -> Mark:
