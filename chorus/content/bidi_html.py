@@ -5,7 +5,8 @@ With ``<span dir="ltr">`` rather than ``<bdi>``: Gmail, Outlook and Yahoo pass o
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from html import escape, unescape
 
 from chorus.domain.artefact import SLOT_PATTERN
@@ -38,7 +39,7 @@ def isolated_html(html: str) -> str:
         elif not piece.strip() or _is_quiet(open_elements):
             made.append(piece)
         else:
-            made.append("".join(_text(piece)))
+            made.append(_text(piece))
     return "".join(made)
 
 
@@ -61,13 +62,11 @@ def _follow(markup: str, open_elements: list[_Open]) -> None:
             pass
 
 
-def _text(source: str) -> Iterator[str]:
-    """A text node's pieces as HTML: what has no run and no slot as it was."""
-    for number, part in enumerate(_SLOT.split(source)):
-        if number % 2:
-            yield f'<span dir="auto">{part}</span>'
-        else:
-            yield _runs(part)
+@lru_cache(maxsize=4096)
+def _text(source: str) -> str:
+    """A text node's pieces as HTML: what has no run and no slot as it was. Mail and page say much the same."""
+    parts = enumerate(_SLOT.split(source))
+    return "".join(f'<span dir="auto">{part}</span>' if number % 2 else _runs(part) for number, part in parts)
 
 
 def _runs(source: str) -> str:

@@ -1,6 +1,7 @@
 """The layouts around a body: mails by mjml, pages by HTML, everything in one file and nothing from elsewhere."""
 
 from collections.abc import Collection, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 import css_inline
@@ -9,6 +10,7 @@ from jinja2 import TemplateSyntaxError, meta
 from markupsafe import Markup
 
 from chorus.content.environment import UNFILLABLE
+from chorus.content.layout_addresses import without_addresses
 from chorus.content.layout_sandbox import LayoutEnvironment
 from chorus.content.template_files import TemplateFolder
 from chorus.domain.language import Language
@@ -44,22 +46,30 @@ class Layouts:
         )
         self._compiled: dict[str, tuple[str, object]] = {}
         self._names: dict[str, tuple[str, Set[str]]] = {}
+        self._drawn = lru_cache(maxsize=32)(self._draw)
 
     def mail(self, texts: Sequence[Filling], shared: Mapping[str, object]) -> str:
         """A mail's HTML, its CSS inlined, of one text or of two; InputError when the layout has an error."""
         source = self._filled(MAIL, _values(texts, shared, Markup(_BODY), Markup(_SECOND)))  # noqa: S704  # our own marks
         _require_both(MAIL, source, texts)
+        bodies = tuple(text.body for text in texts)
+        addresses = shared.get("addresses")
+        marked = without_addresses(source, addresses if isinstance(addresses, list) else [])
+        return marked.filled(self._drawn(marked.source, bodies))
+
+    def _draw(self, source: str, bodies: tuple[str, ...]) -> str:
+        """A mail's HTML from its mjml; kept for the next sender, whose mail says the same with another address."""
         try:
             html = mrml.to_html(source, render_options=mrml.RenderOptions(fonts={})).content
         except (ValueError, OSError) as error:
             raise _problem(MAIL, f"the layout is no mjml: {error}", 1) from error
-        return self._inliner.inline(_with_bodies(html, texts))
+        return self._inliner.inline(_with_bodies(html, bodies))
 
     def mail_text(self, texts: Sequence[Filling], shared: Mapping[str, object]) -> str:
         """A mail's plain text, of one text or of two."""
         text = self._filled(MAIL_TEXT, _values(texts, shared, _BODY, _SECOND))
         _require_both(MAIL_TEXT, text, texts)
-        return _with_bodies(text, texts).strip() + "\n"
+        return _with_bodies(text, [each.body for each in texts]).strip() + "\n"
 
     def page(self, body: str, language: Language, values: Mapping[str, object]) -> str:
         """A page."""
@@ -116,9 +126,9 @@ def _require_both(name: str, filled: str, texts: Sequence[Filling]) -> None:
         raise _problem(name, message, 1, "see how the layout of a new workspace does it (`chorus init DIR`)")
 
 
-def _with_bodies(text: str, texts: Sequence[Filling]) -> str:
-    for mark, filling in zip((_BODY, _SECOND), texts, strict=False):
-        text = text.replace(mark, filling.body)
+def _with_bodies(text: str, bodies: Sequence[str]) -> str:
+    for mark, body in zip((_BODY, _SECOND), bodies, strict=False):
+        text = text.replace(mark, body)
     return text
 
 
