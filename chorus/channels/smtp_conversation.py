@@ -48,6 +48,7 @@ class Conversation(asyncio.Protocol):
         self._awaited: deque[tuple[Step, Job | None]] = deque()
         self._unsent: deque[tuple[Step, Job, bytes]] = deque()
         self._out: list[bytes] = []
+        self._unasked = 0
         self._ahead: Job | None = None
         self._body: Job | None = None
         self._why, self._quitting = "the server closed it", False
@@ -105,6 +106,8 @@ class Conversation(asyncio.Protocol):
                 self._since = self._loop.time()  # a whole reply, not any byte: a trickle shall not keep us for ever
                 self._hear(code, text)
         except ValueError as error:
+            if self._ahead is not None:
+                self._ahead.refusal = None  # it may have been another mail's: this one is tried by another connection
             self.abort(str(error))
         self._flush()
 
@@ -150,15 +153,16 @@ class Conversation(asyncio.Protocol):
             if self._alarm is None:
                 self._alarm = self._loop.call_later(self._period, self._look_at_time)
         self._awaited.append((step, job))
+        self._unasked += 1
         self._out.append(data)
 
     def _flush(self) -> None:
         if self._out:
-            data, self._out = b"".join(self._out), []
+            data, self._out, self._unasked = b"".join(self._out), [], 0
             self._transport.write(data)
 
     def _hear(self, code: int, text: str) -> None:
-        if not self._awaited:
+        if len(self._awaited) <= self._unasked:  # what has not left yet can't have been answered
             raise ValueError(f"the server said without being asked: {code} {text}")
         step, job = self._awaited[0]
         if not _answers(step, code):  # it counts replies in another way than we do: nothing that follows can be trusted

@@ -40,6 +40,8 @@ class Act(StrEnum):
     """At the final dot: the mail is taken, and its sender is never told."""
     STUTTER = "stutter"
     """After the reply to a mail comes a second one, which answers nothing."""
+    REFUSE_TWICE = "refuse twice"
+    """The answer refuses, and comes a second time."""
     KILL_DAEMON = "kill the daemon"
     KILL_SENDER = "kill the sender"
     KILL_BOTH = "kill both"

@@ -67,6 +67,14 @@ def _answers(reply: str, random: Random, size: int) -> Plan:
     return _plan(random, size, [_at(random, size, stages, Act.ANSWER, reply) for _ in range(random.randint(5, 20))])
 
 
+def _refused_twice(random: Random, size: int) -> Plan:
+    """A refusal that comes twice must not be taken for the next mail's."""
+    stages, reply = (Stage.RCPT, Stage.DOT), REPLIES["550"]
+    return _plan(
+        random, size, [_at(random, size, stages, Act.REFUSE_TWICE, reply) for _ in range(random.randint(1, 6))]
+    )
+
+
 def _writer_point(name: str, random: Random, size: int) -> Plan:
     """Replays come after a death only, so somebody has to die first; other steps come with each batch."""
     if not name.startswith("recover"):
@@ -134,6 +142,7 @@ SCENARIOS: Mapping[str, Draw] = {
     "stall after taking it": partial(_some, (Stage.DOT,), (Act.TAKE_AND_STALL,), 3),
     **{f"answer {code}": partial(_answers, reply) for code, reply in REPLIES.items()},
     "reply twice": partial(_some, (Stage.REPLY,), (Act.STUTTER,), 6),
+    "refuse twice": _refused_twice,
     "disk full": _at_full_disk,
     "database locked": _locked,
     "clock set": _clock,

@@ -65,7 +65,7 @@ class Script:
         return None
 
 
-_SERVERS_OWN = {Act.ANSWER, Act.DROP, Act.STALL, Act.STUTTER, Act.TAKE_AND_DROP, Act.TAKE_AND_STALL}
+_SERVERS_OWN = {Act.ANSWER, Act.DROP, Act.STALL, Act.STUTTER, Act.REFUSE_TWICE, Act.TAKE_AND_DROP, Act.TAKE_AND_STALL}
 
 
 class ChaosSink:

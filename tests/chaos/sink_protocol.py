@@ -170,8 +170,10 @@ class Session(asyncio.Protocol):
                 self._took_leave = True
                 self._close()
             return
-        if fault.act is Act.STUTTER:
-            self._out += b"250 2.0.0 Ok\r\n"
+        if fault.act in (Act.STUTTER, Act.REFUSE_TWICE):
+            twice = fault.act is Act.REFUSE_TWICE
+            self._seen.refusals += twice
+            self._out += (fault.reply.encode() + b"\r\n") * 2 if twice else b"250 2.0.0 Ok\r\n"
             self._flush()
             self._stuttered = True  # from here on the client can't know what is answered
             return

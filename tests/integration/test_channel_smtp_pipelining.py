@@ -33,8 +33,8 @@ def body(number: int) -> str:
 class Script:
     """A server that expects exact bytes and answers with exact bytes, in turn; a connection for each dialogue."""
 
-    def __init__(self, *dialogues: Sequence[tuple[str, str]]) -> None:
-        self._dialogues = list(dialogues)
+    def __init__(self, *dialogues: Sequence[tuple[str, str]], ehlo: str = EHLO) -> None:
+        self._dialogues, self._ehlo = list(dialogues), ehlo
         self.faults: list[str] = []
 
     async def __aenter__(self) -> int:
@@ -49,7 +49,7 @@ class Script:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 strict.example ESMTP\r\n")
-        steps = [("EHLO chorus.example\r\n", EHLO), *(self._dialogues.pop(0) if self._dialogues else [])]
+        steps = [("EHLO chorus.example\r\n", self._ehlo), *(self._dialogues.pop(0) if self._dialogues else [])]
         for expected, answer in steps:
             if (expected, answer) == SILENCE:
                 await reader.read()
@@ -177,6 +177,31 @@ async def test_a_reply_too_many_is_taken_for_no_other_mail_s() -> None:
     async with Script([(MAIL_1, GO), (body(1) + MAIL_2, twice)], [(MAIL_2, GO), (body(2), "250 Ok\r\n"), QUIT]) as port:
         outcomes = await deliver(port, 2)
     assert told(outcomes) == [(1, "accepted", "250 Ok"), (2, "accepted", "250 Ok")]
+
+
+async def test_a_refusal_too_many_is_taken_for_no_other_mail_s() -> None:
+    twice = f"554 5.7.1 spam\r\n554 5.7.1 spam\r\n{GO}"
+    async with Script([(MAIL_1, GO), (body(1) + MAIL_2, twice)], [(MAIL_2, GO), (body(2), "250 Ok\r\n"), QUIT]) as port:
+        outcomes = await deliver(port, 2)
+    assert told(outcomes) == [(1, "failed", "554 5.7.1 spam"), (2, "accepted", "250 Ok")]
+
+
+async def test_a_refusal_is_taken_for_no_command_that_has_not_left_yet() -> None:
+    mail_from, *_ = MAIL_1.splitlines(keepends=True)
+
+    def step_by_step(number: int, answer: str) -> list[tuple[str, str]]:
+        return [
+            (mail_from, "250 Ok\r\n"),
+            (f"RCPT TO:<reader{number}@party.example>\r\n", "250 Ok\r\n"),
+            ("DATA\r\n", "354 go on\r\n"),
+            (body(number), answer),
+        ]
+
+    twice = "554 5.7.1 spam\r\n554 5.7.1 spam\r\n"
+    second = [*step_by_step(2, "250 Ok\r\n"), QUIT]
+    async with Script(step_by_step(1, twice), second, ehlo="250 strict.example\r\n") as port:
+        outcomes = await deliver(port, 2)
+    assert told(outcomes) == [(1, "failed", "554 5.7.1 spam"), (2, "accepted", "250 Ok")]
 
 
 async def test_what_is_no_reply_to_a_body_makes_it_uncertain() -> None:
