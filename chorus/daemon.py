@@ -154,11 +154,13 @@ class Daemon:
         parts, now = self._parts, self._now()
         parts.writer.fold(now)
         parts.writer.conductor.begin_due(now)
+        self._answer()  # it may have taken long: what was stopped meanwhile is not given out again
         self._running.update(s.number for s in parts.writer.store.sends() if s.state is SendState.RUNNING)
         until = monotonic() + SLICE
         handed = parts.writer.conductor.dispatch(now)
         while monotonic() < until and (handed or parts.writer.conductor.busy()):
             parts.writer.conductor.collect(self._now(), timeout=0.1)
+            self._answer()
             now = self._now()
             handed = parts.writer.conductor.dispatch(now)
         if handed or parts.writer.conductor.busy():

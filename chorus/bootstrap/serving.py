@@ -13,10 +13,10 @@ from chorus.bootstrap.workspace import Parts
 from chorus.bootstrap.writing import Writer, writing
 from chorus.domain.week import IsoWeek
 from chorus.engine.agenda import Agenda
-from chorus.engine.control import ControlServer
+from chorus.engine.control import Brake, ControlServer
 from chorus.engine.fingerprint import fingerprint
 from chorus.engine.web_child import WebChild
-from chorus.services.acts import ACTS, Act
+from chorus.services.acts import ACTS, Act, stops
 from chorus.services.asking import Asker
 from chorus.services.messages import WebSpec
 from chorus.services.ports import Clock
@@ -71,7 +71,9 @@ def serving(parts: Parts) -> Iterator[Serving]:
             writer=writer,
             web=WebChild(spec, places.logs / "web.log"),
             agenda=Agenda,
-            control=lambda handlers, wake: ControlServer(places.socket, handlers, wake),
+            control=lambda handlers, wake: ControlServer(
+                places.socket, handlers, wake, Brake(stops, writer.conductor.brake)
+            ),
             report=report,
             remind=lambda now: (*writer.conductor.breaker.tell(loaded(), alarm, now), *reminders.look(loaded(), now)),
             fingerprint=lambda: fingerprint(parts.root, WATCHED),

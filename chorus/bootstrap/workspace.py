@@ -7,7 +7,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from chorus.config import Places
-from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.artefact import Artefact
 from chorus.domain.problems import RefusedError
 from chorus.domain.report import JOINT
@@ -41,6 +40,8 @@ class Parts:
     @cached_property
     def files(self) -> WorkspaceFiles:
         """The workspace's files."""
+        from chorus.content.workspace_files import FileWorkspace
+
         return FileWorkspace(self.root)
 
     @cached_property
@@ -120,10 +121,10 @@ class Parts:
             empty.close()
 
     def act(self, name: str, /, **arguments: object) -> Json:
-        """Do one of services.acts: in the daemon when one runs, else here under the writer's lock."""
-        from chorus.services.acts import ACTS
-        from chorus.store.opening import open_database
+        """Do one of services.acts: in the daemon when one runs, else here under the writer's lock.
 
+        What only the second needs is imported there: what a daemon shall stop can't wait for that.
+        """
         deadline = monotonic() + STARTING_SECONDS
         while self.holder() is not None:
             try:
@@ -134,6 +135,9 @@ class Parts:
                 sleep(0.1)  # it holds the lock already and is about to listen, or has just ended
             else:
                 return result
+        from chorus.services.acts import ACTS
+        from chorus.store.opening import open_database
+
         with self.lock.hold():
             store = open_database(self.places.database, writer=True)
             try:

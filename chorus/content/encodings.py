@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 _BLOCK = 1 << 16
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -45,6 +43,8 @@ def encoding_of(path: Path) -> str | None:
         best = max(names, key=lambda name: _plausibility(evidence, name))
         if _plausibility(evidence, best) >= _GOOD_ENOUGH and _decodes(path, best):
             return best
+    from charset_normalizer import from_bytes  # half a second, which hardly any file needs
+
     guess = from_bytes(evidence).best()
     good = guess is not None and _plausibility(evidence, guess.encoding) >= _GOOD_ENOUGH
     return guess.encoding if guess and good and _decodes(path, guess.encoding) else None

@@ -4,11 +4,11 @@ import contextlib
 import inspect
 import logging
 import os
-import queue
 import shutil
 import socket
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,12 +25,27 @@ Handler = Callable[..., object]
 """Takes the request's arguments by name; gives what JSON can say. ChorusErrors reach the caller as they are."""
 
 READ_SECONDS = 10.0
+BRAKE_SECONDS = 0.3
+"""How long a command that stops something waits for the writer before the brake is pulled."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Brake:
+    """What stops at once, on any thread, while the writer's is busy: ``meant`` by which commands, and how to ``pull``
+    it. The command itself runs when the writer gets to it."""
+
+    meant: Callable[[str, Mapping[str, Any]], bool]
+    pull: Callable[[], None]
+
+
+_NO_BRAKE = Brake(lambda _name, _arguments: False, lambda: None)
+
+
+@dataclass(eq=False)
 class _Call:
     name: str
     arguments: Mapping[str, Any]
+    urgent: bool
     reply: bytes = b""
     taken: bool = False
     done: threading.Event = field(default_factory=threading.Event)
@@ -40,32 +55,48 @@ class ControlServer:
     """Listens on a Unix socket that only the owner may use; ``run_waiting`` runs what came, on the caller's thread.
 
     Whoever starts it holds the writer's lock: a socket that is found was left behind, and is removed. ``wake`` is
-    called (on another thread) when a command has come, so that a sleeping daemon looks.
+    called (on another thread) when a command has come, so that a sleeping daemon looks. Commands that the ``brake`` is
+    meant by are urgent.
     """
 
-    def __init__(self, path: Path, handlers: Mapping[str, Handler], wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        handlers: Mapping[str, Handler],
+        wake: Callable[[], None] = lambda: None,
+        brake: Brake = _NO_BRAKE,
+    ) -> None:
         self._path = path
         self._handlers = dict(handlers)
-        self._wake = wake
-        self._calls: queue.SimpleQueue[_Call] = queue.SimpleQueue()
+        self._wake, self._brake = wake, brake
+        self._calls: deque[_Call] = deque()
+        self._changed = threading.Condition()
         self._ending = threading.Event()
         self._folder: Path | None = None
         self._socket = self._listen()
         self._thread = threading.Thread(target=self._accept_forever, name="control", daemon=True)
         self._thread.start()
 
-    def run_waiting(self, timeout: float = 0.0) -> int:
-        """Run the commands that wait, after waiting up to ``timeout`` seconds for a first; how many."""
+    def run_waiting(self, timeout: float = 0.0, *, urgent: bool = False) -> int:
+        """Run the commands that wait (or the ``urgent`` ones), after waiting up to ``timeout`` seconds for a first;
+        how many."""
         count = 0
-        while True:
-            try:
-                call = self._calls.get(timeout=timeout) if timeout and not count else self._calls.get_nowait()
-            except queue.Empty:
-                return count
-            call.taken = True
+        while (call := self._take(0.0 if count else timeout, urgent=urgent)) is not None:
             call.reply = self._run(call)
             call.done.set()
             count += 1
+        return count
+
+    def _take(self, timeout: float, *, urgent: bool) -> _Call | None:
+        def first() -> _Call | None:
+            return next((call for call in self._calls if call.urgent or not urgent), None)
+
+        with self._changed:
+            call = self._changed.wait_for(first, timeout)
+            if call is not None:
+                self._calls.remove(call)
+                call.taken = True
+            return call
 
     def close(self) -> None:
         """Stop listening; what still waits is told that the daemon ends."""
@@ -77,8 +108,7 @@ class ControlServer:
         self._socket.close()
         self._thread.join()
         self._remove_left()
-        while not self._calls.empty():
-            call = self._calls.get_nowait()
+        while (call := self._take(0.0, urgent=False)) is not None:
             call.reply = encode_error(_ending_error())
             call.done.set()
 
@@ -144,9 +174,13 @@ class ControlServer:
             name, arguments = decode_request(line)
         except ChorusError as error:
             return encode_error(error)
-        call = _Call(name, arguments)
-        self._calls.put(call)
+        call = _Call(name, arguments, self._brake.meant(name, arguments))
+        with self._changed:
+            self._calls.append(call)
+            self._changed.notify()
         self._wake()
+        if call.urgent and not call.done.wait(BRAKE_SECONDS):
+            self._brake.pull()
         while not call.done.wait(0.2):
             # One that is being run already is waited for: nobody is told that what happens does not.
             if self._ending.is_set() and not self._thread.is_alive() and not call.taken:

@@ -87,6 +87,13 @@ class SenderPool:
             if line.process is not None and (wanted := line.under_way & batches):
                 line.process.recall(Recall(batches=tuple(sorted(wanted))))
 
+    def recall_all(self) -> None:
+        """Call back whatever any sender has. On any thread: copying a dict's values or a set of numbers is one step."""
+        for line in list(self._lines.values()):
+            process, batches = line.process, tuple(line.under_way)
+            if process is not None and batches:
+                process.recall(Recall(batches=batches))
+
     def _start(self, sender: str, line: _Line) -> SenderProcess | None:
         """The new process; None when it can't be started: that counts as a death, so that its work is given up."""
         try:

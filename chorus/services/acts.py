@@ -50,3 +50,8 @@ ACTS: Mapping[str, Act] = {
     "import": act_import,
     "suppress": act_suppress,
 }
+
+
+def stops(name: str, arguments: Mapping[str, object]) -> bool:
+    """Whether an act stops something: nothing more of that shall leave, whatever the writer is busy with."""
+    return name in ("pause", "cancel", "hold-all") or (name in ("say", "link") and arguments.get("kind") == "hold")

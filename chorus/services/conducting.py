@@ -138,6 +138,10 @@ class Conductor:
             handed += taken
         return handed + self._pacer.moved
 
+    def brake(self) -> None:
+        """Call back all that is under way, on any thread: what nobody stopped is claimed again in a moment."""
+        self._senders.recall_all()
+
     def next_due(self, now: datetime) -> datetime | None:
         """The next instant at which something is due, or a sender without room has some again."""
         instants = (self._store.next_due(after=now), self._pacer.wake(now))

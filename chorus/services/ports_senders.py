@@ -124,6 +124,10 @@ class Senders(Protocol):
         """Nothing of these batches begins any more; they come back with what had begun, and the rest as queued."""
         ...
 
+    def recall_all(self) -> None:
+        """As ``recall``, of whatever any sender has. It may be called on any thread."""
+        ...
+
     def room(self, sender: str) -> int:
         """How many more batches the sender takes now."""
         ...

@@ -34,6 +34,9 @@ class ScriptedSenders:
     def recall(self, batches: Set[int]) -> None:
         self.recalled.append(tuple(sorted(batches)))
 
+    def recall_all(self) -> None:
+        self.recall({result.batch for _, result in self.waiting})
+
     def room(self, sender: str) -> int:
         return max(0, self.capacity - sum(name == sender for name, _ in self.waiting))
 

@@ -36,6 +36,9 @@ class InlineSenders:
     def recall(self, batches: Set[int]) -> None:
         """A batch is over when it is submitted: there is nothing to call back."""
 
+    def recall_all(self) -> None:
+        """As ``recall``."""
+
     def room(self, sender: str) -> int:
         return max(0, self._capacity - sum(name == sender for name, _ in self._results))
 

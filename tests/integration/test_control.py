@@ -3,6 +3,8 @@ import os
 import shutil
 import socket
 import stat
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chorus.bootstrap.workspace import Parts
 from chorus.domain.problems import ChorusError, InputError, PermanentError, Problem, RefusedError, TransientError
 from chorus.engine.control import ControlServer, Handler
 from chorus.engine.control_client import ControlClient, NoDaemonError, pointer_of
@@ -191,6 +194,20 @@ def test_a_socket_in_a_strangers_folder_is_not_trusted(path: Path, monkeypatch: 
     assert str(caught.value) == (
         "the daemon's socket stands in a folder of another user (remove chorus.sock.path and restart it)"
     )
+
+
+def test_a_command_that_a_daemon_does_imports_no_more_than_it_needs(path: Path) -> None:
+    parts = Parts(path.parent)
+    unwanted = ["sqlalchemy", "jinja2", "charset_normalizer", "twitter_text", "chorus.store", "chorus.content"]
+    code = (
+        "import sys; from pathlib import Path; from chorus.facade import Chorus; "
+        "print(Chorus(Path(sys.argv[1])).act('add', left=1, right=1)['sum'], "
+        "[m for m in sys.argv[2:] if m in sys.modules])"
+    )
+    with parts.lock.hold(), daemon(parts.places.socket):
+        command = [sys.executable, "-c", code, str(path.parent), *unwanted]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "2 []\n"
 
 
 def test_a_command_that_waits_when_the_daemon_ends_is_told(path: Path) -> None:

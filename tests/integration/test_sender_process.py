@@ -306,6 +306,32 @@ def test_recalled_batches_stop_within_the_message_in_flight(tmp_path: Path) -> N
     assert (sent, [m.times for m in sink.received.values() if m.times > 1]) == (set(sink.received), [])
 
 
+def test_all_that_is_under_way_is_called_back_on_any_thread(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def wait_for_the_gate(_address: str) -> str:
+        gate.wait()
+        return ""
+
+    with MailSink(tmp_path / "sink", wait_for_the_gate) as sink:
+        settings = {"host": "127.0.0.1", "port": sink.port, "security": "none", "connections": 1}
+        spec = spec_in(tmp_path)("brs").model_copy(update={"channel": "smtp", "settings": settings})
+        senders = SenderPool(lambda _name: spec, tmp_path / "log", command=COMMAND)
+        for number in range(2):
+            senders.submit("brs", batch(number, mail_artefact(), *range(200 * number + 1, 200 * number + 201)))
+        braking = threading.Thread(target=senders.recall_all)
+        braking.start()
+        braking.join()
+        results: list[BatchResult] = []
+        while not results:  # the second batch needs no reply to be answered
+            results = list(senders.collect(1.0))
+        gate.set()
+        results += collect(senders)
+        senders.close()
+    left = Counter(str(o.state) for r in results for o in r.outcomes)
+    assert (left["queued"] + left["accepted"], left["accepted"] <= 2) == (400, True)
+
+
 def test_close_lets_every_batch_end(tmp_path: Path) -> None:
     senders = pool(tmp_path)
     for number in range(4):

@@ -8,6 +8,7 @@ import pytest
 from chorus.domain.control import ControlAct, Kind
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedError
+from chorus.services.acts import stops
 from chorus.services.messages import Due
 from chorus.services.ports_files import Loaded
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
@@ -393,3 +394,26 @@ def test_a_resume_names_who_holds_it_still(stage: Stage) -> None:
     assert str(refused.value) == (
         f"nothing of summit is paused or held; {held}; {all_held} (chorus status shows what is)"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "stopping"),
+    [
+        ("pause", {}, True),
+        ("cancel", {}, True),
+        ("hold-all", {}, True),
+        ("say", {"kind": "hold"}, True),
+        ("link", {"kind": "hold"}, True),
+        ("say", {"kind": "comment"}, False),
+        ("resume", {}, False),
+    ],
+)
+def test_what_stops_something_is_urgent(name: str, arguments: dict[str, object], stopping: bool) -> None:
+    assert stops(name, arguments) is stopping
+
+
+def test_the_brake_calls_back_all_that_is_under_way(stage: Stage) -> None:
+    stage.conductor.begin_due(TOKYO)
+    stage.conductor.dispatch(TOKYO)
+    stage.conductor.brake()
+    assert stage.senders.recalled == [(1, 2)]
