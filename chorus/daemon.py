@@ -53,6 +53,7 @@ class Daemon:
         self._parts = parts
         self._look_seconds, self._fold_seconds = look, fold
         self._agenda = parts.agenda(self._failed)
+        parts.writer.conductor.meanwhile = self._meanwhile
         self._control: ControlServer | None = None
         self._stop = threading.Event()
         self._seen: object = None
@@ -172,6 +173,16 @@ class Daemon:
             # Behind the last look, so that nothing is passed over which came due meanwhile. What is overdue waits for
             # a signature or a mended file: ``look`` tries it again.
             self._agenda.at("due", upcoming, self._due)
+
+    def _meanwhile(self) -> None:
+        """While a send begins: hear who stops something, and let the others go on."""
+        try:
+            if self._control is not None:
+                self._control.run_waiting(urgent=True)
+            self._parts.writer.fold(self._now())  # who unsubscribed a moment ago is not mailed
+            self._parts.writer.conductor.go_on(self._now())
+        except Exception as error:  # noqa: BLE001 - it must not stop what begins; it is told, and tried again
+            self._failed("meanwhile", error)
 
     def _tell_ends(self) -> None:
         """Log what became of each send that ended since this was last asked."""

@@ -28,7 +28,11 @@ log = logging.getLogger(__name__)
 
 
 class Conductor:
-    """The writer's logic, given ``now`` at each step: the daemon and a rehearsal drive the same object."""
+    """The writer's logic, given ``now`` at each step: the daemon and a rehearsal drive the same object.
+
+    ``meanwhile`` is called now and then while a send begins, which may take long: for ``go_on``, and for what officers
+    stop.
+    """
 
     def __init__(
         self,
@@ -48,7 +52,8 @@ class Conductor:
         self._signoffs = log
         self._tell = teller(store)
         self._armer = Armer(files, store, self._tell)
-        self._freezer = Freezer(store, renderer, slots, log, publish)
+        self.meanwhile: Callable[[], None] = lambda: None
+        self._freezer = Freezer(store, renderer, slots, log, publish, lambda: self.meanwhile())
         self._pacer = Pacer(store)
         self._senders = senders
         self.breaker = SendBreaker(store, self._pacer)
@@ -79,6 +84,8 @@ class Conductor:
         return sum(self._begin(send, now) for send in due)
 
     def _begin(self, send: StoredSend, now: datetime) -> bool:
+        if not self._may_begin(send):
+            return False
         if send.late(now):
             self._hold(send, now, f"should have begun by {told_at(send.until)}")
             return False
@@ -88,7 +95,8 @@ class Conductor:
             audiences = AudienceReader(self._files, self.loaded, self._store)
             total = self._freezer.freeze(self.loaded, file, activity, send, audiences, now)
         except ChorusError as error:
-            self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)
+            if self._may_begin(send):
+                self._tell(now, "waiting", f"{_name(send)} can't begin: {error}", send.campaign, send.activity)
             return False
         except Exception as error:  # a fault with one send must not stop the others, which are due too
             log.exception("%s can't begin", _name(send), extra={"campaign": send.campaign})
@@ -97,6 +105,11 @@ class Conductor:
             return False
         log.info("%s began with %d deliveries", _name(send), total, extra={"campaign": send.campaign})
         return True
+
+    def _may_begin(self, send: StoredSend) -> bool:
+        """Whether nobody stopped it, or everything, while it or another was frozen."""
+        armed = any(s.number == send.number and s.state is SendState.ARMED for s in self._store.sends(send.campaign))
+        return armed and self._store.halt() is None
 
     def _require_sound(self, file: CampaignFile) -> None:
         """Once for each reading of the workspace: it reads whole audiences."""
@@ -137,6 +150,11 @@ class Conductor:
                 self.breaker.handed(claimed)
             handed += taken
         return handed + self._pacer.moved
+
+    def go_on(self, now: datetime) -> None:
+        """Record what has come back and hand out what is due, without waiting."""
+        self.collect(now, 0.0)
+        self.dispatch(now)
 
     def brake(self) -> None:
         """Call back all that is under way, on any thread: what nobody stopped is claimed again in a moment."""

@@ -28,6 +28,7 @@ class Freezer:
     """Freezes sends; RefusedError when a signature is missing or outdated, or somebody holds it.
 
     ``publish`` puts what a mail shows (its pictures) where recipients find it, before the first mail leaves.
+    ``meanwhile`` is called now and then while lists are read, for what can't wait until a million have come by.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class Freezer:
         slots: SlotMaker,
         log: LogReader,
         publish: Callable[[Artefact], object],
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> None:
-        self._store = store
+        self._store, self._meanwhile = store, meanwhile
         self._log = log
         self._renderer = renderer
         self._slots = slots
@@ -71,7 +73,7 @@ class Freezer:
         if isinstance(activity, Email | Press):
             mails = MailMaker(loaded, file, activity, numbers, self._slots)
             deliveries = chain(deliveries, mails.of(audiences.select(file, activity)))
-        return self._store.freeze(send.number, deliveries, now, coarse_cells)
+        return self._store.freeze(send.number, deliveries, now, coarse_cells, self._meanwhile)
 
     def _artefacts(
         self, loaded: Loaded, file: CampaignFile, activity: AnyActivity, occasion: Occasion

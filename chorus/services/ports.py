@@ -176,11 +176,18 @@ class Store(
     def sends(self, campaign: str | None = None) -> tuple[StoredSend, ...]: ...
 
     def freeze(
-        self, send: int, deliveries: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None
+        self,
+        send: int,
+        deliveries: Iterable[NewDelivery],
+        now: datetime,
+        coarsen: Coarsen | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> int:
         """Create the deliveries and set the send running, all or nothing; how many.
 
-        Reads them as it goes: whoever gives them may read from the store meanwhile, which stands still.
+        Reads them as it goes: whoever gives them may read from the store. ``meanwhile`` is called now and then while
+        that lasts, and may change the states of sends and deliveries; who is on the lists stands still. RefusedError
+        when the send itself can no longer begin after that.
         """
         ...
 

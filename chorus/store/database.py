@@ -1,7 +1,7 @@
 """The store in one class: each method is one transaction around functions of this room."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
@@ -43,6 +43,7 @@ from chorus.store.hits_part import HitsPart
 from chorus.store.rollups_part import RollupsPart
 from chorus.store.signoff_part import SignoffPart
 from chorus.store.sqlite import WRITES, more_cache
+from chorus.store.turns import Turns
 
 
 class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
@@ -68,23 +69,38 @@ class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
     @contextmanager
     def _bulk(self) -> Iterator[Connection]:
         """A transaction that takes what it writes from an iterator, which may read here, in the same thread."""
-        with self._writing() as connection, more_cache(connection):
-            self._here.connection = connection
-            try:
-                yield connection
-            finally:
-                self._here.connection = None
+        with self._writing() as connection, more_cache(connection), self._within(connection):
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What this thread reads inside is of one instant; nothing is written inside."""
-        with self._reading() as connection:
-            outer = getattr(self._here, "connection", None)
-            self._here.connection = connection
-            try:
-                yield
-            finally:
-                self._here.connection = outer
+        with self._reading() as connection, self._within(connection):
+            yield
+
+    @contextmanager
+    def _within(self, connection: Connection, turns: Turns | None = None) -> Iterator[None]:
+        """Whoever reads here, in this thread, reads on a connection; ``turns`` may come between two pages."""
+        outer = dict(vars(self._here))
+        self._here.connection, self._here.turns = connection, turns
+        try:
+            yield
+        finally:
+            vars(self._here).clear()
+            vars(self._here).update(outer)
+
+    def _give_turn(self) -> None:
+        """Let others have their turn, between two transactions, if there are any and it is time."""
+        turns: Turns | None = getattr(self._here, "turns", None)
+        if turns is None or not turns.due():
+            return
+        connection: Connection = self._here.connection
+        connection.commit()
+        vars(self._here).clear()
+        try:
+            turns.give()
+        finally:
+            self._here.connection, self._here.turns = connection, turns
 
     def close(self) -> None:
         """Close every connection."""
@@ -117,6 +133,7 @@ class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
                 return
             yield from page
             after = page[-1].contact.key
+            self._give_turn()
 
     def audience_sizes(self) -> Mapping[str, int]:
         """See ``contacts.sizes``."""
@@ -156,10 +173,23 @@ class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
         with self._reading() as connection:
             return sends.of(connection, campaign)
 
-    def freeze(self, send: int, new: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None) -> int:
-        """See ``freezing.freeze``; ``new`` may read from here."""
-        with self._bulk() as connection:
-            return freezing.freeze(connection, send, new, now, coarsen)
+    def freeze(
+        self,
+        send: int,
+        new: Iterable[NewDelivery],
+        now: datetime,
+        coarsen: Coarsen | None = None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> int:
+        """See ``freezing.freeze``; ``new`` may read from here, in whose pages ``meanwhile`` comes to its turn."""
+        turns = Turns(meanwhile) if meanwhile else None
+        with self._engine.connect() as connection, more_cache(connection), freezing.waiting_room(connection):
+            with self._within(connection, turns):
+                kinds = freezing.gather(connection, send, new)
+            connection.commit()
+            connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                return freezing.freeze(connection, send, kinds, now, coarsen)
 
     def running(self) -> frozenset[int]:
         """See ``sends.running``."""
@@ -238,6 +268,7 @@ class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
                 return
             yield from (one for _, one in page)
             first = page[-1][0] + 1
+            self._give_turn()
 
     def mailed(self, keys: Sequence[str], span: Span, beside: tuple[str, str]) -> Mapping[str, tuple[datetime, ...]]:
         """See ``mailed.mailed``."""

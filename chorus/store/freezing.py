@@ -7,6 +7,7 @@ from there into ``deliveries`` by one statement.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,7 +75,7 @@ class _Kind(NamedTuple):
     cell: Cell | None
 
 
-class _Kinds:
+class Kinds:
     """The kinds in the order in which they came up, how many deliveries have each, and where each share begins."""
 
     def __init__(self) -> None:
@@ -105,32 +106,54 @@ class _Kinds:
         return sizes
 
 
-def freeze(
-    connection: Connection, send: int, new: Iterable[NewDelivery], now: datetime, coarsen: Coarsen | None = None
-) -> int:
-    """Create a send's deliveries and set it running (done, if there are none); how many.
+@contextmanager
+def waiting_room(connection: Connection) -> Iterator[None]:
+    """The temporary tables, which this connection alone sees: nothing of them keeps another from writing."""
+    _temporary.drop_all(connection)  # a disk that was full may have kept them
+    _temporary.create_all(connection)
+    try:
+        yield
+    finally:
+        connection.rollback()
+        _temporary.drop_all(connection)
+        connection.commit()
+
+
+def gather(connection: Connection, send: int, new: Iterable[NewDelivery]) -> Kinds:
+    """Let deliveries wait in the ``waiting_room`` as they come by; their kinds.
+
+    Whoever gives them may end the connection's transaction meanwhile. RefusedError when the send can't begin.
+    """
+    _require_armed(connection, send)
+    kinds = Kinds()
+    insert_rows(connection, _fresh, _FRESH, _rows(new, kinds))
+    return kinds
+
+
+def freeze(connection: Connection, send: int, kinds: Kinds, now: datetime, coarsen: Coarsen | None = None) -> int:
+    """Create a send's deliveries from those that wait and set it running (done, if there are none); how many.
 
     ``coarsen`` says which cells they get; their own, if it is not given. RefusedError when it is not armed, has begun,
     or a target occurs twice.
     """
-    before = stored.get(connection, send)
-    if before.state is not SendState.ARMED or before.began is not None:
-        raise RefusedError(f"send {send} is {before.state}: only an armed one can begin", send=send)
-    _temporary.create_all(connection, checkfirst=False)
-    kinds = _Kinds()
-    insert_rows(connection, _fresh, _FRESH, _rows(new, kinds))
+    _require_armed(connection, send)
     total = sum(kinds.sizes)
     given = dict(coarsen(kinds.cell_sizes())) if coarsen else {}
     _add_kinds(connection, send, kinds, [given.get(k.cell, k.cell) if k.cell is not None else None for k in kinds.all])
     started = {"state": SendState.RUNNING.value, "began": now, "total": total}
     connection.execute(update(sends).where(sends.c.number == send).values(**started))
     _move(connection, send)
-    _temporary.drop_all(connection, checkfirst=False)
     stored.settle(connection, [send], now)
     return total
 
 
-def _rows(new: Iterable[NewDelivery], kinds: _Kinds) -> Iterator[tuple[object, ...]]:
+def _require_armed(connection: Connection, send: int) -> None:
+    before = stored.get(connection, send)
+    if before.state is not SendState.ARMED or before.began is not None:
+        raise RefusedError(f"send {send} is {before.state}: only an armed one can begin", send=send)
+
+
+def _rows(new: Iterable[NewDelivery], kinds: Kinds) -> Iterator[tuple[object, ...]]:
     places: dict[int, int] = {}
     at = lru_cache(maxsize=1024)(microseconds)
     for one in new:
@@ -167,7 +190,7 @@ def _move(connection: Connection, send: int) -> None:
         raise RefusedError(f"send {send} would reach {', '.join(targets)} twice", send=send, targets=targets) from None
 
 
-def _add_kinds(connection: Connection, send: int, kinds: _Kinds, given: list[Cell | None]) -> None:
+def _add_kinds(connection: Connection, send: int, kinds: Kinds, given: list[Cell | None]) -> None:
     share_numbers = _add_shares(connection, send, sorted(kinds.firsts, key=lambda share: kinds.firsts[share]))
     cell_numbers = _add_cells(connection, send, set(given))
     rows = (

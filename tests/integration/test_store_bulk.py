@@ -97,6 +97,48 @@ def test_whoever_makes_the_deliveries_reads_what_stands_at_the_freeze(store: Dat
     assert store.sends()[0].total == 2
 
 
+@pytest.fixture
+def at_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others have their turn whenever they can."""
+    monkeypatch.setattr("chorus.store.turns.SECONDS", 0.0)
+
+
+def listed(store: Database, one: NewDelivery) -> Iterator[NewDelivery]:
+    """A mail as ``one`` to everybody on the list, read as the freeze goes."""
+    for found in store.contacts(AUDIENCE, BOTH):
+        yield one._replace(target=f"contact:{found.number}", contact=found.number)
+
+
+@pytest.mark.usefixtures("at_each_page")
+def test_others_read_and_write_while_a_freeze_reads_its_lists(store: Database) -> None:
+    send, other = armed(store), armed(store, "other")
+    one, _ = mails(store, imported(store, "ada", "bob"))
+    seen: list[tuple[SendState, int]] = []
+
+    def pause_the_other() -> None:
+        store.set_send(other, SendState.PAUSED, "a wrong link", NOW)
+        seen.append((store.sends()[1].state, rows(store)["deliveries"]))
+
+    assert store.freeze(send, listed(store, one), NOW, meanwhile=pause_the_other) == 2
+    assert seen == [(SendState.PAUSED, 0)]
+    assert [s.state for s in store.sends()] == [SendState.RUNNING, SendState.PAUSED]
+
+
+@pytest.mark.usefixtures("at_each_page")
+def test_a_send_that_is_stopped_while_its_lists_are_read_does_not_begin(store: Database) -> None:
+    send = armed(store)
+    one, _ = mails(store, imported(store, "ada", "bob"))
+
+    def pause() -> None:
+        store.set_send(send, SendState.PAUSED, "a wrong link", NOW)
+
+    with pytest.raises(RefusedError, match="send 1 is paused: only an armed one can begin"):
+        store.freeze(send, listed(store, one), NOW, meanwhile=pause)
+    assert rows(store) == {"deliveries": 0, "shares": 0, "cells": 0}
+    store.set_send(send, SendState.ARMED, "", NOW)
+    assert store.freeze(send, listed(store, one), NOW) == 2
+
+
 def test_parts_are_numbered_one_behind_the_other_and_shares_by_their_first_delivery(store: Database) -> None:
     send, (ada, bob, cyd) = armed(store), mails(store, imported(store, "ada", "bob", "cyd"))
     late = ada._replace(sender="mail:minamata", part=2)

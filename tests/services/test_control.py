@@ -11,6 +11,8 @@ from chorus.domain.problems import InputError, NotFoundError, Problem, RefusedEr
 from chorus.services.acts import stops
 from chorus.services.messages import Due
 from chorus.services.ports_files import Loaded
+from chorus.services.recording import Actor
+from chorus.services.signing import sign
 from tests.doubles.scripted_senders import ScriptedSenders, accepted
 from tests.doubles.stage import BEFORE, PARIS, TOKYO, Stage
 from tests.doubles.workspace import CAMPAIGN, load
@@ -417,3 +419,41 @@ def test_the_brake_calls_back_all_that_is_under_way(stage: Stage) -> None:
     stage.conductor.dispatch(TOKYO)
     stage.conductor.brake()
     assert stage.senders.recalled == [(1, 2)]
+
+
+@pytest.fixture
+def at_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others have their turn whenever they can while a send begins."""
+    monkeypatch.setattr("chorus.store.turns.SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("at_each_page")
+def test_what_is_paused_while_it_begins_does_not_begin(stage: Stage) -> None:
+    asked = [False]
+
+    def pause_once() -> None:
+        if not asked[0]:
+            asked[0] = True
+            stage.act("pause", TOKYO, campaign="summit", activity="mail", reason=WRONG)
+
+    stage.conductor.meanwhile = pause_once
+    assert (stage.conductor.begin_due(TOKYO), stage.states()["mail"], stage.notices()) == (0, "paused", [])
+    stage.act("resume", TOKYO, campaign="summit", reason=WRONG)
+    assert (stage.conductor.begin_due(TOKYO), stage.states()["mail"]) == (1, "running")
+
+
+@pytest.mark.usefixtures("at_each_page")
+def test_a_running_send_goes_on_while_another_begins(stage: Stage) -> None:
+    stage.files.loaded = both = load({"summit": CAMPAIGN, "again": CAMPAIGN})
+    stage.conductor.sync(BEFORE)
+    for name in ("brs", "minamata"):
+        actor = Actor(person="A. Officer")
+        sign(both, both.campaigns["again"], stage.renderer, stage.store, stage.log, name=name, actor=actor, now=BEFORE)
+    handed: list[int] = []
+
+    def go_on() -> None:
+        stage.conductor.go_on(TOKYO)
+        handed.append(len(stage.senders.mail))
+
+    stage.conductor.meanwhile = go_on
+    assert (stage.conductor.begin_due(TOKYO), set(handed)) == (2, {0, 2})
