@@ -57,6 +57,7 @@ class Daemon:
         self._control: ControlServer | None = None
         self._stop = threading.Event()
         self._seen: object = None
+        self._recovered = False
         self._running: set[int] = set()
         self._told: dict[tuple[str, str], datetime] = {}
         self._rolled_at = monotonic() - BUSY_ROLL_SECONDS
@@ -67,9 +68,10 @@ class Daemon:
         self._parts.web.start()
         try:
             self._agenda.start()
-            self._agenda.ask("start", self._begin).result()
+            # Before the start, which may take a minute and sends already: whoever stops something finds somebody.
             self._control = self._parts.control(self._handlers(), lambda: self._agenda.soon("control", self._answer))
-            self._agenda.soon("control", self._answer)  # for what came before the line above had ended
+            self._agenda.ask("start", self._begin).result()
+            self._agenda.soon("control", self._answer)  # for what came before it could be heard
             log.info("waiting; stop with ctrl-C or SIGTERM")
             while not self._stop.wait(HEED_SECONDS):
                 continue
@@ -100,6 +102,7 @@ class Daemon:
     def _begin(self) -> None:
         parts = self._parts
         parts.writer.conductor.recover(self._now())
+        self._recovered = True
         self._look()
         self._agenda.every("look", self._look_seconds, self._look)
         self._agenda.every("web", self._look_seconds, self._watch_web)
@@ -108,7 +111,8 @@ class Daemon:
         self._agenda.soon("report-missed", self._report)
 
     def _answer(self) -> None:
-        if self._control is not None:
+        """Run the commands that wait. An act is followed by sending, so what a killed daemon left comes first."""
+        if self._control is not None and self._recovered:
             self._control.run_waiting()
 
     def _look(self) -> None:
