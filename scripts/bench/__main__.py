@@ -2,8 +2,8 @@
 
     PYTHONPATH=scripts python -m bench [--quick] [NAME ...]
 
-A NAME is that of a module: mail, sendgrid, freeze, import_, check, report. It takes some 45 minutes in all, ``--quick``
-a few: with small numbers, to see that everything runs.
+A NAME is that of a module: mail, sendgrid, freeze, import_, check, report, web. It takes some 50 minutes in all,
+``--quick`` a few: with small numbers, to see that everything runs.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-PARTS = ("mail", "sendgrid", "freeze", "import_", "check", "report")
+PARTS = ("mail", "sendgrid", "freeze", "import_", "check", "report", "web")
 COLUMNS = ("name", "value", "unit", "reference", "ratio", "peak_mb")
 RESULT = Path(__file__).parents[2] / "var" / "bench.json"
 
