@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+from chorus.engine.spool_window import Window
+
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 SPOOL_BYTES = 16 * 1024 * 1024
 SYNC_SECONDS = 0.05
 """Half of the 100 ms within which a hit has to be on the disk: the sync itself takes time too."""
@@ -22,9 +24,13 @@ SYNC_SECONDS = 0.05
 SPOOL_NAME = re.compile(r"spool-(\d+)\.log")
 
 
-def encode(record: Mapping[str, object]) -> bytes:
+def body_of(record: Mapping[str, object]) -> bytes:
+    """A record as JSON without spaces or line ends."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def encode(body: bytes) -> bytes:
     """A line of a spool: eight hexadecimal digits of CRC-32, a space, a JSON object, LF."""
-    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return b"%08x %b\n" % (zlib.crc32(body), body)
 
 
@@ -51,24 +57,23 @@ class Spool:
         self.sync_failures = 0
         self._limit = limit
         self._boot = boot_id() if boot is None else boot
-        self._fd = -1
-        self._size = 0
+        self._window: Window | None = None
         self._guard = threading.Lock()
         self._unsynced = threading.Event()
         self._ending = threading.Event()
         self._syncer = threading.Thread(target=self._sync_forever, name="spool-sync", daemon=True)
         self._syncer.start()
 
-    def append(self, record: Mapping[str, object]) -> None:
-        """Write one record before returning, with one ``write``; OSError when it can't be kept (a full disk)."""
-        line = encode(record)
+    def append(self, body: bytes) -> None:
+        """Keep one record, a JSON object on one line, before returning; OSError when it can't be (a full disk)."""
+        line = encode(body)
         with self._guard:
-            if self._ending.is_set():
-                raise OSError(errno.EBADF, "the hit spool is closed")
-            if self._fd < 0 or self._size >= self._limit:
-                self._begin_file()
-            self._write(line)
-        self._unsynced.set()
+            window = self._window
+            if window is None or window.size >= self._limit:
+                window = self._begin_file()
+            window.write(line)
+        if not self._unsynced.is_set():
+            self._unsynced.set()
 
     def close(self) -> None:
         """Sync, mark the end and let the file go; what comes later is refused."""
@@ -88,52 +93,48 @@ class Spool:
     ) -> None:
         self.close()
 
-    def _begin_file(self) -> None:
+    def _begin_file(self) -> Window:
+        if self._ending.is_set():
+            raise OSError(errno.EBADF, "the hit spool is closed")
         self._end_file()
         self.folder.mkdir(parents=True, exist_ok=True)
-        number = max(spool_numbers(self.folder), default=0)
-        while self._fd < 0:
-            number += 1
-            try:
-                self._fd = os.open(self.folder / f"spool-{number}.log", _NEW_FILE, 0o600)
-            except FileExistsError:
-                continue  # another writer, still draining, took that number a moment ago
-        fcntl.flock(self._fd, fcntl.LOCK_EX)
-        self._size = 0
+        fd, path = self._create()
+        fcntl.flock(fd, fcntl.LOCK_EX)
         try:
-            self._write(encode({"kind": "begin", "format": FORMAT, "boot": self._boot}))
+            window = Window(fd)
+            window.write(encode(body_of({"kind": "begin", "format": FORMAT, "boot": self._boot})))
             _sync_folder(self.folder)
         except OSError:
-            os.close(self._fd)
-            self._fd = -1
-            (self.folder / f"spool-{number}.log").unlink()
+            os.close(fd)
+            path.unlink()
             raise
+        self._window = window
+        return window
 
-    def _write(self, line: bytes) -> None:
-        """All of the line or nothing of it: a disk that fills up in between must not leave half a record behind."""
-        written = 0
-        try:
-            written = os.write(self._fd, line)
-        finally:
-            if written < len(line):
-                os.ftruncate(self._fd, self._size)
-        if written < len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self._size += written
+    def _create(self) -> tuple[int, Path]:
+        number = max(spool_numbers(self.folder), default=0)
+        while True:
+            number += 1
+            path = self.folder / f"spool-{number}.log"
+            try:
+                return os.open(path, _NEW_FILE, 0o600), path
+            except FileExistsError:
+                continue  # another writer, still draining, took that number a moment ago
 
     def _end_file(self) -> None:
-        if self._fd < 0:
+        window, self._window = self._window, None
+        if window is None:
             return
-        fd, self._fd = self._fd, -1
         try:
-            os.write(fd, encode({"kind": "end"}))
-            os.fdatasync(fd)
+            window.write(encode(body_of({"kind": "end"})))
+            window.cut()
+            os.fdatasync(window.fd)
         except OSError:
             # Without its end mark the file reads as one whose writer was killed: whole, but not known to be.
             self.sync_failures += 1
             log.exception("the hit spool could not be closed properly")
         finally:
-            os.close(fd)
+            os.close(window.fd)
 
     def _sync_forever(self) -> None:
         while not self._ending.is_set():
@@ -144,7 +145,7 @@ class Spool:
 
     def _sync(self) -> None:
         with self._guard:
-            fd = os.dup(self._fd) if self._fd >= 0 else -1
+            fd = os.dup(self._window.fd) if self._window else -1
         if fd < 0:
             return
         try:
@@ -156,7 +157,7 @@ class Spool:
             os.close(fd)
 
 
-_NEW_FILE = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 def _sync_folder(folder: Path) -> None:

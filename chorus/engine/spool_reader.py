@@ -13,6 +13,9 @@ from chorus.services.ports_hits import SpoolPart
 
 PART_BYTES = 1024 * 1024
 MARKS = ("begin", "end")
+READABLE = (1, FORMAT)
+"""In the first no room was made ahead: a spool ended with its last record, not in zeros."""
+ROOM = b"\x00"
 
 
 def decode(line: bytes) -> Mapping[str, object]:
@@ -28,8 +31,8 @@ def decode(line: bytes) -> Mapping[str, object]:
 def read(path: Path, offset: int, limit: int = PART_BYTES) -> SpoolPart:
     """The whole records from ``offset`` (bytes) on, at most ``limit`` bytes of them.
 
-    Stops before an incomplete last line. A bad line before it is left out, and told in ``damage``. ChorusError when a
-    newer Chorus wrote the spool.
+    Stops before an incomplete last line, and before a bad one that nothing but room follows: it may be being written.
+    Any other bad line is left out, and told in ``damage``. ChorusError when a newer Chorus wrote the spool.
     """
     with path.open("rb") as file:
         file.seek(offset)
@@ -45,6 +48,8 @@ def read(path: Path, offset: int, limit: int = PART_BYTES) -> SpoolPart:
         except ValueError:
             bad.append(offset)
         offset += len(line) + 1
+    if bad and bad[-1] == offset - len(line) - 1 and len(data) < limit and not data[whole:].strip(ROOM):
+        offset = bad.pop()
     damage = (f"{path.name}: damaged records, skipped: {len(bad)} (the first at byte {bad[0]})",) if bad else ()
     _require_known(path, records)
     return SpoolPart(tuple(r for r in records if r.get("kind") not in MARKS), offset, damage)
@@ -52,9 +57,9 @@ def read(path: Path, offset: int, limit: int = PART_BYTES) -> SpoolPart:
 
 def _require_known(path: Path, records: list[Mapping[str, object]]) -> None:
     for record in records:
-        if record.get("kind") == "begin" and record.get("format") != FORMAT:
+        if record.get("kind") == "begin" and record.get("format") not in READABLE:
             raise ChorusError(
-                f"{path.name} has format {record.get('format')}, this Chorus reads format {FORMAT}",
+                f"{path.name} has format {record.get('format')}, this Chorus reads formats 1 and {FORMAT}",
                 "fold it with the Chorus that wrote it",
                 spool=path.name,
             )
@@ -88,13 +93,13 @@ class SpoolFolder:
         The newest stays too, so that its number is never given again.
         """
         path = self.folder / name
-        if name == self.names()[-1] or path.stat().st_size != offset or not _abandoned(path):
+        if name == self.names()[-1] or _end(path) != offset or not _abandoned(path):
             return False
         at, part = -1, SpoolPart((), 0)
         while part.offset != at and not part.damage:
             at = part.offset
             part = read(path, at)
-        if part.damage:
+        if part.damage or part.offset != offset:
             return False
         path.unlink()
         self._judged.discard(name)
@@ -102,7 +107,7 @@ class SpoolFolder:
 
     def _epitaph(self, path: Path, offset: int) -> tuple[str, ...]:
         told = []
-        if left := path.stat().st_size - offset:
+        if left := _end(path) - offset:
             told.append(f"{path.name}: its last {left} bytes are an incomplete record, left unread")
         if self._lost_power(path):
             told.append(
@@ -113,7 +118,7 @@ class SpoolFolder:
     def _lost_power(self, path: Path) -> bool:
         with path.open("rb") as file:
             first = file.readline()
-            file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+            file.seek(max(0, _end(path) - _TAIL_BYTES))
             tail = file.read()
         ended = any(_mark(line).get("kind") == "end" for line in tail.split(b"\n"))
         return not ended and _mark(first[:-1]).get("boot", self._boot) != self._boot
@@ -121,6 +126,13 @@ class SpoolFolder:
 
 _TAIL_BYTES = 64
 """More than an end mark takes."""
+
+
+def _end(path: Path) -> int:
+    """Where the records end and the room for more begins, which a writer that was killed has left."""
+    with path.open("rb") as file:
+        start = file.seek(max(0, path.stat().st_size - PART_BYTES))
+        return start + len(file.read().rstrip(ROOM))
 
 
 def _mark(line: bytes) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bench import world
 from bench.machine import peak
-from bench.web_tools import CONNECTIONS, Load, nginx, require_tools, web_process, wrk, write_paths
+from bench.web_tools import CONNECTIONS, Load, nginx, require_tools, web_process, write_paths, wrk
 from chorus.bootstrap.workspace import Parts
 from chorus.bootstrap.writing import Writer
 from chorus.content.tokens import TokenSealer
@@ -50,9 +50,7 @@ def run(quick: bool) -> list[dict[str, object]]:
             return [_pairs(kind, tokens, parts, writer, count, seconds) for kind in KINDS]
 
 
-def _pairs(
-    kind: Kind, tokens: list[str], parts: Parts, writer: Writer, count: int, seconds: int
-) -> dict[str, object]:
+def _pairs(kind: Kind, tokens: list[str], parts: Parts, writer: Writer, count: int, seconds: int) -> dict[str, object]:
     """Chorus and nginx in turn, by the same wrk line over the same paths."""
     folder = parts.root.parent
     paths = write_paths(folder, [kind.path.format(token) for token in tokens])

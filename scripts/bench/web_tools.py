@@ -77,7 +77,7 @@ def wrk(url: str, paths: Path, seconds: int) -> Load:
 
 @contextmanager
 def nginx(folder: Path, rule: str) -> Iterator[str]:
-    """nginx with one rule and a worker a core; its address."""
+    """Nginx with one rule and a worker a core; its address."""
     port = free_port()
     folder.mkdir(exist_ok=True)
     config = folder / "nginx.conf"

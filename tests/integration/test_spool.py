@@ -1,30 +1,35 @@
 import errno
 import os
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chorus.domain.problems import ChorusError
-from chorus.engine.spool import Spool, encode
+from chorus.engine.spool import SPOOL_BYTES, Spool, body_of
+from chorus.engine.spool import encode as line
 from chorus.engine.spool_reader import SpoolFolder, read
+from chorus.engine.spool_window import WINDOW_BYTES
 from chorus.services.ports_hits import SpoolPart
 
-OPEN = {"kind": "open", "at": "2021-05-22T08:00:00+00:00", "send": 3, "cell": 7}
-CLICK = {"kind": "click", "at": "2021-05-22T08:00:05+00:00", "send": 3, "cell": 7, "link": 0}
+OPEN: dict[str, object] = {"kind": "open", "at": "2021-05-22T08:00:00+00:00", "send": 3, "cell": 7}
+CLICK: dict[str, object] = {"kind": "click", "at": "2021-05-22T08:00:05+00:00", "send": 3, "cell": 7, "link": 0}
+
+
+def encode(record: dict[str, object]) -> bytes:
+    return line(body_of(record))
 
 
 def write(folder: Path, *records: dict[str, object], boot: str = "boot-1") -> None:
     with Spool(folder, boot=boot) as spool:
         for record in records:
-            spool.append(record)
+            spool.append(body_of(record))
 
 
 def test_a_spool_is_a_line_a_record_with_its_check_sum(tmp_path: Path) -> None:
     write(tmp_path / "hits", OPEN, {"kind": "visit", "page": "/é/"})
     assert (tmp_path / "hits" / "spool-1.log").read_text(encoding="utf-8") == (
-        'f8470a49 {"kind":"begin","format":1,"boot":"boot-1"}\n'
+        '12c1d72b {"kind":"begin","format":2,"boot":"boot-1"}\n'
         'fe9e2f92 {"kind":"open","at":"2021-05-22T08:00:00+00:00","send":3,"cell":7}\n'
         '63d004e0 {"kind":"visit","page":"/é/"}\n'
         'aae1e05b {"kind":"end"}\n'
@@ -33,15 +38,15 @@ def test_a_spool_is_a_line_a_record_with_its_check_sum(tmp_path: Path) -> None:
 
 def test_a_record_can_be_read_as_soon_as_append_returns(tmp_path: Path) -> None:
     with Spool(tmp_path, boot="boot-1") as spool:
-        spool.append(OPEN)
+        spool.append(body_of(OPEN))
         assert read(tmp_path / "spool-1.log", 0).records == (OPEN,)
 
 
 def test_reading_goes_on_where_it_stopped(tmp_path: Path) -> None:
     with Spool(tmp_path, boot="boot-1") as spool:
-        spool.append(OPEN)
+        spool.append(body_of(OPEN))
         first = read(tmp_path / "spool-1.log", 0)
-        spool.append(CLICK)
+        spool.append(body_of(CLICK))
         second = read(tmp_path / "spool-1.log", first.offset)
         third = read(tmp_path / "spool-1.log", second.offset)
     assert (first.records, second.records, third) == ((OPEN,), (CLICK,), SpoolPart((), second.offset))
@@ -60,8 +65,8 @@ def test_a_writer_never_reuses_a_file_or_number(tmp_path: Path) -> None:
     write(tmp_path, OPEN)
     write(tmp_path, CLICK)
     with Spool(tmp_path) as one, Spool(tmp_path) as other:
-        one.append(OPEN)
-        other.append(CLICK)
+        one.append(body_of(OPEN))
+        other.append(body_of(CLICK))
         assert SpoolFolder(tmp_path).names() == ("spool-1.log", "spool-2.log", "spool-3.log", "spool-4.log")
 
 
@@ -79,7 +84,7 @@ def test_a_folder_that_is_not_there_yet_has_no_spools(tmp_path: Path) -> None:
 def test_a_spool_that_is_full_is_followed_by_the_next(tmp_path: Path) -> None:
     with Spool(tmp_path, limit=150, boot="boot-1") as spool:
         for _ in range(4):
-            spool.append(OPEN)
+            spool.append(body_of(OPEN))
     assert [len(read(tmp_path / f"spool-{n}.log", 0).records) for n in (1, 2)] == [2, 2]
 
 
@@ -119,11 +124,11 @@ def test_a_stretch_without_any_line_end_is_skipped_and_told(tmp_path: Path) -> N
 
 def test_a_spool_of_a_newer_chorus_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "spool-1.log"
-    path.write_bytes(encode({"kind": "begin", "format": 2, "boot": "boot-1"}))
+    path.write_bytes(encode({"kind": "begin", "format": 3, "boot": "boot-1"}))
     with pytest.raises(ChorusError) as caught:
         read(path, 0)
     assert str(caught.value) == (
-        "spool-1.log has format 2, this Chorus reads format 1 (fold it with the Chorus that wrote it)"
+        "spool-1.log has format 3, this Chorus reads formats 1 and 2 (fold it with the Chorus that wrote it)"
     )
 
 
@@ -140,8 +145,8 @@ def test_a_spool_that_is_read_whole_is_discarded_but_never_the_newest(tmp_path: 
 
 def test_a_spool_under_a_living_writer_is_not_discarded(tmp_path: Path) -> None:
     with Spool(tmp_path) as one, Spool(tmp_path) as other:
-        one.append(OPEN)
-        other.append(OPEN)
+        one.append(body_of(OPEN))
+        other.append(body_of(OPEN))
         assert not SpoolFolder(tmp_path).discard("spool-1.log", (tmp_path / "spool-1.log").stat().st_size)
 
 
@@ -186,44 +191,87 @@ def test_a_closed_spool_refuses_records(tmp_path: Path) -> None:
     spool.close()
     spool.close()
     with pytest.raises(OSError, match="the hit spool is closed"):
-        spool.append(OPEN)
+        spool.append(body_of(OPEN))
 
 
-def full_after(size: int) -> Callable[[int, bytes], int]:
-    """A ``write`` for a disk with ``size`` bytes left."""
-    real, left = os.write, [size]
-
-    def write(fd: int, data: bytes) -> int:
-        if left[0] <= 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        part = data[: left[0]]
-        left[0] -= len(part)
-        return real(fd, part)
-
-    return write
+def no_room(fd: int, start: int, count: int) -> None:
+    """``posix_fallocate`` on a full disk."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_full_disk_leaves_no_half_record_and_no_loss_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = {"kind": "visit", "page": "x" * (WINDOW_BYTES // 4)}
     with Spool(tmp_path, boot="boot-1") as spool:
-        spool.append(OPEN)
-        for room in (20, 0):
-            with monkeypatch.context() as full:
-                full.setattr("chorus.engine.spool.os.write", full_after(room))
+        for _ in range(3):
+            spool.append(body_of(large))
+        with monkeypatch.context() as full:
+            full.setattr("chorus.engine.spool_window.os.posix_fallocate", no_room)
+            for _ in range(2):
                 with pytest.raises(OSError, match="No space left on device"):
-                    spool.append(CLICK)
-        spool.append(CLICK)
-        assert read(tmp_path / "spool-1.log", 0).records == (OPEN, CLICK)
+                    spool.append(body_of(large))
+            spool.append(body_of(CLICK))
+        spool.append(body_of(large))
+        assert read(tmp_path / "spool-1.log", 0).records == (large, large, large, CLICK, large)
 
 
 def test_a_disk_that_is_full_from_the_start_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Spool(tmp_path, boot="boot-1") as spool:
         with monkeypatch.context() as full:
-            full.setattr("chorus.engine.spool.os.write", full_after(10))
+            full.setattr("chorus.engine.spool_window.os.posix_fallocate", no_room)
             with pytest.raises(OSError, match="No space left on device"):
-                spool.append(OPEN)
+                spool.append(body_of(OPEN))
         assert SpoolFolder(tmp_path).names() == ()
-        spool.append(OPEN)
+        spool.append(body_of(OPEN))
         assert read(tmp_path / "spool-1.log", 0).records == (OPEN,)
+
+
+def test_records_go_on_over_the_end_of_what_is_mapped(tmp_path: Path) -> None:
+    records = [{"kind": "visit", "page": str(number) * 50} for number in range(10_000)]
+    write(tmp_path, *records)
+    assert read(tmp_path / "spool-1.log", 0, limit=SPOOL_BYTES).records == tuple(records)
+
+
+def test_a_spool_of_the_first_format_is_read_and_discarded(tmp_path: Path) -> None:
+    begin = encode({"kind": "begin", "format": 1, "boot": "boot-1"})
+    (tmp_path / "spool-1.log").write_bytes(begin + encode(OPEN))
+    (tmp_path / "spool-2.log").touch()
+    folder = SpoolFolder(tmp_path, boot="boot-1")
+    part = folder.read("spool-1.log", 0)
+    assert part == SpoolPart((OPEN,), len(begin + encode(OPEN)))
+    assert folder.read("spool-1.log", part.offset).damage == ()
+    assert folder.discard("spool-1.log", part.offset)
+
+
+def test_what_a_killed_writer_left_is_read_whole_and_discarded(tmp_path: Path) -> None:
+    begin = encode({"kind": "begin", "format": 2, "boot": "boot-1"})
+    (tmp_path / "spool-1.log").write_bytes(begin + encode(OPEN) + bytes(WINDOW_BYTES))
+    (tmp_path / "spool-2.log").touch()
+    folder = SpoolFolder(tmp_path, boot="boot-1")
+    part = folder.read("spool-1.log", 0)
+    assert part == SpoolPart((OPEN,), len(begin + encode(OPEN)))
+    assert folder.read("spool-1.log", part.offset) == SpoolPart((), part.offset)
+    assert folder.discard("spool-1.log", part.offset)
+
+
+@pytest.mark.parametrize("half", [slice(30), slice(0)])
+def test_a_record_that_is_just_being_written_is_left_for_later(tmp_path: Path, half: slice) -> None:
+    """Its end may be seen before its middle."""
+    path = tmp_path / "spool-1.log"
+    whole, room = encode(CLICK), bytes(WINDOW_BYTES)
+    path.write_bytes(encode(OPEN) + whole[half] + bytes(len(whole) - len(whole[half]) - 1) + b"\n" + room)
+    assert read(path, 0) == SpoolPart((OPEN,), len(encode(OPEN)))
+    path.write_bytes(encode(OPEN) + whole + room)
+    assert read(path, len(encode(OPEN))) == SpoolPart((CLICK,), len(encode(OPEN) + whole))
+
+
+def test_what_a_killed_writer_left_half_is_told_and_kept(tmp_path: Path) -> None:
+    (tmp_path / "spool-1.log").write_bytes(encode(OPEN) + encode(CLICK)[:40] + b"\n" + bytes(99))
+    (tmp_path / "spool-2.log").touch()
+    folder, end = SpoolFolder(tmp_path, boot="boot-1"), len(encode(OPEN))
+    assert folder.read("spool-1.log", 0) == SpoolPart((OPEN,), end)
+    told = "spool-1.log: its last 41 bytes are an incomplete record, left unread"
+    assert folder.read("spool-1.log", end) == SpoolPart((), end, (told,))
+    assert not folder.discard("spool-1.log", end)
 
 
 def test_records_are_synced_without_waiting_for_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +284,7 @@ def test_records_are_synced_without_waiting_for_more(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr("chorus.engine.spool.os.fdatasync", fdatasync)
     with Spool(tmp_path) as spool:
-        spool.append(OPEN)
+        spool.append(body_of(OPEN))
         assert synced.wait(5)
 
 
@@ -246,6 +294,6 @@ def test_a_disk_that_fails_to_sync_is_counted(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr("chorus.engine.spool.os.fdatasync", fdatasync)
     spool = Spool(tmp_path)
-    spool.append(OPEN)
+    spool.append(body_of(OPEN))
     spool.close()
     assert spool.sync_failures >= 1
