@@ -1,4 +1,4 @@
-"""The web process's one ASGI application: tracking first and raw, Starlette behind it."""
+"""The web process's one application: tracking first and raw, Starlette behind it."""
 
 from pathlib import Path
 
@@ -7,16 +7,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from chorus.services.ports import Clock, UnsubscribeLookup
 from chorus.services.ports_senders import Sealer
 from chorus.services.ports_signing import SigningDesk
+from chorus.web.bridge import Bridge
+from chorus.web.links import Links, LinkTable
 from chorus.web.pages import html_headers, notice_page
 from chorus.web.recorder import HitLog, Recorder
+from chorus.web.rsgi import Application
 from chorus.web.signing import Signing
 from chorus.web.site import Site
-from chorus.web.tracking import Links, Tracking
+from chorus.web.tracking import Tracking
 from chorus.web.unsubscribe import ConventionNames, Unsubscribe
 
 ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\n"
@@ -32,7 +34,7 @@ def create_app(
     site: Path,
     conventions: ConventionNames,
     desk: SigningDesk | None = None,
-) -> ASGIApp:
+) -> Application:
     """Tracking, unsubscribing, personal links to sign, the published pages, ``/health`` and ``/robots.txt``.
 
     ``site`` is the folder of published pages, ``conventions`` each convention's name per language. Without a ``desk``
@@ -54,7 +56,7 @@ def create_app(
         Route("/{path:path}", Site(site, recorder).answer, methods=["GET"]),
     ]
     behind = Starlette(routes=routes, exception_handlers={HTTPException: _refusal, 500: _failure})
-    return Tracking(behind, recorder, sealer, links)
+    return Tracking(Bridge(behind), recorder, sealer, LinkTable(links))
 
 
 def _signing(desk: SigningDesk) -> tuple[Route, ...]:

@@ -1,9 +1,7 @@
 """What is written down of a request, and what never is: no address, no full user agent (docs/tracking.md)."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from chorus.domain.engagement import HitKind
 from chorus.services.ports import Clock
@@ -11,8 +9,8 @@ from chorus.web.agents import agent_class
 
 log = logging.getLogger(__name__)
 
-Headers = Iterable[tuple[bytes, bytes]]
-_PREFETCH = (b"prefetch", b"prerender", b"preview")
+_PREFETCH = ("prefetch", "prerender", "preview")
+_PURPOSES = ("purpose", "sec-purpose", "x-purpose", "x-moz")
 _UNLINKED = frozenset({"dnt", "gpc"})
 
 
@@ -24,13 +22,22 @@ class HitLog(Protocol):
         """How often a sync to disk failed."""
         ...
 
-    def append(self, record: Mapping[str, object]) -> None:
-        """Keep one record."""
+    def append(self, body: bytes) -> None:
+        """Keep one record, a JSON object on one line."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Headers(Protocol):
+    """A request's headers by their names in lower case, as RSGI and Starlette have them."""
+
+    def __contains__(self, name: str, /) -> bool: ...
+
+    def get(self, name: str, /) -> Any:
+        """The first value of that name; None when there is none."""
+        ...
+
+
+class Trace(NamedTuple):
     """What a request shows of who makes it."""
 
     agent: str
@@ -43,26 +50,25 @@ class Trace:
 
 
 def trace_of(headers: Headers) -> Trace:
-    """Read a request's headers (names in lower case, as ASGI gives them).
+    """Read a request's headers.
 
     Signals: ``prefetch`` (Purpose, Sec-Purpose, X-Purpose, X-Moz), ``range``, ``dnt`` (DNT: 1), ``gpc`` (Sec-GPC: 1,
-    globalprivacycontrol.github.io/gpc-spec).
+    globalprivacycontrol.github.io/gpc-spec). A value with other letters than ASCII is none in RSGI: who names itself
+    so is not nameless.
     """
-    agent = b""
-    signals = set()
-    for name, value in headers:
-        if name == b"user-agent":
-            agent = value
-        elif name in (b"purpose", b"sec-purpose", b"x-purpose", b"x-moz"):
-            if any(word in value.lower() for word in _PREFETCH):
-                signals.add("prefetch")
-        elif name == b"range":
-            signals.add("range")
-        elif name == b"dnt" and value.strip() == b"1":
-            signals.add("dnt")
-        elif name == b"sec-gpc" and value.strip() == b"1":
-            signals.add("gpc")
-    return Trace(agent_class(agent.decode("latin-1")), tuple(sorted(signals)))
+    agent = headers.get("user-agent")
+    if agent is None:
+        agent = "?" if "user-agent" in headers else ""
+    signals = ["dnt"] if headers.get("dnt") == "1" else []
+    if headers.get("sec-gpc") == "1":
+        signals.append("gpc")
+    for name in _PURPOSES:
+        if name in headers and any(word in (headers.get(name) or "").lower() for word in _PREFETCH):
+            signals.append("prefetch")
+            break
+    if "range" in headers:
+        signals.append("range")
+    return Trace(agent_class(agent), tuple(signals))
 
 
 class Recorder:
@@ -74,20 +80,21 @@ class Recorder:
         self.recorded = 0
         self.failed = 0
 
-    def hit(self, kind: HitKind, method: str, headers: Headers, pseudonym: str = "", **fields: object) -> None:
+    def hit(self, kind: HitKind, method: str, headers: Headers, place: str, pseudonym: str = "") -> None:
         """Record a hit before its answer goes out. A hit that can't be recorded is logged and counted; the reader,
-        who can't help it, gets the answer all the same."""
-        trace = trace_of(headers)
-        record: dict[str, object] = {"kind": kind, "at": self._clock.now().isoformat(), **fields}
-        if pseudonym and not trace.unlinked:
-            record["pseudonym"] = pseudonym
+        who can't help it, gets the answer all the same.
+
+        ``place`` is what it is counted under: members of its JSON object, each with a comma before it. All else in the
+        record is of closed alphabets and needs no escaping, and a general encoder takes eight times as long.
+        """
+        agent, signals = trace = trace_of(headers)
+        told = f',"pseudonym":"{pseudonym}"' if pseudonym and not trace.unlinked else ""
         if method != "GET":
-            record["method"] = method
-        record["agent"] = trace.agent
-        if trace.signals:
-            record["signals"] = trace.signals
+            told += f',"method":"{method}"'
+        ends = _signals(signals) + "}"
+        at = self._clock.now().isoformat()
         try:
-            self._spool.append(record)
+            self._spool.append(f'{{"kind":"{kind}","at":"{at}"{place}{told},"agent":"{agent}"{ends}'.encode())
         except OSError as error:
             self.failed += 1
             log.warning("a hit (%s) could not be recorded: %s", kind, error)
@@ -96,9 +103,9 @@ class Recorder:
 
     def unsubscribe(self, delivery: int) -> None:
         """Record that a reader wants no more; OSError when it can't be, so that nobody is told what isn't so."""
-        record = {"kind": "unsubscribe", "at": self._clock.now().isoformat(), "delivery": delivery}
+        record = f'{{"kind":"unsubscribe","at":"{self._clock.now().isoformat()}","delivery":{delivery}}}'
         try:
-            self._spool.append(record)
+            self._spool.append(record.encode())
         except OSError:
             self.failed += 1
             raise
@@ -113,3 +120,7 @@ class Recorder:
             "not_recorded": self.failed,
             "sync_failures": self._spool.sync_failures,
         }
+
+
+def _signals(signals: tuple[str, ...]) -> str:
+    return ',"signals":["{}"]'.format('","'.join(signals)) if signals else ""

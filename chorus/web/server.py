@@ -1,4 +1,4 @@
-"""Serving an ASGI application with Granian: in a process of its own, or in a thread for rehearsals and tests."""
+"""Serving an application with Granian: in a process of its own, or in a thread for rehearsals and tests."""
 
 import asyncio
 import errno
@@ -9,15 +9,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
-from starlette.types import ASGIApp
 
 from chorus.domain.problems import ChorusError, RefusedError
+from chorus.web.rsgi import Application
 
 Stop = Callable[[], None]
 START_SECONDS = 10.0
 BACKLOG = 1024
+MAX_REQUEST_HEAD = 64 * 1024
+"""Bytes of a request's line and headers; what is longer is refused by Granian (414, 431)."""
 
 # Granian would log to standard output, and warn that its embedded server is experimental (2.8): errors only, and to
 # wherever the process logs.
@@ -66,19 +69,20 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
-def run(app: ASGIApp, host: str, port: int, ready: Callable[[Stop], None]) -> None:
+def run(app: Application, host: str, port: int, ready: Callable[[Stop], None]) -> None:
     """Serve until stopped. ``ready`` is called once requests are answered, with what stops it from any thread."""
     asyncio.run(_serve(app, host, port, ready))
 
 
-async def _serve(app: ASGIApp, host: str, port: int, ready: Callable[[Stop], None]) -> None:
+async def _serve(app: Application, host: str, port: int, ready: Callable[[Stop], None]) -> None:
     loop = asyncio.get_running_loop()
     server = Server(
         app,
         address=host,
         port=port,
-        interface=Interfaces.ASGINL,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=MAX_REQUEST_HEAD),
         websockets=False,
         backlog=BACKLOG,
         log_level=LogLevels.error,
@@ -125,7 +129,7 @@ async def _await_answer(host: str, port: int) -> None:
 class ThreadedServer:
     """Serves an application in a thread while the context lasts; ``url`` has no slash at the end."""
 
-    def __init__(self, app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, app: Application, host: str = "127.0.0.1", port: int = 0) -> None:
         self._app = app
         self.host = host
         self.port = require_free(host, port)

@@ -1,5 +1,6 @@
 """The published pages: served from a folder, in the language that the reader asks for, each request a visit."""
 
+import json
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -93,7 +94,8 @@ class Site:
             response.headers["Content-Type"] = CONTENT_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
         if is_page:
             _describe(response, path, place)
-            self._recorder.hit("visit", request.method, request.scope["headers"], page=f"/{path}")
+            counted = f',"page":{json.dumps(f"/{path}")}'
+            self._recorder.hit("visit", request.method, request.headers, counted)
         return response
 
 

@@ -1,90 +1,78 @@
-"""The tracking routes, raw ASGI and first in line: the pixel, and the links of a mail (docs/adr/0002-the-token.md)."""
+"""The tracking routes, raw RSGI and first in line: the pixel, and a mail's links (docs/adr/0011-the-hot-path.md)."""
 
-import asyncio
 import base64
 import logging
-from collections.abc import Callable
-from urllib.parse import quote
-
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken
 from chorus.domain.problems import ChorusError
 from chorus.services.ports_senders import Sealer
+from chorus.web.bridge import text_headers
+from chorus.web.links import LinkTable
 from chorus.web.pages import html_headers, notice_page
 from chorus.web.recorder import Recorder
+from chorus.web.rsgi import Application, HTTPProtocol, Scope
 
 log = logging.getLogger(__name__)
 
 GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 """One transparent pixel: GIF89a with a palette of two and one image block, 43 bytes."""
 
-_GIF_HEADERS = [
-    (b"content-type", b"image/gif"),
-    (b"content-length", str(len(GIF)).encode()),
-    (b"cache-control", b"no-store, max-age=0"),
-]
+_NEVER_KEPT = ("cache-control", "no-store, max-age=0")
+_GIF_HEADERS = [("content-type", "image/gif"), ("content-length", str(len(GIF))), _NEVER_KEPT]
 _METHODS = ("GET", "HEAD")
-_URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
-
-Links = Callable[[int], tuple[str, ...]]
-"""The link targets of a kept artefact by its number, empty when there is none; ChorusError when they can't be read."""
+_NO_NUMBER = -1
 
 
 class Tracking:
-    """Answers ``/o/TOKEN.gif`` and ``/c/TOKEN/N``; all else goes to the app behind it.
+    """Answers ``/o/TOKEN.gif`` and ``/c/TOKEN/N``; all else goes to the application behind it.
 
     A link leads only to the N-th URL (from 0) of the signed artefact that the token was sealed for. HEAD is answered
-    as GET without the body, and recorded as HEAD.
+    as GET, without the body that Granian leaves away, and recorded as HEAD. A Range is not looked at: the whole of 43
+    bytes is a right answer to it (RFC 9110, section 14.2).
     """
 
-    def __init__(self, behind: ASGIApp, recorder: Recorder, sealer: Sealer, links: Links) -> None:
+    def __init__(self, behind: Application, recorder: Recorder, sealer: Sealer, links: LinkTable) -> None:
         self._behind = behind
         self._recorder = recorder
         self._sealer = sealer
         self._links = links
-        self._known: dict[int, tuple[str, ...]] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """An ASGI application."""
-        if scope["type"] == "http":
-            path: str = scope["path"]
-            if path.startswith("/o/"):
-                return await self._pixel(scope, send)
-            if path.startswith("/c/"):
-                return await self._link(scope, send)
-        return await self._behind(scope, receive, send)
+    async def __call__(self, scope: Scope, proto: HTTPProtocol) -> None:
+        """An RSGI application."""
+        path = scope.path
+        if path.startswith("/o/"):
+            return self._pixel(scope, proto, path)
+        if path.startswith("/c/"):
+            return await self._link(scope, proto, path)
+        return await self._behind(scope, proto)
 
-    async def _pixel(self, scope: Scope, send: Send) -> None:
+    def _pixel(self, scope: Scope, proto: HTTPProtocol, path: str) -> None:
         """The pixel, whatever the token is worth: a broken image in an old mail would help nobody."""
-        method: str = scope["method"]
-        if method not in _METHODS:
-            return await _refuse(send)
-        path: str = scope["path"]
+        if scope.method not in _METHODS:
+            return _refuse(proto)
         token = self._open(path[3:-4]) if path.endswith(".gif") else None
         if token is not None and token.send != TEST:
-            self._recorder.hit("open", method, scope["headers"], _pseudonym(token), **_place(token))
-        return await _answer(send, 200, _GIF_HEADERS, b"" if method == "HEAD" else GIF)
+            self._recorder.hit("open", scope.method, scope.headers, _place(token), _pseudonym(token))
+        return proto.response_bytes(200, _GIF_HEADERS, GIF)
 
-    async def _link(self, scope: Scope, send: Send) -> None:
-        method: str = scope["method"]
-        if method not in _METHODS:
-            return await _refuse(send)
-        sealed, _, number = scope["path"][3:].partition("/")
-        token = self._open(sealed)
+    async def _link(self, scope: Scope, proto: HTTPProtocol, path: str) -> None:
+        if scope.method not in _METHODS:
+            return _refuse(proto)
+        sealed, _, number = path[3:].partition("/")
+        token, index = self._open(sealed), _index(number)
         if token is None:
-            return await _notice(send, scope, 404)
+            return _notice(scope, proto, 404)
         try:
-            targets = await self._targets(token.artefact)
+            targets = await self._links.targets(token.artefact)
         except ChorusError:
             log.exception("the links of artefact %d could not be read", token.artefact)
-            return await _notice(send, scope, 503)
-        index = _index(number)
-        if index is None or index >= len(targets):
-            return await _notice(send, scope, 404)
+            return _notice(scope, proto, 503)
+        if not 0 <= index < len(targets):
+            return _notice(scope, proto, 404)
         if token.send != TEST:
-            self._recorder.hit("click", method, scope["headers"], _pseudonym(token), **_place(token), link=index)
-        return await _answer(send, 302, _redirect_headers(targets[index]), b"")
+            place = f'{_place(token)},"link":{index}'
+            self._recorder.hit("click", scope.method, scope.headers, place, _pseudonym(token))
+        return proto.response_empty(302, _redirect_headers(targets[index]))
 
     def _open(self, sealed: str) -> MessageToken | None:
         try:
@@ -92,53 +80,37 @@ class Tracking:
         except ValueError:
             return None
 
-    async def _targets(self, artefact: int) -> tuple[str, ...]:
-        """From memory; an artefact not yet seen is looked up in a thread, and kept unless there is none."""
-        targets = self._known.get(artefact)
-        if targets is None:
-            targets = await asyncio.to_thread(self._links, artefact)
-            if targets:
-                self._known[artefact] = targets
-        return targets
-
 
 def _pseudonym(token: MessageToken) -> str:
     return "" if token.pseudonym == NOBODY else token.pseudonym.hex()
 
 
-def _place(token: MessageToken) -> dict[str, object]:
-    """What a hit is counted under: a message of a small send belongs to no cell."""
-    return {"send": token.send} if token.cell == UNTOLD else {"send": token.send, "cell": token.cell}
+def _place(token: MessageToken) -> str:
+    """What a hit is counted under, as members of its record: a message of a small send belongs to no cell."""
+    return f',"send":{token.send}' if token.cell == UNTOLD else f',"send":{token.send},"cell":{token.cell}'
 
 
-def _index(number: str) -> int | None:
+def _index(number: str) -> int:
     """A link's number as composing writes it: plain digits without a leading zero."""
     if not (number.isascii() and number.isdigit()) or len(number) > 4 or (number[0] == "0" and number != "0"):
-        return None
+        return _NO_NUMBER
     return int(number)
 
 
-def _redirect_headers(target: str) -> list[tuple[bytes, bytes]]:
-    """Header values are ASCII: what a URL should not hold (letters of other scripts, spaces, line ends) is encoded."""
+def _redirect_headers(target: str) -> list[tuple[str, str]]:
     return [
-        (b"location", quote(target, safe=_URL_SAFE).encode("ascii")),
-        (b"content-length", b"0"),
-        (b"cache-control", b"no-store, max-age=0"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-robots-tag", b"noindex"),
+        ("location", target),
+        ("content-length", "0"),
+        _NEVER_KEPT,
+        ("referrer-policy", "no-referrer"),
+        ("x-robots-tag", "noindex"),
     ]
 
 
-async def _notice(send: Send, scope: Scope, status: int) -> None:
-    accept = b",".join(value for name, value in scope["headers"] if name == b"accept-language").decode("latin-1")
-    body = notice_page(status, accept)
-    await _answer(send, status, html_headers(len(body)), b"" if scope["method"] == "HEAD" else body)
+def _notice(scope: Scope, proto: HTTPProtocol, status: int) -> None:
+    body = notice_page(status, scope.headers.get("accept-language") or "")
+    proto.response_bytes(status, text_headers(html_headers(len(body))), body)
 
 
-async def _refuse(send: Send) -> None:
-    await _answer(send, 405, [(b"allow", b"GET, HEAD"), (b"content-length", b"0")], b"")
-
-
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _refuse(proto: HTTPProtocol) -> None:
+    proto.response_empty(405, [("allow", "GET, HEAD"), ("content-length", "0")])

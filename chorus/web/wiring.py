@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from starlette.types import ASGIApp
-
 from chorus.bootstrap.signing_desk import Desk
 from chorus.config import Places
 from chorus.content.tokens import TokenSealer
@@ -14,10 +12,11 @@ from chorus.engine.spool import Spool
 from chorus.services.messages import WebSpec
 from chorus.store.opening import open_database
 from chorus.web.app import create_app
+from chorus.web.rsgi import Application
 
 
 @contextmanager
-def app_of(spec: WebSpec) -> Iterator[ASGIApp]:
+def app_of(spec: WebSpec) -> Iterator[Application]:
     """The application of the web process, with what it holds open; the database is only read."""
     sealer, clock = TokenSealer.from_text(spec.token_key), SystemClock()
     database = open_database(Path(spec.database), writer=False)

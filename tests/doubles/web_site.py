@@ -1,5 +1,6 @@
 """A web process in a thread, with doubles for what it reads, and a list of what it records."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,10 +44,10 @@ class SpoolDouble:
     full: bool = False
     sync_failures: int = 0
 
-    def append(self, record: Mapping[str, object]) -> None:
+    def append(self, body: bytes) -> None:
         if self.full:
             raise OSError(28, "No space left on device")
-        self.records.append(record)
+        self.records.append(json.loads(body))
 
 
 @dataclass

@@ -226,7 +226,7 @@ def test_a_disk_that_is_full_from_the_start_leaves_no_file(tmp_path: Path, monke
 
 
 def test_records_go_on_over_the_end_of_what_is_mapped(tmp_path: Path) -> None:
-    records = [{"kind": "visit", "page": str(number) * 50} for number in range(10_000)]
+    records: list[dict[str, object]] = [{"kind": "visit", "page": str(number) * 50} for number in range(10_000)]
     write(tmp_path, *records)
     assert read(tmp_path / "spool-1.log", 0, limit=SPOOL_BYTES).records == tuple(records)
 

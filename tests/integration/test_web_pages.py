@@ -67,7 +67,7 @@ def test_a_page_that_the_reader_has_already_is_a_visit_all_the_same(web: Web) ->
 
 def test_a_page_tells_nothing_about_its_reader(web: Web) -> None:
     web.client.get(f"{BASE}en/", headers={"DNT": "1", "Cookie": "a=b", "X-Forwarded-For": "192.0.2.7"})
-    assert web.spool.records == [VISIT | {"signals": ("dnt",)}]
+    assert web.spool.records == [VISIT | {"signals": ["dnt"]}]
     assert FIREFOX not in str(web.spool.records)
 
 

@@ -20,6 +20,7 @@ from chorus.domain.problems import ChorusError
 from chorus.engine.spool_reader import read
 from chorus.services.messages import WebSpec
 from chorus.store.opening import open_database
+from chorus.web.bridge import Bridge
 from chorus.web.server import PortTakenError, ThreadedServer, require_free, url_of
 
 KEYS = write_keys({1: bytes(range(64))})
@@ -145,32 +146,35 @@ async def plain(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
+PLAIN = Bridge(plain)
+
+
 def test_a_threaded_server_answers_until_its_context_ends() -> None:
-    with ThreadedServer(plain) as server, client(server.url) as http:
+    with ThreadedServer(PLAIN) as server, client(server.url) as http:
         assert http.get("/").text == "ok"
     with pytest.raises(httpx.ConnectError):
         httpx.get(server.url, trust_env=False)
 
 
 def test_two_threaded_servers_run_side_by_side() -> None:
-    with ThreadedServer(plain) as one, ThreadedServer(plain) as other:
+    with ThreadedServer(PLAIN) as one, ThreadedServer(PLAIN) as other:
         assert [httpx.get(each.url, trust_env=False).text for each in (one, other)] == ["ok", "ok"]
 
 
 def test_a_threaded_server_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    with ThreadedServer(plain) as server:
+    with ThreadedServer(PLAIN) as server:
         httpx.get(server.url, trust_env=False)
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_port_already_taken_is_refused() -> None:
-    with ThreadedServer(plain) as server, pytest.raises(PortTakenError) as caught:
-        ThreadedServer(plain, port=server.port)
+    with ThreadedServer(PLAIN) as server, pytest.raises(PortTakenError) as caught:
+        ThreadedServer(PLAIN, port=server.port)
     assert caught.value.ids == {"host": "127.0.0.1", "port": server.port}
 
 
 def test_a_port_taken_at_the_last_moment_raises_what_went_wrong() -> None:
-    server = ThreadedServer(plain)
+    server = ThreadedServer(PLAIN)
     with (
         socket.create_server(("127.0.0.1", server.port)) as taken,
         pytest.raises(Exception, match="Address already in use"),

@@ -168,7 +168,7 @@ def test_readers_are_answered_even_when_the_disk_is_full(
 def test_who_asks_not_to_be_tracked_is_counted_without_a_pseudonym(web: Web, header: str) -> None:
     web.client.get(PIXEL, headers={header: "1"})
     signal = {"DNT": "dnt", "Sec-GPC": "gpc"}[header]
-    expected = {name: value for name, value in OPEN.items() if name != "pseudonym"} | {"signals": (signal,)}
+    expected = {name: value for name, value in OPEN.items() if name != "pseudonym"} | {"signals": [signal]}
     assert web.spool.records == [expected]
 
 
@@ -185,7 +185,7 @@ def test_who_asks_not_to_be_tracked_is_counted_without_a_pseudonym(web: Web, hea
 )
 def test_what_a_request_says_of_itself_is_recorded(web: Web, headers: dict[str, str], signals: tuple[str, ...]) -> None:
     web.client.get(PIXEL, headers=headers)
-    assert web.spool.records == [OPEN | {"signals": signals}]
+    assert web.spool.records == [OPEN | {"signals": list(signals)}]
 
 
 @pytest.mark.parametrize(
