@@ -135,10 +135,10 @@ class Parts:
                 sleep(0.1)  # it holds the lock already and is about to listen, or has just ended
             else:
                 return result
-        from chorus.services.acts import ACTS
-        from chorus.store.opening import open_database
-
         with self.lock.hold():
+            from chorus.services.acts import ACTS
+            from chorus.store.opening import open_database
+
             store = open_database(self.places.database, writer=True)
             try:
                 return ACTS[name](self.context(store), **arguments)
