@@ -6,7 +6,7 @@ A hit is never deleted for what it is judged to be, so a better version can be r
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chorus.domain import classify_first
+from chorus.domain import classify_1, classify_2
 from chorus.domain.engagement import Agency
 from chorus.domain.problems import NotFoundError
 from chorus.domain.report_source import HitSignals
@@ -24,7 +24,10 @@ class Rule:
     together: Callable[[Sequence[HitSignals]], list[Agency]]
 
 
-RULES: Mapping[int, Rule] = {1: Rule(classify_first.alone, classify_first.together)}
+RULES: Mapping[int, Rule] = {
+    1: Rule(classify_1.alone, classify_1.together),
+    2: Rule(classify_2.alone, classify_2.together),
+}
 """By version. A version never changes after it was used; docs/rules.md tells what each makes of known readers."""
 
 RULES_VERSION = max(RULES)

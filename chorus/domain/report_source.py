@@ -30,6 +30,11 @@ class HitSignals(Protocol):
     @property
     def link(self) -> int | None: ...  # noqa: D102
 
+    @property
+    def since_send(self) -> float | None:
+        """Seconds since its message left, or more, if it left later than is known; None where there was no send."""
+        ...
+
 
 class HitRow(HitSignals, Protocol):
     """A hit and where it belongs; ``""`` is untold, as the convention of a visit always is."""

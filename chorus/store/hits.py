@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, literal, select, tuple_, update
@@ -90,8 +91,14 @@ def _hit(row: Row[*tuple[Any, ...]]) -> StoredHit:
         agent=row.agent,
         signals=tuple(row.signals),
         source=row.source,
-        since_send=None if row.began is None else (row.at - row.began) // _SECOND,
+        since_send=None if row.began is None else (row.at - since(row.began, row.hour)) // _SECOND,
     )
+
+
+@lru_cache(maxsize=4096)
+def since(began: datetime, hour: str | None) -> datetime:
+    """When a message left at the earliest: its send began, and its cell may tell the hour (UTC) that it was due in."""
+    return max(began, datetime.fromisoformat(f"{hour}:00+00:00")) if hour else began
 
 
 def place_of(page_path: str) -> tuple[str, str, str]:

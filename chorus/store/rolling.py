@@ -19,7 +19,7 @@ from chorus.store.rollups import Build
 from chorus.store.slices import pieces
 from chorus.store.tables import hits, outcomes
 
-_COUNTED = 50_000
+_COUNTED = 10_000
 """How many events are held before they are counted together."""
 
 

@@ -22,8 +22,8 @@ from chorus.domain.rollup_hits import (
     later_events,
 )
 from chorus.store.bulk import plain_rows, streamed_rows
-from chorus.store.columns import EPOCH
-from chorus.store.hits import place_of
+from chorus.store.columns import EPOCH, microseconds
+from chorus.store.hits import place_of, since
 from chorus.store.tables import cells, hits, sends
 
 _SECOND = 1_000_000
@@ -54,10 +54,10 @@ def _placed(source: FromClause) -> Select[Any]:
 def _hit(row: tuple[Any, ...]) -> PlacedHit:
     seq, kind, at, pseudonym, method, agent, signals, link, source, page, began, *rest = row
     place = _place(page, *rest)
-    since = None if began is None else _since(at, began, rest[3])
+    told_since = None if began is None else (at - _left(began, rest[3])) // _SECOND
     told = _signals(signals)
     instant = EPOCH + timedelta(microseconds=at)
-    return PlacedHit(seq, kind, instant, pseudonym, method, agent, told, link, source, since, place)
+    return PlacedHit(seq, kind, instant, pseudonym, method, agent, told, link, source, told_since, place)
 
 
 @lru_cache(maxsize=4096)
@@ -73,14 +73,9 @@ def _signals(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def _since(at: int, began: int, hour: str | None) -> int:
-    """Seconds since the message left, as far as is known: its send began, and its cell tells the hour if many left."""
-    return (at - max(began, _hour_start(hour) if hour else began)) // _SECOND
-
-
 @lru_cache(maxsize=4096)
-def _hour_start(hour: str) -> int:
-    return (datetime.fromisoformat(f"{hour}:00+00:00") - EPOCH) // timedelta(microseconds=1)
+def _left(began: int, hour: str | None) -> int:
+    return microseconds(since(EPOCH + timedelta(microseconds=began), hour))
 
 
 def changes(connection: Connection, after: int, until: int, rule: Rule, local: Local) -> Counter[HitEvent]:

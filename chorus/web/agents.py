@@ -6,6 +6,8 @@ What each class means for counting is decided in ``chorus.domain.classify``.
 import re
 from functools import lru_cache
 
+from chorus.web.crawlers import crawler_class
+
 MAX_READ = 400
 """Characters of a user agent that are looked at."""
 
@@ -31,22 +33,29 @@ _MAIL_CLIENT = (
 )  # fmt: skip
 _BROWSER = ("chrome/", "crios/", "edg/", "firefox/", "fxios/", "msie ", "opera", "opr/", "safari/", "trident/")
 
-_CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_FIRST: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Gmail: support.google.com/mail/answer/145919; both proxies name themselves in the user agent.
     ("gmail-proxy", re.compile("googleimageproxy|ggpht\\.com")),
+    # While somebody's Gmail is open it fetches the pictures of what arrives, opened or not, as a browser of 2015
+    # (bird.com/en-gb/blog/gmail-prefetching-images, January 2022).
+    ("gmail-prefetch", re.compile(r"chrome/42\.0\.2311\.135 safari/537\.36 edge/12\.246 mozilla/5\.0$")),
     ("yahoo-proxy", re.compile("yahoomailproxy")),
     ("scanner", re.compile("|".join(map(re.escape, _SCANNER)))),
     ("tool", re.compile("|".join(map(re.escape, _TOOL)))),
     ("bot", _BOT),
+)
+"""Looked for before the list of crawlers, which has Gmail's and Yahoo's proxies too."""
+
+_LAST: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mail-client", re.compile("|".join(map(re.escape, _MAIL_CLIENT)))),
     ("browser", re.compile("^(?:mozilla|opera)/.*(?:" + "|".join(map(re.escape, _BROWSER)) + ")")),
     # Apple's mail programs show a WebKit that names no browser.
     ("mail-client", re.compile(r"^mozilla/5\.0 \((?:iphone|ipad|macintosh).*applewebkit/")),
 )
-AGENT_CLASSES = frozenset({"empty", "apple-mpp", "other", *(name for name, _ in _CLASSES)})
+AGENT_CLASSES = frozenset({"empty", "apple-mpp", "other", *(name for name, _ in (*_FIRST, *_LAST))})
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def agent_class(user_agent: str) -> str:
     """The class of a ``User-Agent`` header, one of AGENT_CLASSES; the first that fits counts."""
     text = user_agent[:MAX_READ].strip().lower()
@@ -54,4 +63,8 @@ def agent_class(user_agent: str) -> str:
         return "empty"
     if text == "mozilla/5.0":  # all that Apple's Mail Privacy Protection says of itself, since 2021
         return "apple-mpp"
-    return next((name for name, pattern in _CLASSES if pattern.search(text)), "other")
+    return _first(_FIRST, text) or crawler_class(user_agent[:MAX_READ]) or _first(_LAST, text) or "other"
+
+
+def _first(classes: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str | None:
+    return next((name for name, pattern in classes if pattern.search(text)), None)

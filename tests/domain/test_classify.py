@@ -23,6 +23,7 @@ class Signs:
     agent: str = "browser"
     signals: tuple[str, ...] = ()
     link: int | None = None
+    since_send: float | None = None
 
 
 def click(link: int, seconds: float, pseudonym: str = "a1") -> Signs:
