@@ -66,6 +66,11 @@ class Places:
         return self.var / "hits"
 
     @property
+    def salts(self) -> Path:
+        """The salt of this day's page visitors, for its owner's eyes only."""
+        return self.var / "salts"
+
+    @property
     def token_keys(self) -> Path:
         """The keys of tokens, for their owner's eyes only."""
         return self.var / "keys" / "token.key"

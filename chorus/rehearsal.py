@@ -25,6 +25,7 @@ from chorus.documents.report_mail import Sender
 from chorus.domain.problems import RefusedError
 from chorus.domain.week import IsoWeek
 from chorus.engine.clock import VirtualClock
+from chorus.engine.day_salts import DaySalts
 from chorus.engine.inbox import SinkInbox, refusals
 from chorus.engine.sinks import MailSink, PostSink
 from chorus.engine.spool import Spool
@@ -38,6 +39,7 @@ from chorus.services.snapshot import SnapshotFiles, SnapshotRenderer
 from chorus.services.summaries import RehearsalSummary
 from chorus.web.app import create_app
 from chorus.web.server import ThreadedServer
+from chorus.web.visitors import Visitors
 
 MARK = "REHEARSAL"
 SENDER = Sender("Chorus (rehearsal)", "rehearsal@chorus.example")
@@ -149,7 +151,8 @@ def _token_key(seed: str) -> str:
 def _visitor(places: Places, writer: Writer, clock: VirtualClock) -> Iterator[HttpVisitor]:
     """The rehearsal's web server on loopback, and a visitor to it."""
     workspace = writer.conductor.loaded.workspace
-    with Spool(places.spool) as spool:
+    zone = workspace.workspace.timezone
+    with Spool(places.spool) as spool, DaySalts(places.salts, zone, clock) as salts:
         app = create_app(
             spool=spool,
             sealer=TokenSealer.from_text(writer.token_key),
@@ -157,6 +160,7 @@ def _visitor(places: Places, writer: Writer, clock: VirtualClock) -> Iterator[Ht
             lookup=writer.store,
             clock=clock,
             site=places.site,
+            visitors=Visitors(salts),
             conventions={name: convention.name for name, convention in workspace.conventions.items()},
         )
         with ThreadedServer(app) as server:

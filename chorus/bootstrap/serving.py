@@ -54,6 +54,9 @@ def serving(parts: Parts) -> Iterator[Serving]:
             database=str(places.database),
             spool=str(places.spool),
             site=str(places.site),
+            salts=str(places.salts),
+            zone=workspace.workspace.timezone,
+            trusted_proxies=workspace.web.trusted_proxies,
             root=str(parts.root.absolute()),
             conventions={name: convention.name for name, convention in workspace.conventions.items()},
         )

@@ -1,5 +1,6 @@
 """Who campaigns, who signs, who sends and where: the workspace as config.toml describes it."""
 
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -163,11 +164,22 @@ class Channels(Frozen):
     x: XSettings = XSettings()
 
 
+def _network(text: str) -> str:
+    return str(ip_network(text))
+
+
 class Web(Frozen):
     """Where the web process listens."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8025
+    trusted_proxies: Annotated[
+        tuple[Annotated[str, AfterValidator(_network)], ...],
+        Field(
+            description="Networks of your own proxies (`10.0.0.0/8`, `127.0.0.1/32`): of these, and of nobody else, "
+            "X-Forwarded-For is believed, so that the visitors of a page are told apart."
+        ),
+    ] = ()
 
 
 class Reporting(Frozen):

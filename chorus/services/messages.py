@@ -87,8 +87,9 @@ class WebSpec(Frozen):
     """What the web process is told when it starts, as one line of JSON on its standard input.
 
     ``token_key`` is as in SenderSpec; ``conventions`` has each convention's name per language for the
-    unsubscribe page. ``root`` is the workspace whose personal links to sign are served; empty for none. The
-    process ends when its standard input closes.
+    unsubscribe page. ``salts`` is the folder of the day's salt, ``zone`` says when a day ends, ``trusted_proxies``
+    are the networks whose X-Forwarded-For is believed. ``root`` is the workspace whose personal links to sign are
+    served; empty for none. The process ends when its standard input closes.
     """
 
     host: str = "127.0.0.1"
@@ -97,6 +98,9 @@ class WebSpec(Frozen):
     database: str
     spool: str
     site: str
+    salts: str
+    zone: str = "UTC"
+    trusted_proxies: tuple[str, ...] = ()
     root: str = ""
     conventions: Mapping[str, Mapping[Language, str]] = {}
 

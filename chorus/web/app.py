@@ -20,6 +20,7 @@ from chorus.web.signing import Signing
 from chorus.web.site import Site
 from chorus.web.tracking import Tracking
 from chorus.web.unsubscribe import ConventionNames, Unsubscribe
+from chorus.web.visitors import Visitors
 
 ROBOTS = "User-agent: *\nDisallow: /c/\nDisallow: /o/\nDisallow: /s/\nDisallow: /u/\n"
 
@@ -32,6 +33,7 @@ def create_app(
     lookup: UnsubscribeLookup,
     clock: Clock,
     site: Path,
+    visitors: Visitors,
     conventions: ConventionNames,
     desk: SigningDesk | None = None,
 ) -> Application:
@@ -53,7 +55,7 @@ def create_app(
         Route("/robots.txt", robots),
         Route("/u/{token}", Unsubscribe(recorder, sealer, lookup, conventions).answer, methods=["GET", "POST"]),
         *(_signing(desk) if desk else ()),
-        Route("/{path:path}", Site(site, recorder).answer, methods=["GET"]),
+        Route("/{path:path}", Site(site, recorder, visitors).answer, methods=["GET"]),
     ]
     behind = Starlette(routes=routes, exception_handlers={HTTPException: _refusal, 500: _failure})
     return Tracking(Bridge(behind), recorder, sealer, LinkTable(links))

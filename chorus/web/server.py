@@ -20,7 +20,7 @@ Stop = Callable[[], None]
 START_SECONDS = 10.0
 BACKLOG = 1024
 MAX_REQUEST_HEAD = 64 * 1024
-"""Bytes of a request's line and headers; what is longer is refused by Granian (414, 431)."""
+"""Bytes of a request's line and headers, roughly; what is much longer is refused by Granian (414, 431)."""
 
 # Granian would log to standard output, and warn that its embedded server is experimental (2.8): errors only, and to
 # wherever the process logs.

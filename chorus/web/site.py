@@ -1,6 +1,8 @@
 """The published pages: served from a folder, in the language that the reader asks for, each request a visit."""
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -11,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from chorus.web.negotiation import choose
 from chorus.web.recorder import Recorder
 from chorus.web.versions import CODES, INDEX, Place, Versions, is_number
+from chorus.web.visitors import Visitors
 
 SITE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
@@ -34,6 +37,8 @@ CONTENT_TYPES = {
 }
 """Ours rather than the machine's list, so that a file is the same everywhere; what is not here is for saving."""
 
+_SOURCE = re.compile("[a-z0-9-]{1,32}")
+
 
 class Site:
     """The endpoint for ``/CAMPAIGN/ACTIVITY/LANGUAGE/`` and the files beside the pages.
@@ -43,10 +48,11 @@ class Site:
     nor what begins with a dot (a page that is just being written).
     """
 
-    def __init__(self, folder: Path, recorder: Recorder) -> None:
+    def __init__(self, folder: Path, recorder: Recorder, visitors: Visitors) -> None:
         self._files = StaticFiles(directory=folder, check_dir=False)
         self._versions = Versions(folder)
         self._recorder = recorder
+        self._visitors = visitors
 
     async def answer(self, request: Request) -> Response:
         """Answer one request; 404 for what is not there."""
@@ -55,14 +61,14 @@ class Site:
         if any(not part or part.startswith(".") or "\x00" in part for part in (*parts, last or "-")):
             raise HTTPException(404)
         if last == INDEX:
-            return RedirectResponse("./", 301)
+            return _redirect(request, "./", 301)
         if _is_chooser(path):
             return self._negotiate(request, *parts)
         named = path.rstrip("/").split("/")
         if len(named) == 4 and named[2] in CODES and is_number(named[3]):  # the number after the language, not before
-            return RedirectResponse(f"{'../../' if not last else '../'}{named[3]}/{named[2]}/", 301)
+            return _redirect(request, f"{'../../' if not last else '../'}{named[3]}/{named[2]}/", 301)
         if last and self._is_folder(path):
-            return RedirectResponse(f"{last}/", 301)
+            return _redirect(request, f"{last}/", 301)
         return await self._serve(request, path)
 
     def _is_folder(self, path: str) -> bool:
@@ -76,7 +82,7 @@ class Site:
         if not offered:
             raise HTTPException(404)
         language = choose(request.headers.get("accept-language", ""), offered)
-        return RedirectResponse(f"{language}/", 302, {"Vary": "Accept-Language", "Cache-Control": "no-cache"})
+        return _redirect(request, f"{language}/", 302, {"Vary": "Accept-Language", "Cache-Control": "no-cache"})
 
     async def _serve(self, request: Request, path: str) -> Response:
         """A page (and then it is a visit) or a file; a conditional request gets 304 and is a visit no less."""
@@ -94,8 +100,9 @@ class Site:
             response.headers["Content-Type"] = CONTENT_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
         if is_page:
             _describe(response, path, place)
-            counted = f',"page":{json.dumps(f"/{path}")}'
-            self._recorder.hit("visit", request.method, request.headers, counted)
+            self._recorder.hit(
+                "visit", request.method, request.headers, _counted(request, path), self._visitors.pseudonym(request)
+            )
         return response
 
 
@@ -103,6 +110,22 @@ def _is_chooser(path: str) -> bool:
     """Whether a path is an activity's, ``CAMPAIGN/ACTIVITY/``, or one of its versions', without a language."""
     parts = path.split("/")
     return parts[-1] == "" and (len(parts) == 3 or (len(parts) == 4 and is_number(parts[2])))
+
+
+def _redirect(request: Request, to: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Within the site; the query goes along, for it says where the link was."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{to}{query}", status, headers)
+
+
+def _counted(request: Request, path: str) -> str:
+    """What a visit is counted under, as members of its record: the page, and where the link to it was, if it is said.
+
+    ``utm_source`` is a word of whoever wrote that link. What is not of its alphabet is no word: it could be a name.
+    """
+    source = request.query_params.get("utm_source", "").lower()
+    told = f',"source":"{source}"' if _SOURCE.fullmatch(source) else ""
+    return f',"page":{json.dumps(f"/{path}")}{told}'
 
 
 def _describe(response: Response, path: str, place: Place) -> None:

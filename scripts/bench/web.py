@@ -59,6 +59,7 @@ def _pairs(kind: Kind, tokens: list[str], parts: Parts, writer: Writer, count: i
         database=str(parts.places.database),
         spool=str(parts.places.spool),
         site=str(parts.places.site),
+        salts=str(parts.places.salts),
     )
     ours, theirs = [], []
     with web_process(spec) as (url, process), nginx(folder / "nginx", kind.rule) as reference, peak(process) as seen:

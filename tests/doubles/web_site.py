@@ -17,6 +17,7 @@ from chorus.engine.clock import VirtualClock
 from chorus.services.ports import Mailing
 from chorus.web.app import create_app
 from chorus.web.server import ThreadedServer
+from chorus.web.visitors import Visitors
 from tests.doubles.signing_desk import DeskDouble
 
 SEALER = TokenSealer({1: bytes(range(64))})
@@ -30,6 +31,10 @@ FOREIGN = TokenSealer({1: bytes(64)}).seal(MessageToken(3, 7, 9, b"\x00" * 7).pa
 NOW = datetime(2021, 5, 22, 8, 0, tzinfo=UTC)
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0"
+LINKS = {
+    7: ("https://example.org/", "https://example.org/день?q=a b&c=%20#x"),
+    9: ("https://example.org/\r\nSet-Cookie: id=7",),
+}
 CONVENTIONS = {
     "basel": {Language.EN: "Basel Convention", Language.AR: "اتفاقية بازل", Language.FR: "Convention de Bâle"},
     "minamata": {Language.EN: "Minamata Convention on Mercury"},
@@ -52,7 +57,7 @@ class SpoolDouble:
 
 @dataclass
 class LookupDouble:
-    """Knows delivery 55, and the links of artefact 7; artefact 13 and delivery 13 can't be read."""
+    """Knows delivery 55, and LINKS; artefact 13 and delivery 13 can't be read."""
 
     asked: list[int] = field(default_factory=list)
     broken: bool = False
@@ -66,7 +71,15 @@ class LookupDouble:
         self.asked.append(artefact)
         if artefact == 13:
             raise TransientError("another process holds the database")
-        return ("https://example.org/", "https://example.org/день?q=a b&c=%20#x") if artefact == 7 else ()
+        return LINKS.get(artefact, ())
+
+
+@dataclass
+class SaltDouble:
+    """One salt for ever."""
+
+    def salt(self) -> bytes:
+        return bytes(32)
 
 
 @dataclass
@@ -82,16 +95,18 @@ class Web:
 
 
 @contextmanager
-def web_site(site: Path) -> Iterator[Web]:
+def web_site(site: Path, trusted: tuple[str, ...] = (), sealer: TokenSealer = SEALER) -> Iterator[Web]:
     """Serve ``site`` and everything else on loopback; the client shows a browser and no language."""
     spool, lookup, clock, desk = SpoolDouble(), LookupDouble(), VirtualClock(NOW), DeskDouble()
+    salts = SaltDouble()
     app = create_app(
         spool=spool,
-        sealer=SEALER,
+        sealer=sealer,
         links=lookup.links,
         lookup=lookup,
         clock=clock,
         site=site,
+        visitors=Visitors(salts, trusted),
         conventions=CONVENTIONS,
         desk=desk,
     )

@@ -25,6 +25,7 @@ def spec(folder: Path, port: int = 0, database: str = "chorus.db") -> WebSpec:
         database=str(folder / database),
         spool=str(folder / "hits"),
         site=str(folder / "site"),
+        salts=str(folder / "salts"),
     )
 
 

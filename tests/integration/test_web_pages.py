@@ -8,6 +8,7 @@ from tests.doubles.web_site import FIREFOX, Web, web_site
 
 BASE = "/biodiversity-day-2021/statement/"
 VISIT = {"kind": "visit", "at": "2021-05-22T08:00:00+00:00", "page": f"{BASE}en/", "agent": "browser"}
+ONCE = VISIT | {"pseudonym": "3ee36c400f0838"}
 
 
 @pytest.fixture
@@ -48,13 +49,13 @@ def test_a_page_is_served_and_counted_as_a_visit(web: Web) -> None:
         "server": "granian",
         "date": "",
     }
-    assert web.spool.records == [VISIT]
+    assert web.spool.records == [ONCE]
 
 
 def test_head_of_a_page_has_its_headers_and_no_body(web: Web) -> None:
     answer = web.client.head(f"{BASE}en/")
     assert (answer.status_code, answer.content, answer.headers["content-length"]) == (200, b"", "11")
-    assert web.spool.records == [VISIT | {"method": "HEAD"}]
+    assert web.spool.records == [ONCE | {"method": "HEAD"}]
 
 
 def test_a_page_that_the_reader_has_already_is_a_visit_all_the_same(web: Web) -> None:
@@ -62,13 +63,40 @@ def test_a_page_that_the_reader_has_already_is_a_visit_all_the_same(web: Web) ->
     by_tag = web.client.get(f"{BASE}en/", headers={"If-None-Match": first.headers["etag"]})
     by_date = web.client.get(f"{BASE}en/", headers={"If-Modified-Since": first.headers["last-modified"]})
     assert [(a.status_code, a.content) for a in (by_tag, by_date)] == [(304, b"")] * 2
-    assert web.spool.records == [VISIT] * 3
+    assert web.spool.records == [ONCE] * 3
 
 
 def test_a_page_tells_nothing_about_its_reader(web: Web) -> None:
     web.client.get(f"{BASE}en/", headers={"DNT": "1", "Cookie": "a=b", "X-Forwarded-For": "192.0.2.7"})
     assert web.spool.records == [VISIT | {"signals": ["dnt"]}]
     assert FIREFOX not in str(web.spool.records)
+
+
+@pytest.mark.parametrize(
+    ("query", "source"),
+    [
+        ("?utm_source=linkedin", "linkedin"),
+        ("?utm_medium=mail&utm_source=Mail-EN", "mail-en"),
+        ("?utm_source=" + "x" * 32, "x" * 32),
+        ("?utm_source=" + "x" * 33, None),
+        ("?utm_source=", None),
+        ("?utm_source=jane.doe%40example.org", None),
+        ("?utm_source=%22%7D%0A", None),
+        ("?utm_source=\u0130", None),
+        ("?source=x", None),
+    ],
+)
+def test_a_visit_tells_where_its_link_was_in_a_closed_alphabet(web: Web, query: str, source: str | None) -> None:
+    assert web.client.get(f"{BASE}en/{query}").status_code == 200
+    assert web.spool.records == [ONCE | ({"source": source} if source else {})]
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [(BASE, "en/?utm_source=x"), (f"{BASE}en", "en/?utm_source=x"), (f"{BASE}en/index.html", "./?utm_source=x")],
+)
+def test_a_redirect_within_the_site_keeps_where_the_link_was(web: Web, path: str, to: str) -> None:
+    assert web.client.get(f"{path}?utm_source=x").headers["location"] == to
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def spec_in(folder: Path, **changes: object) -> WebSpec:
         "database": str(folder / "chorus.db"),
         "spool": str(folder / "hits"),
         "site": str(folder / "site"),
+        "salts": str(folder / "salts"),
     }
     return WebSpec.model_validate(settings | changes)
 
@@ -122,7 +123,7 @@ def test_a_port_already_taken_is_told_before_anything_else(tmp_path: Path) -> No
         ("", "chorus.web: its settings can't be read (the line)\n"),
         (
             '{"token_key": 5, "database": "d", "spool": "s"}',
-            "chorus.web: its settings can't be read (token_key, site)\n",
+            "chorus.web: its settings can't be read (token_key, site, salts)\n",
         ),
     ],
 )

@@ -1,0 +1,87 @@
+"""The salt of a day is random, found again within the day, and gone with it."""
+
+import stat
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chorus.engine.clock import VirtualClock
+from chorus.engine.day_salts import DaySalts
+
+MORNING = datetime(2021, 5, 22, 8, 0, tzinfo=UTC)
+ZONE = "Europe/Zurich"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def test_there_is_one_salt_a_day_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "salts"
+    with DaySalts(folder, ZONE, VirtualClock(MORNING)) as salts:
+        assert names(folder) == []
+        salt = salts.salt()
+        assert (salts.salt(), len(salt), len(set(salt)) > 8) == (salt, 32, True)
+        assert names(folder) == ["2021-05-22"]
+        assert stat.S_IMODE((folder / "2021-05-22").stat().st_mode) == 0o600
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_restart_within_the_day_finds_it(tmp_path: Path) -> None:
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING)) as salts:
+        first = salts.salt()
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING + timedelta(hours=13))) as salts:
+        assert salts.salt() == first
+
+
+def test_the_day_changes_at_midnight_of_the_workspace_s_zone(tmp_path: Path) -> None:
+    clock = VirtualClock(datetime(2021, 5, 22, 21, 59, tzinfo=UTC))
+    with DaySalts(tmp_path, ZONE, clock) as salts:
+        first = salts.salt()
+        clock.set(datetime(2021, 5, 22, 22, 0, tzinfo=UTC))
+        assert salts.salt() != first
+        assert names(tmp_path) == ["2021-05-23"]
+
+
+def test_a_salt_of_another_day_is_removed_at_the_start(tmp_path: Path) -> None:
+    for name in ("2021-05-19", "2021-05-21", "2021-05-22", "2021-05-22.4711"):
+        (tmp_path / name).write_bytes(bytes(32))
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING)):
+        assert names(tmp_path) == ["2021-05-22"]
+
+
+def test_a_salt_is_removed_after_its_day_also_when_nobody_visits(tmp_path: Path) -> None:
+    looked, clock = threading.Event(), VirtualClock(MORNING)
+    with DaySalts(tmp_path, ZONE, clock) as salts:
+        salts.salt()
+    clock.set(MORNING + timedelta(days=1))
+
+    class Watched(DaySalts):
+        def forget(self) -> None:
+            super().forget()
+            if threading.current_thread().name == "day-salts":
+                looked.set()
+
+    with Watched(tmp_path, ZONE, VirtualClock(MORNING), look=0.001) as salts:
+        salts.salt()
+        salts._clock = clock
+        looked.clear()
+        assert looked.wait(10)
+        looked.clear()
+        assert looked.wait(10)
+        assert names(tmp_path) == []
+
+
+def test_two_processes_use_the_salt_of_who_was_first(tmp_path: Path) -> None:
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING)) as one, DaySalts(tmp_path, ZONE, VirtualClock(MORNING)) as two:
+        assert one.salt() == two.salt()
+
+
+def test_a_salt_that_cannot_be_kept_is_used_all_the_same(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").touch()
+    with DaySalts(tmp_path / "file" / "salts", ZONE, VirtualClock(MORNING)) as salts:
+        salt = salts.salt()
+        assert (salts.salt(), len(salt)) == (salt, 32)
+    assert caplog.messages == ["the salt of the day could not be kept: after a restart its visitors count anew"]
