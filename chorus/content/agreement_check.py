@@ -28,7 +28,7 @@ class Agreement:
     def tell(self, scope: Scope, artefacts: Sequence[Artefact]) -> None:
         """Note whatever does not agree, at its place in the translation; what was excepted is a warning."""
         activities = {activity.id: (loc, activity) for loc, activity in scope.activities()}
-        for group in _groups(artefacts):
+        for group in _groups([_as_written(scope, artefact) for artefact in artefacts]):
             first = next(iter(group.values()))
             loc, activity = activities[first.key.activity]
             source = group.get(scope.campaign.source_language)
@@ -63,6 +63,12 @@ class Agreement:
             listed = self._folder.template(activity.template, languages[1], front).front.agree_except
         marks = [mark for text in listed for each in languages for mark in marks_of(text, each).marks]
         return [*marks, *(Mark(kind, text, text) for text in listed for kind in ("slot", "picture", "symbol"))]
+
+
+def _as_written(scope: Scope, artefact: Artefact) -> Artefact:
+    """An artefact without the campaign parameters of its links, which may name its language."""
+    written = scope.written.get(artefact.key)
+    return artefact if written is None else artefact.model_copy(update={"words": written})
 
 
 def _groups(artefacts: Sequence[Artefact]) -> list[_Group]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from chorus.content.config_names import untrue_names
 from chorus.content.config_sending import sending_faults
+from chorus.content.config_sites import site_faults
 from chorus.content.config_terms import contradictions
 from chorus.content.inside import OutsideError, inside
 from chorus.content.providers_file import shipped_providers
@@ -33,7 +34,7 @@ class ConfigCheck:
         yield from self._accounts()
         yield from self._audiences()
         yield from self._pace()
-        for fault in sending_faults(self._workspace):
+        for fault in (*sending_faults(self._workspace), *site_faults(self._workspace)):
             yield self._problem(*fault)
         for loc, message in untrue_names(self._workspace):
             yield self._problem("lookalike", message, "type it anew, in one alphabet, with visible letters", loc)

@@ -37,13 +37,11 @@ class Mails:
             return
         for sender_id in scope.senders:
             words = self._words(scope, activity, corrected, sender_id)
-            if len(words.html.encode()) > CLIPPED_AT:
-                message = (
-                    f"the {tongue} mail has {len(words.html.encode()) // 1024} KB of HTML, Gmail clips it at 102 KB"
-                )
+            made = self._artefact(scope, activity, corrected, sender_id, words)
+            if (size := len(made.words.html.encode())) > CLIPPED_AT:
+                message = f"the {tongue} mail has {size // 1024} KB of HTML, Gmail clips it at 102 KB"
                 scope.wrong("mail-too-large", message, "shorten it", (*loc, "template"))
                 return
-            made = self._artefact(scope, activity, corrected, sender_id, words)
             try:
                 Skeleton(made, scope.base_url)
             except ValueError as error:

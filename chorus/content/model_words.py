@@ -8,6 +8,7 @@ from chorus.domain.observance_rule import MonthDay
 from chorus.domain.organisation import Address, Colour, Reporting
 from chorus.domain.pace_settings import Domain, DomainPattern
 from chorus.domain.problems import MisreadError
+from chorus.domain.utm import ParameterName
 
 Said = tuple[str, str, str]
 """A problem's code, message and what to do."""
@@ -35,6 +36,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     _pattern_of(MonthDay): ("is not a day of the year", "write month and day: `05-22`"),
     _pattern_of(Domain): ("is not a mail domain", "write `example.org`, or `*` for each that has no rate otherwise"),
     _pattern_of(DomainPattern): ("is not a mail domain", "write `example.org`, or `yahoo.*` for every ending"),
+    _pattern_of(ParameterName): ("can't name a parameter", "use letters, digits, `_`, `.` and `-`: `utm_source`"),
     _weekly(): ("is not a weekday with a time", "write `mon 08:00`"),
 }
 

@@ -3,6 +3,9 @@
 Arabic posts have no isolates: a network counts each of them as a character, and draws links and names itself.
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from chorus.content.body import early_link, is_early, resolve_link
 from chorus.content.environment import Templates
 from chorus.content.lengths import post_length
@@ -16,6 +19,18 @@ from chorus.domain.language import Language
 from chorus.domain.problems import InputError, Problem
 from chorus.services.planning import post_targets
 from chorus.services.ports_files import Loc
+
+
+class _Said(NamedTuple):
+    """A post's text in one language, with its link as it is written, and what it was made of.
+
+    ``with_link`` is the same text with the link that leaves.
+    """
+
+    text: str
+    link: str
+    with_link: Callable[[str], str]
+    inputs: dict[str, str]
 
 
 class Posts:
@@ -34,14 +49,16 @@ class Posts:
             return []
         made: list[Artefact] = []
         for language in scope.campaign.languages_of(activity):
-            filled = self._text(scope, loc, activity, language)
+            said = self._text(scope, loc, activity, language)
             pictures = self._pictures(scope, loc, activity, language)
-            if filled is None or pictures is None:
+            if said is None or pictures is None:
                 continue
-            text, inputs = filled
-            shown = "\n\n".join((text, *(picture.alt for picture in pictures)))
+            shown = "\n\n".join((said.text, *(picture.alt for picture in pictures)))
             scope.said.append(SaidText(activity.id, language, shown, (), (*loc, "text", language)))
             for account in (account for account, spoken in targets if spoken is language):
+                key = scope.key(activity, language, "post", account)
+                target = scope.links(key).target(said.link)
+                text = said.text if target == said.link else said.with_link(target)
                 length = post_length(account, text)
                 if not length.fits:
                     message = f"the {language} text has {length.count} characters by the network's count"
@@ -51,13 +68,14 @@ class Posts:
                 words = Words(text=text, pictures=pictures)
                 owner = scope.workspace.accounts[account]
                 signed = f"{account} ({owner.handle}, {owner.secretariat})"
-                key = scope.key(activity, language, "post", account)
-                inputs = inputs | picture_inputs(pictures)
+                if text != said.text:
+                    scope.written[key] = words.model_copy(update={"text": said.text})
+                inputs = said.inputs | picture_inputs(pictures)
                 made.append(scope.artefact(key, activity, words, inputs, accounts=(signed,)))
         return made
 
-    def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> tuple[str, dict[str, str]] | None:
-        """The text, and the inputs that show in it."""
+    def _text(self, scope: Scope, loc: Loc, activity: Post, language: Language) -> _Said | None:
+        """What the post says; None when there are errors, which go to the scope."""
         at = (*loc, "text", language)
         text = activity.text.get(language)
         if text is None:
@@ -73,13 +91,18 @@ class Posts:
             scope.problems += found
             return None
         try:
-            values = {**context(scope, activity, language), "link": self._link(scope, loc, activity, language)}
+            link = self._link(scope, loc, activity, language)
+            values = {**context(scope, activity, language), "link": link}
             if activity.link and "link" not in text:
                 scope.wrong(
                     "unused-link", "the text doesn't say where the link goes", "add `{{ link }}`", at, "warning"
                 )
-            filled = self._templates.fill_value(text, values, here).strip()
-            return filled, glossary_input(scope, values)
+            fill = self._templates.fill_value
+
+            def with_link(target: str) -> str:
+                return fill(text, {**values, "link": target}, here).strip()
+
+            return _Said(with_link(link), link, with_link, glossary_input(scope, values))
         except TargetError as error:
             scope.wrong(error.code, error.message, error.todo, (*loc, "link"))
         except InputError as error:

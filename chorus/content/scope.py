@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from chorus.content.campaign_links import CampaignLinks
 from chorus.content.glossary_file import ReadGlossary
 from chorus.domain.artefact import Artefact, ArtefactChannel, ArtefactKey, Picture, Release, Words, canonical_json
 from chorus.domain.campaign import KINDS, AnyActivity, Campaign, Mailing, Statement, kind_of, schedule_of
@@ -43,7 +44,8 @@ class SaidText:
 class Scope:
     """A campaign, its occasion and workspace; ``problems`` and what is ``said`` grow while it is rendered.
 
-    ``summaries`` are what readers see beside an artefact's text: preheaders, and the lines below titles.
+    ``summaries`` are what readers see beside an artefact's text: preheaders, and the lines below titles. ``written``
+    are the words of artefacts as they are written, where campaign parameters were added to their links.
     """
 
     loaded: Loaded
@@ -53,6 +55,7 @@ class Scope:
     problems: list[Problem] = field(default_factory=list)
     said: list[SaidText] = field(default_factory=list)
     summaries: dict[tuple[str, Language], str] = field(default_factory=dict)
+    written: dict[ArtefactKey, Words] = field(default_factory=dict)
 
     @property
     def terms(self) -> Terms:
@@ -150,7 +153,7 @@ class Scope:
     def artefact(
         self, key: ArtefactKey, activity: AnyActivity, words: Words, inputs: dict[str, str], **release: object
     ) -> Artefact:
-        """An artefact with what its release always has, and more of it in ``release``."""
+        """An artefact with what its release always has, and more of it in ``release``; its links as they leave."""
         embargo = embargo_of(self.campaign, self.occasion)
         known: dict[str, object] = {
             "schedule": str(schedule_of(activity)),
@@ -163,16 +166,23 @@ class Scope:
             known["fallback"] = str(self.campaign.fallback_of(activity) or "")
         if first := corrected_by(self.loaded, self.file, activity):
             known["corrects"] = first.name
+        leaving = self.links(key).words(words)
+        if leaving is not words:
+            self.written[key] = words
         return Artefact(
             key=key,
             kind=kind_of(activity),
             conventions=self.campaign.conventions,
             cosignatories=self.campaign.signoff.cosignatories,
             author=self.campaign.signoff.author,
-            words=words,
+            words=leaving,
             release=Release.model_validate({**known, **release}),
             inputs=dict(sorted({**self.inputs, **inputs}.items())),
         )
+
+    def links(self, key: ArtefactKey) -> CampaignLinks:
+        """What the links of an artefact become."""
+        return CampaignLinks(self.workspace, key)
 
     def _list(self, audience: str) -> str:
         """An audience as it is signed: whose list it is and from which file, ``parties (basel, parties.csv)``."""

@@ -1,11 +1,14 @@
 """Whose site a link leads to: the second convention that a click is told of, beside the one whose list carried it."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, StringConstraints
+
+from chorus.domain.problems import MisreadError
 
 
 def plain_host(host: str) -> str:
@@ -20,17 +23,22 @@ def plain_host(host: str) -> str:
     return bare if bare.isascii() else bare.encode("idna").decode("ascii")
 
 
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+
+
 def _host(text: str) -> str:
     try:
         host = plain_host(text)
     except UnicodeError:
         host = ""
-    if not host or any(not label or label[0] == "-" or label[-1] == "-" for label in host.split(".")):
-        raise ValueError("write a host alone, without scheme and path: `basel.int`")
+    if not _NAME.fullmatch(host):
+        raise MisreadError(
+            f"{text!r} is not the name of a host", "write it alone, without scheme and path: `basel.int`"
+        )
     return host
 
 
-Host = Annotated[str, StringConstraints(pattern=r"^[^\s/:?#@\[\]\"<>\\*]+$", max_length=253), AfterValidator(_host)]
+Host = Annotated[str, StringConstraints(max_length=253), AfterValidator(_host)]
 """A host's name in config.toml, ``basel.int``: without scheme, port, path and ``*``; brought into its plain form."""
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from chorus.domain.attribution import Host
 from chorus.domain.breaker_settings import Breaker
 from chorus.domain.campaign import AccountId, HttpUrl, Id, titled
 from chorus.domain.cap import Cap
@@ -14,6 +15,9 @@ from chorus.domain.lines import one_line
 from chorus.domain.observance import Observance
 from chorus.domain.pace_settings import Pace
 from chorus.domain.problems import Frozen
+from chorus.domain.signoff_settings import SignoffPolicy
+from chorus.domain.tracking import Tracking, TrackingMode
+from chorus.domain.utm import Utm
 
 Address = Annotated[
     str, StringConstraints(pattern=r"^[^@\s<>\"]+@[^@\s<>\"]+$", max_length=254), AfterValidator(one_line)
@@ -53,6 +57,9 @@ class Secretariat(Frozen):
     address: Annotated[Line, Field(description="Postal address, in the foot of every mail.")]
     sender: Annotated[Id, Field(description="Its From identity, one of [senders].")]
     head: Annotated[Head | None, Field(description="The head of those of its conventions that name none.")] = None
+    sites: Annotated[
+        tuple[Host, ...], Field(description="Hosts of websites that its conventions share; subdomains are meant too.")
+    ] = ()
 
 
 class Convention(Frozen):
@@ -70,6 +77,15 @@ class Convention(Frozen):
         str | None, Field(description="For its contacts without zone and country; else the workspace's.")
     ] = None
     head: Annotated[Head | None, Field(description="Its head, where it is not its secretariat's.")] = None
+    sites: Annotated[
+        tuple[Host, ...],
+        Field(
+            description="The hosts of its websites, `basel.int`; subdomains are meant too. Clicks there count for it."
+        ),
+    ] = ()
+    tracking: Annotated[
+        TrackingMode | None, Field(description="How much is counted of those on its lists; else the workspace's mode.")
+    ] = None
 
 
 Selector = Annotated[
@@ -120,6 +136,9 @@ class AudienceSource(Frozen):
     ] = {}
     language: Annotated[Language | None, Field(description="For rows without a language.")] = None
     timezone: Annotated[str | None, Field(description="For rows without zone and country.")] = None
+    tracking: Annotated[
+        TrackingMode | None, Field(description="How much is counted of those on this list; else its convention's mode.")
+    ] = None
 
 
 class SmtpSettings(Frozen):
@@ -204,30 +223,6 @@ class Lateness(Frozen):
     post: Annotated[int, Field(ge=1)] = 15
 
 
-class SignoffPolicy(Frozen):
-    """How signatures count in this workspace."""
-
-    keys: Annotated[
-        Literal["optional", "required"],
-        Field(description="`required`: only signatures made with a signatory's own key count."),
-    ] = "optional"
-    author_signs: Annotated[
-        bool,
-        Field(
-            description="`false`: the author of a campaign can't sign it for the own convention; a colleague has to."
-        ),
-    ] = True
-    link_days: Annotated[int, Field(ge=1, le=60, description="How long a personal link to sign is good for.")] = 14
-    quiet_minutes: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=1440,
-            description="How long words must rest after an edit before those who had signed are told what changed.",
-        ),
-    ] = 10
-
-
 class Cosignatory(Frozen):
     """An organisation outside that signs along: it has no audiences, and signs by personal link."""
 
@@ -258,6 +253,21 @@ class Workspace(Frozen):
     pace: Pace = Pace()
     hours: Hours = Hours()
     breaker: Breaker = Breaker()
+    tracking: Tracking = Tracking()
+    utm: Utm = Utm()
+
+    @property
+    def sites(self) -> dict[str, str]:
+        """The owner of each host: a convention; of a secretariat's all of its conventions, joined with ``,``."""
+        shared = {host: ",".join(s.conventions) for s in self.secretariats.values() for host in s.sites}
+        return {**shared, **{host: name for name, c in self.conventions.items() for host in c.sites}}
+
+    def tracking_of(self, audience: str) -> TrackingMode:
+        """How much is counted of those on an audience: it says itself, else its convention, else the workspace."""
+        source = self.audiences.get(audience)
+        convention = self.conventions.get(source.convention) if source else None
+        own = source.tracking if source else None
+        return own or (convention.tracking if convention else None) or self.tracking.mode
 
     def secretariat_of(self, convention: str) -> str:
         """The id of the secretariat that acts for a convention; KeyError when none does."""
