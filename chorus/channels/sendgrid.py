@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from http.client import HTTPException
+from typing import TypeAlias
 from urllib.error import URLError
 
 import sendgrid
@@ -22,6 +23,9 @@ from chorus.services.ports_senders import Composer, Journal
 
 logging.getLogger("python_http_client").setLevel(logging.INFO)  # its debug lines show the key and the readers
 
+
+_Part: TypeAlias = tuple[MailMessage, Mapping[str, object]]
+"""A mail with its personalization."""
 
 WAITING = Reply(state=State.QUEUED, detail="SendGrid's rate is used up")
 
@@ -61,24 +65,23 @@ class SendgridChannel:
         Once the rate is used up, what is left goes back to the queue.
         """
         self.pause = self._rest(messages)
-        parts: list[tuple[MailMessage, Mapping[str, object]]] = []
+        parts: list[_Part] = []
         for message in messages:
             try:
                 parts.append(_part(message, compose))
             except ChorusError as error:
                 for done in end(journal, [outcome(message, failed(str(error)))]):
                     yield done
-        if not parts or compose is None:
-            return
-        try:
-            frame = frame_of(compose.template(), list(compose.substitutions(parts[0][0])))
-        except ChorusError as error:
-            for done in end(journal, [outcome(m, failed(str(error))) for m, _ in parts]):
-                yield done
-            return
-        for request in pack(parts, frame):
-            for done in await self._send(request, frame, journal):
-                yield done
+        for some in _by_template(parts):
+            try:
+                frame = _frame(some, compose)
+            except ChorusError as error:
+                for done in end(journal, [outcome(m, failed(str(error))) for m, _ in some]):
+                    yield done
+                continue
+            for request in pack(some, frame):
+                for done in await self._send(request, frame, journal):
+                    yield done
 
     def _rest(self, messages: Sequence[Message]) -> float | None:
         """How many seconds from its claim on a batch comes too early; None when it may leave."""
@@ -121,7 +124,21 @@ def _lower(headers: Mapping[str, str]) -> Mapping[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _part(message: Message, compose: Composer | None) -> tuple[MailMessage, Mapping[str, object]]:
+def _by_template(parts: Sequence[_Part]) -> Iterator[Sequence[_Part]]:
+    """Those with tracked links and pixel, and those of which nothing is counted: a request has one text."""
+    for tracked in (True, False):
+        if some := [part for part in parts if bool(part[0].token) is tracked]:
+            yield some
+
+
+def _frame(some: Sequence[_Part], compose: Composer | None) -> Mapping[str, object]:
+    if compose is None:
+        raise PermanentError("SendGrid takes mails")
+    first = some[0][0]
+    return frame_of(compose.template(tracked=bool(first.token)), list(compose.substitutions(first)))
+
+
+def _part(message: Message, compose: Composer | None) -> _Part:
     if not isinstance(message, MailMessage) or compose is None:
         raise PermanentError("SendGrid takes mails")
     try:

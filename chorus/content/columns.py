@@ -49,6 +49,17 @@ _WORDINGS: Mapping[str, str] = {
         "organisme; entreprise; ministère; organización; institución; empresa; entidad; ministerio; организация;"
         "учреждение; المنظمة; المؤسسة; 机构; 组织; 单位"
     ),
+    "tracking_consent": (
+        "tracking consent; tracking consent date; consent to tracking; date of tracking consent; consentement au suivi;"
+        "date du consentement au suivi; consentimiento de seguimiento; consentimiento al seguimiento;"
+        "fecha del consentimiento de seguimiento; согласие на отслеживание; дата согласия на отслеживание;"
+        "الموافقة على التتبع; تاريخ الموافقة على التتبع; 同意跟踪; 跟踪同意日期"
+    ),
+    "tracking_consent_evidence": (
+        "tracking consent evidence; evidence of tracking consent; evidence of consent to tracking;"
+        "preuve du consentement au suivi; prueba del consentimiento de seguimiento;"
+        "подтверждение согласия на отслеживание; إثبات الموافقة على التتبع; 跟踪同意凭证"
+    ),
     "role": (
         "role; type; category; stakeholder type; rôle; catégorie; rol; tipo; categoría; роль; категория; الدور;"
         "角色; 类别"

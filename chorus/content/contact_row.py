@@ -1,11 +1,13 @@
 """What a row of an audience's file says about a person, but for the address."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from chorus.content.addresses import clean
 from chorus.content.columns import FIELDS
+from chorus.content.consent_row import ConsentReader
 from chorus.content.tables import Row
 from chorus.content.wordings import languages_of, no_languages_of, role_of, title_of, zone_named
 from chorus.domain.contact import Contact
@@ -14,6 +16,7 @@ from chorus.domain.language import Language
 from chorus.domain.organisation import AudienceSource
 from chorus.domain.problems import Problem
 from chorus.domain.schedule_wall import suggest_zone
+from chorus.domain.tracking import Consent
 
 _SHARED = ("country", "language", "second_language", "timezone", "role")
 _MOST_TOLD = 16384
@@ -32,6 +35,7 @@ class Person(NamedTuple):
     timezone: str | None
     organisation: str
     role: str
+    consent: Consent | None
     attributes: Mapping[str, str]
 
     def contact(self, audience: str, address: str, name: str = "") -> Contact:
@@ -53,8 +57,16 @@ class _Told(NamedTuple):
 class RowReader:
     """Reads rows, given which column holds what; warns of values that mean nothing."""
 
-    def __init__(self, name: str, source: AudienceSource, countries: Countries, columns: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        source: AudienceSource,
+        countries: Countries,
+        columns: Mapping[str, int],
+        today: date | None = None,
+    ) -> None:
         self._name = name
+        self._consent = ConsentReader(name, columns, today)
         self._source = source
         self._column = {field: columns[field] for field in FIELDS if field in columns}
         self._others = tuple((field, index) for field, index in columns.items() if field not in FIELDS)
@@ -68,6 +80,7 @@ class RowReader:
         """The person, and a warning for each value that had to be left out."""
         languages, country, timezone, role, doubts = self._of_shared(row)
         given, family = self._text(row, "given_name"), self._text(row, "family_name")
+        consent, doubt = self._consent.read(row)
         person = Person(
             name=self._text(row, "name") or full_name(given, family),
             title=title_of(self._text(row, "title")),
@@ -79,9 +92,10 @@ class RowReader:
             timezone=timezone,
             organisation=self._text(row, "organisation"),
             role=role,
+            consent=consent,
             attributes={field: text for field, index in self._others if (text := clean(row.cells[index]))},
         )
-        return person, doubts
+        return person, (*doubts, doubt) if doubt else doubts
 
     def _of_shared(self, row: Row) -> _Told:
         """What a row says in the columns whose few values recur: read once, unless there is a line to warn of."""

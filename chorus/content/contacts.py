@@ -1,6 +1,7 @@
 """Reads an audience's file into contacts: what can be used goes in, what can't is told with its line."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from chorus.content.addresses import AddressError, Mailbox, mailboxes, normal_address
@@ -18,9 +19,16 @@ _LONGEST_CELL = 4000
 
 
 def read_contacts(
-    path: Path, name: str, audience_id: str, source: AudienceSource, countries: Countries
+    path: Path,
+    name: str,
+    audience_id: str,
+    source: AudienceSource,
+    countries: Countries,
+    today: date | None = None,
 ) -> Iterator[Contact | Problem]:
     """The contacts of a file in its order, and between them every problem; ``name`` is the path as problems show it.
+
+    ``today`` is the newest day that there is anywhere: no consent is of a later one.
 
     A row that gives no contact comes as a problem of severity ``error``; a doubtful value as a ``warning``, and the
     contact goes in without it. Each address comes once: its first row wins. Nothing is raised for what a file
@@ -32,7 +40,7 @@ def read_contacts(
     except InputError as error:
         yield from error.problems
         return
-    rows = _RowsToContacts(name, audience_id, columns["address"], RowReader(name, source, countries, columns))
+    rows = _RowsToContacts(name, audience_id, columns["address"], RowReader(name, source, countries, columns, today))
     empty = True
     for row in table.rows:
         empty = False
@@ -75,6 +83,13 @@ class _RowsToContacts:
             return
         person, doubts = self._reader.person(row)
         yield from doubts
+        if len(found) > 1 and person.consent is not None:
+            message = (
+                "a tracking consent of a row with several addresses: whose it is can't be told, so it counts for none"
+            )
+            problem = self._problem("shared-consent", message, "give each address a row of its own", row)
+            yield problem.model_copy(update={"severity": "warning"})
+            person = person._replace(consent=None)
         for address, mailbox in good:
             another = mailbox.name if len(found) > 1 or not person.name else ""
             yield person.contact(self._audience, address, another)

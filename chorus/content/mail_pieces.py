@@ -32,8 +32,10 @@ _HREF = re.compile(r'href="([^"]*)"')
 _ANGLE = re.compile(r"<([^<>\s]+)>")
 
 
-def html_pieces(html: str, links: Sequence[str], base_url: str) -> list[Piece]:
-    """The pieces of an HTML part: each listed link tracked, the pixel before ``</body>``."""
+def html_pieces(html: str, links: Sequence[str], base_url: str, *, tracked: bool = True) -> list[Piece]:
+    """The pieces of an HTML part: each listed link tracked, the pixel before ``</body>``; or neither (``tracked``)."""
+    if not tracked:
+        return _merged(_linked(html, _HREF, (), base_url, in_html=True))
     body_end = html.rfind("</body>")
     at = body_end if body_end >= 0 else len(html)
     pieces = _linked(html[:at], _HREF, links, base_url, in_html=True)
@@ -41,9 +43,9 @@ def html_pieces(html: str, links: Sequence[str], base_url: str) -> list[Piece]:
     return _merged(pieces)
 
 
-def text_pieces(text: str, links: Sequence[str], base_url: str) -> list[Piece]:
+def text_pieces(text: str, links: Sequence[str], base_url: str, *, tracked: bool = True) -> list[Piece]:
     """The pieces of a plain text: links stand between angle brackets (RFC 3986, appendix C)."""
-    return _merged(_linked(text, _ANGLE, links, base_url, in_html=False))
+    return _merged(_linked(text, _ANGLE, links if tracked else (), base_url, in_html=False))
 
 
 def subject_pieces(subject: str) -> list[Piece]:

@@ -44,6 +44,15 @@ class _Frame(NamedTuple):
     end: bytes
 
 
+class Parts(NamedTuple):
+    """The two parts of a mail in pieces, and the same encoded."""
+
+    text: Sequence[Piece]
+    html: Sequence[Piece]
+    text_body: Body
+    html_body: Body
+
+
 class Skeleton:
     """The composer of one mail artefact; implements ``ports.Composer``.
 
@@ -58,13 +67,8 @@ class Skeleton:
         self.artefact = artefact
         self.base_url = base_url.rstrip("/")
         self._sign = sign
-        words = artefact.words
-        self.text = text_pieces(words.text, words.links, self.base_url)
-        self.html = html_pieces(words.html, words.links, self.base_url)
-        self.subject = subject_pieces(words.subject)
-        encoder = QuotedBody if _LATIN.issuperset(artefact.key.languages) else Base64Body
-        self._text: Body = encoder(self.text)
-        self._html: Body = encoder(self.html)
+        self.subject = subject_pieces(artefact.words.subject)
+        self.tracked = self._parts_of(tracked=True)
         self._domain = ascii_domain(artefact.release.from_address)
         self._first, self._fields = self._headers()
 
@@ -75,6 +79,7 @@ class Skeleton:
         """
         plain, escaped = _values(message.slots)
         tokens = _tokens(message)
+        parts = self.tracked if message.token else self.untracked
         address = message.address
         if not address.isprintable():
             require_one_line(address)
@@ -88,9 +93,9 @@ class Skeleton:
                 _answering(message.slots[ANSWERED]) if ANSWERED in message.slots else b"",
                 b"List-Unsubscribe:\r\n <%b/u/%b>\r\n" % (self.base_url.encode(), tokens[Mark.UNSUBSCRIBE]),
                 self._frame.before,
-                self._text.fill(tokens, plain),
+                parts.text_body.fill(tokens, plain),
                 self._frame.between,
-                self._html.fill(tokens, escaped),
+                parts.html_body.fill(tokens, escaped),
                 self._frame.end,
             )
         )
@@ -100,24 +105,32 @@ class Skeleton:
         """Key to value for a provider that fills on its side: keys of HTML and text apart, HTML values escaped."""
         plain, escaped = _values(message.slots)
         _tokens(message)
-        filled = {TOKEN_KEY: message.token, UNSUBSCRIBE_KEY: message.unsubscribe_token}
+        filled = {TOKEN_KEY: message.token} if message.token else {}
+        filled[UNSUBSCRIBE_KEY] = message.unsubscribe_token
         for name in self._slots:
             filled[_key("t", name)] = plain.get(name, b"").decode()
             filled[_key("h", name)] = escaped.get(name, b"").decode()
         return filled
 
-    def template(self) -> ProviderTemplate:
+    def template(self, *, tracked: bool = True) -> ProviderTemplate:
         """The artefact with substitution keys. Its ``List-Unsubscribe`` header has a key too, which the channel fills
         itself for each personalization: a provider doesn't substitute in headers."""
-        return self._template
+        return self._template if tracked else self._untracked_template
 
     @cached_property
     def _template(self) -> ProviderTemplate:
+        return self._template_of(self.tracked)
+
+    @cached_property
+    def _untracked_template(self) -> ProviderTemplate:
+        return self._template_of(self.untracked)
+
+    def _template_of(self, parts: Parts) -> ProviderTemplate:
         release = self.artefact.release
         return ProviderTemplate(
             subject=_keyed(self.subject, "t"),
-            html=_keyed(self.html, "h"),
-            text=_keyed(self.text, "t"),
+            html=_keyed(parts.html, "h"),
+            text=_keyed(parts.text, "t"),
             from_name=release.from_name,
             from_address=release.from_address,
             reply_to=release.reply_to,
@@ -129,6 +142,21 @@ class Skeleton:
                 "Content-Language": self._languages,
             },
         )
+
+    @cached_property
+    def untracked(self) -> Parts:
+        """The mail where nothing is counted: its links lead straight to their targets, and it has no pixel."""
+        return self._parts_of(tracked=False)
+
+    def _parts_of(self, *, tracked: bool) -> Parts:
+        words, encoder = self.artefact.words, self._encoder
+        text = text_pieces(words.text, words.links, self.base_url, tracked=tracked)
+        html = html_pieces(words.html, words.links, self.base_url, tracked=tracked)
+        return Parts(text, html, encoder(text), encoder(html))
+
+    @property
+    def _encoder(self) -> type[QuotedBody | Base64Body]:
+        return QuotedBody if _LATIN.issuperset(self.artefact.key.languages) else Base64Body
 
     @staticmethod
     def refuses(value: str) -> bool:
@@ -186,8 +214,8 @@ class Skeleton:
         kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()
         return _Frame(
             id=digest[:16].encode(),
-            before=self._fields + kind + _part("plain", boundary, self._text),
-            between=b"\r\n" + _part("html", boundary, self._html),
+            before=self._fields + kind + _part("plain", boundary, self._encoder.encoding),
+            between=b"\r\n" + _part("html", boundary, self._encoder.encoding),
             end=f"\r\n--{boundary}--\r\n".encode(),
         )
 
@@ -195,8 +223,8 @@ class Skeleton:
         return "".join(piece if isinstance(piece, str) else slots.get(_name(piece), "") for piece in self.subject)
 
 
-def _part(subtype: str, boundary: str, body: Body) -> bytes:
-    fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {body.encoding}\r\n\r\n"
+def _part(subtype: str, boundary: str, encoding: str) -> bytes:
+    fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return f"--{boundary}\r\n{fields}".encode()
 
 
@@ -241,7 +269,10 @@ def _answering(ids: str) -> bytes:
 
 
 def _tokens(message: MailMessage) -> dict[Mark, bytes]:
-    if not TOKEN.fullmatch(message.token) or not TOKEN.fullmatch(message.unsubscribe_token):
+    """The message's tokens; of one of which nothing is counted that for unsubscribing alone."""
+    if not TOKEN.fullmatch(message.token or message.unsubscribe_token) or not TOKEN.fullmatch(
+        message.unsubscribe_token
+    ):
         raise ValueError(f"a token has {TOKEN_CHARS} characters of base64url (docs/adr/0002-the-token.md)")
     return {Mark.TOKEN: message.token.encode("ascii"), Mark.UNSUBSCRIBE: message.unsubscribe_token.encode("ascii")}
 

@@ -12,23 +12,25 @@ from chorus.content.skeleton import TOKEN, TOKEN_CHARS, Skeleton
 from chorus.domain.artefact import Words, slot
 
 
-def decompose(skeleton: Skeleton, message: bytes, slots: Mapping[str, str]) -> Words:
+def decompose(skeleton: Skeleton, message: bytes, slots: Mapping[str, str], *, tracked: bool = True) -> Words:
     """The words of a composed mail: slots emptied, links untracked, the pixel taken out.
 
     It reads the mail, not the artefact: their digest is the signed one exactly when the mail says what was signed.
+    A mail of which nothing is counted (``tracked`` says whether) has no token but that of its unsubscribe link.
     ValueError when something stands in it that composing with these slots did not put there.
     """
     mail = message_from_bytes(message)
     signed = skeleton.artefact.words
     subject = _subject(mail)
     plain, rich = _parts(mail)
-    html = _emptied(rich, skeleton.html, {name: escape(value) for name, value in slots.items()})
-    text = _emptied(plain, skeleton.text, slots)
+    parts = skeleton.tracked if tracked else skeleton.untracked
+    html = _emptied(rich, parts.html, {name: escape(value) for name, value in slots.items()})
+    text = _emptied(plain, parts.text, slots)
     base = skeleton.base_url
     html = _untracked(html, escape(base), [escape(link) for link in signed.links])
     pixel = f'<img src="{escape(base)}/o/{_TOKEN}.gif" width="1" height="1" alt="">'
-    if html.count(pixel) != 1:
-        raise ValueError("the mail has no pixel, or more than one")
+    if html.count(pixel) != tracked:
+        raise ValueError("the mail has no pixel, or more than one" if tracked else "the mail has a pixel")
     return Words(
         subject=_emptied(subject, skeleton.subject, slots),
         text=_untracked(text, base, list(signed.links)),

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -62,7 +63,9 @@ class FileWorkspace:
         """The workspace as if that campaign were its only one."""
         return _with_campaigns(frame, [self._campaign(self.root / "campaigns" / f"{campaign_id}.toml")])
 
-    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
+    def read_contacts(
+        self, audience_id: str, source: AudienceSource, today: date | None = None
+    ) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file, and between them every problem."""
         shown = f"audiences/{source.file}"
         try:
@@ -73,7 +76,7 @@ class FileWorkspace:
         if not path.exists():  # told in the words and at the place of config.toml's own check, so that it counts once
             yield missing_list(self._read(self.root / CONFIG, CONFIG), audience_id, source)
             return
-        yield from read_contacts(path, shown, audience_id, source, shipped_countries())
+        yield from read_contacts(path, shown, audience_id, source, shipped_countries(), today)
 
     def audience_digest(self, source: AudienceSource) -> str:
         """SHA-256 (hex) of an audience's file; ``""`` when it can't be read, which reading its contacts tells of."""

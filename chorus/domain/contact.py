@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from chorus.domain.country import Countries
 from chorus.domain.language import Language
+from chorus.domain.tracking import Consent
 
 _WORDS = re.compile(r"[^\W_]+")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -20,8 +21,8 @@ class Contact(NamedTuple):
     ``role`` is what somebody is to a convention, in kebab-case: ``focal-point``, ``party``, ``media``, ``ngo`` ...
     ``country`` is ISO 3166-1 alpha-2, ``timezone`` an IANA name, ``title`` what a salutation begins with
     ("Ms", "Dr", "H.E. Mr"), in whatever words the audience's file has. ``second_language`` is another language in which
-    somebody wants mails beside ``language``. ``attributes`` are the further columns of the file, by ``field_name`` of
-    their header.
+    somebody wants mails beside ``language``. ``consent`` is to be told apart (docs/tracking.md). ``attributes`` are the
+    further columns of the file, by ``field_name`` of their header.
     """
 
     audience: str
@@ -36,6 +37,7 @@ class Contact(NamedTuple):
     timezone: str | None = None
     organisation: str = ""
     role: str = ""
+    consent: Consent | None = None
     attributes: Mapping[str, str] = _NONE
 
     @property

@@ -3,8 +3,9 @@
 The token's layout is settled in docs/adr/0002-the-token.md.
 """
 
+import base64
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Self
 
@@ -21,6 +22,10 @@ UNTOLD = 0
 """The cell number of a message that tells nothing of its contact: its send has fewer than MIN_CELL."""
 NOBODY = bytes(PSEUDONYM_BYTES)
 """The pseudonym of such a message: none, for among so few even a random one would follow a person."""
+
+
+UNLINKED = frozenset({"dnt", "gpc"})
+"""The signals of a reader who asked not to be followed."""
 
 
 class Agency(StrEnum):
@@ -74,30 +79,61 @@ def _absorb(sizes: Mapping[Cell, int], given: dict[Cell, Cell], left: list[Cell]
     return {fine: Cell() if cell == smallest else cell for fine, cell in given.items()} | dict.fromkeys(left, Cell())
 
 
+def join_cells(given: Mapping[Cell, Cell | None], others: Iterable[Cell]) -> dict[Cell, Cell | None]:
+    """For each of the others' cells the finest one that was ``given`` and that it belongs to; None where there is none.
+
+    So whoever is told apart by consent is in a cell that is as large without them: should the consent be withdrawn, its
+    hits can't be told from those of at least MIN_CELL others.
+    """
+    there = set(given.values())
+    coarser = {fine: (Cell(*fine[:kept]) for kept in _COARSER) for fine in others}
+    return {fine: given.get(fine) or next((c for c in kin if c in there), None) for fine, kin in coarser.items()}
+
+
 _MESSAGE = struct.Struct(">BII3s7s")
 _UNSUBSCRIBE = struct.Struct(">BQ10x")
 
 
 class MessageToken(NamedTuple):
     """What pixel and links of one message carry: the send, the artefact's number in it (for its links), the cell's
-    number in it (or UNTOLD), and a pseudonym that is drawn at composing and stored nowhere (or NOBODY)."""
+    number in it (or UNTOLD), and a pseudonym that is drawn at composing and stored nowhere (or NOBODY).
+
+    Where the contact has consented, ``delivery`` stands in the pseudonym's place; the pseudonym is ``drawn_from`` the
+    sealed token.
+    """
 
     send: int
     artefact: int
     cell: int
     pseudonym: bytes
+    delivery: int | None = None
 
     def pack(self) -> bytes:
-        """19 bytes: kind 1, send u32, artefact u32, cell u24, pseudonym 7; struct.error or OverflowError beyond."""
-        return _MESSAGE.pack(1, self.send, self.artefact, self.cell.to_bytes(3), self.pseudonym)
+        """19 bytes: kind 1, send u32, artefact u32, cell u24, pseudonym 7, or kind 3 and delivery u56 in its place.
+
+        struct.error or OverflowError for what does not fit.
+        """
+        kind, last = (1, self.pseudonym) if self.delivery is None else (3, self.delivery.to_bytes(PSEUDONYM_BYTES))
+        return _MESSAGE.pack(kind, self.send, self.artefact, self.cell.to_bytes(3), last)
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
         """ValueError when ``data`` is no message token."""
-        kind, send, artefact, cell, pseudonym = _unpack(_MESSAGE, data)
+        kind, send, artefact, cell, last = _unpack(_MESSAGE, data)
+        if kind == 3:
+            return cls(send, artefact, int.from_bytes(cell), NOBODY, int.from_bytes(last))
         if kind != 1:
             raise ValueError(f"a token of kind {kind}, not a message's")
-        return cls(send, artefact, int.from_bytes(cell), pseudonym)
+        return cls(send, artefact, int.from_bytes(cell), last)
+
+
+def drawn_from(sealed: str) -> bytes:
+    """The pseudonym of a message that names its delivery: seven bytes of its token's seal, after the key's number.
+
+    The seal is pseudorandom to whoever lacks the key (RFC 5297, section 2.6), and one message's is always the same.
+    ValueError when it is no token.
+    """
+    return base64.b64decode(sealed[:12].encode("ascii"), b"-_", validate=True)[1 : 1 + PSEUDONYM_BYTES]
 
 
 class UnsubscribeToken(NamedTuple):

@@ -1,6 +1,6 @@
 """How much of readers is counted: the three modes, what sets them, and a contact's recorded consent."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -8,9 +8,6 @@ from pydantic import Field
 from chorus.domain.problems import Frozen
 
 TrackingMode = Literal["aggregate", "individual", "off"]
-
-MAX_EVIDENCE = 500
-"""Characters that say where a consent was given."""
 
 
 class Tracking(Frozen):
@@ -32,12 +29,13 @@ class Consent(NamedTuple):
     evidence: str
 
 
-class Word(NamedTuple):
+class Word(Frozen):
     """What an officer recorded of a contact's consent, and the day: ``evidence`` is where, or why it was withdrawn."""
 
     given: bool
     on: date
     evidence: str
+    person: str
 
 
 def consent_after(listed: Consent | None, word: Word | None) -> Consent | None:
@@ -49,6 +47,11 @@ def consent_after(listed: Consent | None, word: Word | None) -> Consent | None:
     if word is None or (listed is not None and listed.on > word.on):
         return listed
     return Consent(word.on, word.evidence) if word.given else None
+
+
+def newest_day(now: datetime) -> date:
+    """The day that it is where it is latest (UTC+14): nobody can have consented after it."""
+    return (now.astimezone(UTC) + timedelta(hours=14)).date()
 
 
 def mode_for(mode: TrackingMode, consented: bool) -> TrackingMode:

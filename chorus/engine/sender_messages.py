@@ -87,12 +87,17 @@ class MessageMaker:
         raise PermanentError(f"no channel takes an artefact for {key.channel}", delivery=due.delivery)
 
     def _tokens(self, batch: Batch, due: Due) -> tuple[str, str]:
-        token = MessageToken(batch.send, batch.artefact, due.cell, self._pseudonym(due))
+        """What pixel and links carry (nothing where nothing is counted), and what the unsubscribe link does."""
+        unsubscribe = self._sealer.seal(UnsubscribeToken(due.delivery).pack())
+        if due.tracking == "off":
+            return "", unsubscribe
+        whose = due.delivery if due.tracking == "individual" else None
+        token = MessageToken(batch.send, batch.artefact, due.cell, self._pseudonym(due), whose)
         try:
             data = token.pack()
         except (struct.error, OverflowError) as error:
             raise PermanentError(f"it fits no token: {error}", delivery=due.delivery) from error
-        return self._sealer.seal(data), self._sealer.seal(UnsubscribeToken(due.delivery).pack())
+        return self._sealer.seal(data), unsubscribe
 
     def _pseudonym(self, due: Due) -> bytes:
         if due.cell == UNTOLD:

@@ -11,6 +11,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.problems import NotFoundError, Problem, RefusedError
 from chorus.domain.segment import parse_segment
 from chorus.domain.selection import Chosen, Decision, Rules, select
+from chorus.domain.tracking import newest_day
 from chorus.services.corrigenda import corrected, in_pairs, never_began, select_reached, send_of
 from chorus.services.mailing_times import MailingTimes
 from chorus.services.ports import ImportCount, Store, StoredContact
@@ -49,7 +50,7 @@ def import_audience(
         there = ", ".join(loaded.workspace.audiences)
         raise NotFoundError(f"no audience {audience!r} in config.toml", f"one of: {there}", audience=audience)
     seen = _Seen()
-    items = files.read_contacts(audience, source)
+    items = files.read_contacts(audience, source, newest_day(now))
     known = store.audience_sizes().get(audience, 0)
     digest = files.audience_digest(source)
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from chorus.domain.artefact import ANSWERED, Artefact, ArtefactChannel, ArtefactKey
 from chorus.domain.campaign import AnyActivity, Email, Post, Press, Statement
-from chorus.domain.engagement import MIN_CELL, Cell, assign_cells
+from chorus.domain.engagement import MIN_CELL, Cell, assign_cells, join_cells
 from chorus.domain.language import Language
 from chorus.domain.observance import Occasion
 from chorus.domain.problems import InputError, RefusedError
@@ -16,7 +16,7 @@ from chorus.services.corrigenda import require_ended
 from chorus.services.freezing_mails import MailMaker, mail_key
 from chorus.services.occasions import DueTimes, due_times, occasion_of
 from chorus.services.planning import post_targets, posted, speakers
-from chorus.services.ports import NewDelivery, Store, StoredSend
+from chorus.services.ports import Cells, NewDelivery, Store, StoredSend
 from chorus.services.ports_files import CampaignFile, Loaded, Renderer, SlotMaker
 from chorus.services.signing import stand
 from chorus.services.signoff_reading import LogReader
@@ -114,11 +114,20 @@ class Freezer:
             )
 
 
-def coarse_cells(sizes: Mapping[Cell, int]) -> Mapping[Cell, Cell | None]:
-    """The cells that mails get; of fewer than MIN_CELL nothing is told. Pages and posts, which have none, stay so."""
+def coarse_cells(sizes: Mapping[Cell, int], apart: Mapping[Cell, int]) -> tuple[Cells, Cells]:
+    """The cells that mails get; of fewer than MIN_CELL nothing is told. Pages and posts, which have none, stay so.
+
+    Who is told ``apart`` anyway hides nobody, and does not count towards a cell's size: they join the others' cells, or
+    have cells among themselves where nothing is told of the others.
+    """
     mails = {cell: size for cell, size in sizes.items() if cell != Cell()}
-    few = sum(mails.values()) < MIN_CELL
-    return {Cell(): Cell(), **(dict.fromkeys(mails) if few else assign_cells(mails))}
+    given = _enough(mails)
+    told = any(cell is not None for cell in given.values())
+    return {Cell(): Cell(), **given}, join_cells(given, apart) if told else _enough(apart)
+
+
+def _enough(sizes: Mapping[Cell, int]) -> Cells:
+    return dict.fromkeys(sizes) if sum(sizes.values()) < MIN_CELL else {**assign_cells(sizes)}
 
 
 def wanted_keys(loaded: Loaded, file: CampaignFile, activity: AnyActivity) -> set[ArtefactKey]:

@@ -11,6 +11,7 @@ from chorus.domain.engagement import Cell
 from chorus.domain.language import Language
 from chorus.domain.problems import RefusedError
 from chorus.domain.selection import Chosen, Decision
+from chorus.domain.tracking import TrackingMode, mode_for
 from chorus.services.mailing_times import MailingTimes
 from chorus.services.ports import NewDelivery
 from chorus.services.ports_files import CampaignFile, Loaded, SlotMaker
@@ -54,13 +55,14 @@ class MailMaker:
         self._times = MailingTimes(loaded, file, activity)
         self._placed = lru_cache(4096)(self._place)
         self._carried = lru_cache(1024)(self._carrier)
+        self._counted = lru_cache(1024)(self._mode)
 
     def of(self, decisions: Iterable[Decision]) -> Iterator[NewDelivery]:
         """A delivery to each of the chosen; their parts come behind part 0, a press release's pages.
 
         RefusedError when what is corrected came in a language or from a sender that the correction has not.
         """
-        slots, placed = self._slots.slots, self._placed
+        slots, placed, counted = self._slots.slots, self._placed, self._counted
         for one in decisions:
             if not isinstance(one, Chosen):
                 continue
@@ -68,6 +70,7 @@ class MailMaker:
             sender, artefact = self._carried(one.convention, one.sender, language, one.second)
             due, region, hour = placed(contact.audience, contact.timezone, contact.country)
             filled = slots(contact, language, one.second)
+            tracking = counted(contact.audience, contact.consent is not None)
             yield NewDelivery(
                 f"contact:{one.number}",
                 one.convention,
@@ -75,10 +78,11 @@ class MailMaker:
                 language,
                 artefact,
                 due,
-                Cell(one.convention, language, region, contact.role, hour),
+                None if tracking == "off" else Cell(one.convention, language, region, contact.role, hour),
                 one.number,
                 {**filled, ANSWERED: one.answered} if one.answered else filled,
                 one.part + 1,
+                tracking,
             )
 
     def _place(self, audience: str, timezone: str | None, country: str | None) -> tuple[datetime, str, str]:
@@ -86,6 +90,10 @@ class MailMaker:
         somebody = Contact(audience, "", timezone=timezone, country=country)
         due = self._times.due(somebody)
         return due, region_of(somebody, self._countries), due.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+    def _mode(self, audience: str, consented: bool) -> TrackingMode:
+        """How much is counted of a contact: the list that owns the message says it."""
+        return mode_for(self._workspace.tracking_of(audience), consented)
 
     def _carrier(self, convention: str, first: str, language: Language, second: Language | None) -> tuple[str, int]:
         """The sender process and the artefact's number: a correction comes from the ``first`` mail's sender."""

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from chorus.domain.delivery import Outcome
 from chorus.domain.language import Language
 from chorus.domain.problems import Frozen
+from chorus.domain.tracking import TrackingMode
 
 ChannelName = Literal["outbox", "smtp", "sendgrid", "x", "site"]
 
@@ -21,6 +22,7 @@ class Due(Frozen):
     target: str
     cell: int = 0
     slots: Mapping[str, str] = {}
+    tracking: TrackingMode = "aggregate"
 
 
 class Batch(Frozen):
@@ -109,6 +111,7 @@ class WebSpec(Frozen):
 class MailMessage:
     """One mail to compose: tokens are sealed already, slot values are plain text (escaping is the composer's).
 
+    ``token`` is empty where nothing is counted: then links lead straight to their targets, and there is no pixel.
     ``place`` is ``campaign/activity/language`` (or the two, ``fr+en``): where an outbox files it.
     """
 

@@ -11,8 +11,10 @@ from chorus.domain.delivery import Outcome, State
 from chorus.domain.engagement import Cell
 from chorus.domain.language import Language
 from chorus.domain.timeline import SendState
+from chorus.domain.tracking import TrackingMode
 from chorus.services.messages import BatchResult, Due
 from chorus.services.ports_caps import MailedStore
+from chorus.services.ports_consent import ConsentStore
 from chorus.services.ports_control import ControlStore
 from chorus.services.ports_corrigenda import ReachedStore
 from chorus.services.ports_hits import HitStore
@@ -41,7 +43,8 @@ class StoredContact(NamedTuple):
 
 class NewDelivery(NamedTuple):
     """A delivery to create at the freeze. ``target`` is ``contact:NUMBER``, ``account:ID/LANG`` or ``page:LANG``, once
-    per send; ``contact`` the number of a mail's contact; ``cell`` is None where nothing may be told of it.
+    per send; ``contact`` the number of a mail's contact; ``cell`` is None where nothing may be told of it. ``tracking``
+    is how much is counted of it.
 
     Deliveries are numbered by ``part``, and within one in the order in which they come.
     """
@@ -56,10 +59,14 @@ class NewDelivery(NamedTuple):
     contact: int | None = None
     slots: Mapping[str, str] | None = None
     part: int = 0
+    tracking: TrackingMode = "aggregate"
 
 
-Coarsen: TypeAlias = Callable[[Mapping[Cell, int]], Mapping[Cell, Cell | None]]
-"""From how many deliveries of a send have which cell, to the cell that they get (None: nothing may be told of them)."""
+Cells: TypeAlias = Mapping[Cell, Cell | None]
+"""From the cell that deliveries have to the one that they get; None: nothing may be told of them."""
+
+Coarsen: TypeAlias = Callable[[Mapping[Cell, int], Mapping[Cell, int]], tuple[Cells, Cells]]
+"""From how many deliveries of a send have which cell, of those by cells and of those by person, to what they get."""
 
 
 Judge: TypeAlias = Callable[["ImportCount"], None]
@@ -126,7 +133,16 @@ class UnsubscribeLookup(Protocol):
 
 
 class Store(
-    UnsubscribeLookup, ProofStore, ReachedStore, HitStore, RollupStore, MailedStore, ControlStore, PaceStore, Protocol
+    UnsubscribeLookup,
+    ProofStore,
+    ReachedStore,
+    HitStore,
+    RollupStore,
+    MailedStore,
+    ControlStore,
+    PaceStore,
+    ConsentStore,
+    Protocol,
 ):
     """The database. Every method that writes is one BEGIN IMMEDIATE transaction and is called by the writer only."""
 

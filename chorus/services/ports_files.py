@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol, TypeAlias
 
 from chorus.domain.artefact import Artefact
@@ -78,7 +79,11 @@ class WorkspaceFiles(Protocol):
         """Everything, with all problems; InputError when config.toml itself can't be used."""
         ...
 
-    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]: ...
+    def read_contacts(
+        self, audience_id: str, source: AudienceSource, today: date | None = None
+    ) -> Iterator[Contact | Problem]:
+        """The contacts of an audience's file, and between them every problem; ``today`` is the newest day anywhere."""
+        ...
 
     def audience_digest(self, source: AudienceSource) -> str:
         """SHA-256 (hex) of the bytes of an audience's file; ``""`` when it can't be read."""

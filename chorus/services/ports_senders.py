@@ -28,7 +28,9 @@ class Composer(Protocol):
         """For a provider that fills on its side: key to value, HTML and text keys apart."""
         ...
 
-    def template(self) -> "ProviderTemplate": ...
+    def template(self, *, tracked: bool = True) -> "ProviderTemplate":
+        """The mail for such a provider: with tracked links and pixel, or without where nothing is counted."""
+        ...
 
 
 @dataclass(frozen=True)

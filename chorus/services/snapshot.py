@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from chorus.domain.contact import Contact
 from chorus.domain.observance import Occasion
@@ -21,9 +22,11 @@ class SnapshotFiles:
         """The workspace as it was."""
         return self.loaded
 
-    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
+    def read_contacts(
+        self, audience_id: str, source: AudienceSource, today: date | None = None
+    ) -> Iterator[Contact | Problem]:
         """The contacts of an audience's file."""
-        return self.files.read_contacts(audience_id, source)
+        return self.files.read_contacts(audience_id, source, today)
 
     def audience_digest(self, source: AudienceSource) -> str:
         """The digest of an audience's file."""

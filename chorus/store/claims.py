@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, select, update
 
 from chorus.domain.delivery import State
 from chorus.domain.problems import RefusedError
@@ -25,7 +25,7 @@ from chorus.store.tables import batches, contacts, deliveries, is_claimable, sha
 from chorus.store.tables import sends as sends_table
 
 _Waiting = Row[*tuple[Any, ...]]
-"""Number, target, cell, slots (JSON text), state, late, and why it must get nothing: see ``waiting``."""
+"""Number, target, cell, slots (JSON text), tracking, state, late, why it must get nothing: see ``waiting``."""
 
 LATE = timedelta(minutes=5)
 """What leaves so long after it was due may be at another hour than was planned."""
@@ -108,6 +108,8 @@ def _due(connection: Connection, number: int) -> datetime:
 def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -> Select[Any]:
     """A share's waiting deliveries, the oldest first, each with its address and why it must get nothing.
 
+    Who has withdrawn consent since the freeze is counted by cells, as the others are.
+
     ``late`` is what was deferred, or was due a while ago: a send that was resumed, a machine that was down.
     """
     return (
@@ -116,6 +118,10 @@ def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -
             func.coalesce(contacts.c.address, deliveries.c.target),
             deliveries.c.cell,
             deliveries.c.slots,
+            case(
+                (contacts.c.consent.is_(None) & (deliveries.c.tracking == "individual"), None),
+                else_=deliveries.c.tracking,
+            ),
             deliveries.c.state,
             ((deliveries.c.deferrals > 0) | (deliveries.c.due < now - LATE)).label("late"),
             reason_for(contacts.c.key, conventions),
@@ -129,7 +135,7 @@ def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -
 
 def _skip(connection: Connection, rows: Sequence[_Waiting], now: datetime) -> list[_Waiting]:
     """Skip who is suppressed by now; the others."""
-    moves = [(number, State(state), State.SKIPPED, why) for number, _, _, _, state, _, why in rows if why]
+    moves = [(number, State(state), State.SKIPPED, why) for number, _, _, _, _, state, _, why in rows if why]
     outcomes.move(connection, moves, now)
     return [row for row in rows if not row[-1]] if moves else list(rows)
 
@@ -170,7 +176,7 @@ def _take(
     # One call of the JSON reader for all: it costs five times as much for each.
     slots = json.loads(f"[{','.join(each[3] for each in rows)}]")
     due = tuple(
-        Due(delivery=number, target=target, cell=cell, slots=values)
-        for (number, target, cell, *_), values in zip(rows, slots, strict=True)
+        Due(delivery=number, target=target, cell=cell, slots=values, tracking=tracking or "aggregate")
+        for (number, target, cell, _, tracking, *_), values in zip(rows, slots, strict=True)
     )
     return ClaimedBatch(batch, head.send, head.sender, head.artefact, canonical.decode(), due)

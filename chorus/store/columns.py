@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
 
+from chorus.domain.tracking import TrackingMode
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST_DAY = EPOCH.toordinal()
@@ -70,3 +72,8 @@ def day_number(day: date) -> int:
 def day_of(number: int) -> date:
     """The date that stands in a column as ``number``."""
     return date.fromordinal(number + _FIRST_DAY)
+
+
+def told_as(tracking: TrackingMode) -> str | None:
+    """A delivery's mode as the database keeps it: nothing for what nearly all are."""
+    return None if tracking == "aggregate" else tracking

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, type_coerce
 
 from chorus.domain.contact import Contact
 from chorus.domain.language import Language
+from chorus.domain.tracking import Consent
 from chorus.store.columns import compact_json
 from chorus.store.tables import contacts
 
-FIELDS = Contact._fields
-"""In this order the values of a contact come and go; the attributes are the last."""
+FIELDS = (*Contact._fields[:-1], "consent_evidence", Contact._fields[-1])
+"""In this order the values of a contact come and go; the attributes are the last, before them consent and evidence."""
 
 _LANGUAGE: Mapping[str | None, Language | None] = {None: None, **{language.value: language for language in Language}}
 _NOTHING = "{}"
@@ -26,12 +28,16 @@ def contact_columns() -> list[ColumnElement[Any]]:
 
 def contact_of(values: Sequence[Any]) -> Contact:
     """The contact of a row of these columns."""
-    told = values[-1]
+    on, evidence, told = values[-3:]
     attributes = _BARE if told == _NOTHING else json.loads(told)
-    return Contact._make((*values[:6], _LANGUAGE[values[6]], _LANGUAGE[values[7]], *values[8:-1], attributes))
+    consent = None if on is None else Consent(date.fromisoformat(on), evidence)
+    return Contact._make(
+        (*values[:6], _LANGUAGE[values[6]], _LANGUAGE[values[7]], *values[8:-3], consent, attributes),
+    )
 
 
 def row_of(contact: Contact) -> tuple[Any, ...]:
     """The values of a contact as the database keeps them, in the order of FIELDS."""
-    attributes = contact.attributes
-    return (*contact[:-1], compact_json(dict(attributes)) if attributes else _NOTHING)
+    attributes, consent = contact.attributes, contact.consent
+    told = (None, "") if consent is None else (consent.on.isoformat(), consent.evidence)
+    return (*contact[:-2], *told, compact_json(dict(attributes)) if attributes else _NOTHING)

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, type
 from sqlalchemy.types import NullType
 
 from chorus.domain.contact import Contact
+from chorus.domain.tracking import Word, consent_after
 from chorus.services.ports import ImportCount, StoredContact
 from chorus.store.bulk import insert_rows, plain_rows
 from chorus.store.columns import microseconds
+from chorus.store.consents import forget_withdrawn
 from chorus.store.contact_rows import FIELDS, contact_columns, contact_of, row_of
 from chorus.store.slices import PIECE, pieces
 from chorus.store.suppressions import reasons_between
@@ -55,7 +57,10 @@ def import_all(
     for piece in pieces(given):
         count = _import_piece(connection, audience, piece, seen, last, at)
         added, changed, unchanged = added + count.added, changed + count.changed, unchanged + count.unchanged
-    return ImportCount(added, changed, unchanged, _retire(connection, audience, seen, last, now))
+    removed = _retire(connection, audience, seen, last, now)
+    if changed or removed:
+        forget_withdrawn(connection)
+    return ImportCount(added, changed, unchanged, removed)
 
 
 def digests(connection: Connection) -> dict[str, str]:
@@ -77,10 +82,12 @@ def _import_piece(
             if key not in new:
                 new[key] = row_of(contact._replace(audience=audience))
             continue
-        number, active, *before = old
+        number, active, word, *before = old
         if number > last or number in seen:
             continue
         seen.add(number)
+        if word is not None:
+            contact = contact._replace(consent=consent_after(contact.consent, Word.model_validate_json(word)))
         values = row_of(contact._replace(audience=audience))
         if not active or values != tuple(before):
             back += not active
@@ -94,9 +101,10 @@ def _import_piece(
 
 def _written(key: str, values: _Values, at: int) -> _Values:
     """A row in the order of the table's columns."""
-    (audience, address, name, title, family, given, language, second, country, zone, organisation, role, told) = values
+    (audience, address, name, title, family, given, language, second, country, zone, organisation, role, consent,
+     evidence, told) = values  # fmt: skip
     return (audience, key, address, name, title, family, given, language, country, zone, organisation, role, told,
-            True, at, second)  # fmt: skip
+            True, at, second, consent, evidence, None)  # fmt: skip
 
 
 def _move(connection: Connection, moved: Sequence[tuple[int, _Values]], at: int) -> None:
@@ -111,21 +119,21 @@ def _move(connection: Connection, moved: Sequence[tuple[int, _Values]], at: int)
 
 
 def _known(connection: Connection, audience: str, keys: Sequence[str]) -> dict[str, _Values]:
-    """By key the number of a contact, whether it is active, and its values."""
-    columns = (contacts.c.key, contacts.c.number, contacts.c.active, *contact_columns())
+    """By key the number of a contact, whether it is active, what an officer recorded of its consent, its values."""
+    columns = (contacts.c.key, contacts.c.number, contacts.c.active, contacts.c.consent_word, *contact_columns())
     rows = connection.execute(select(*columns).where(contacts.c.audience == audience, contacts.c.key.in_(keys)))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now: datetime) -> int:
-    """Who is no longer in the file stays known (its deliveries are), but inactive."""
+    """Who is no longer in the file stays known (its deliveries are), but inactive, and is no longer told apart."""
     gone = 0
     for numbers in _active(connection, audience):
         vanished = [number for number in numbers if number <= last and number not in seen]
         gone += len(vanished)
         if vanished:
-            inactive = update(contacts).where(contacts.c.number.in_(vanished)).values(active=False, changed=now)
-            connection.execute(inactive)
+            inactive = {"active": False, "changed": now, "consent": None, "consent_evidence": ""}
+            connection.execute(update(contacts).where(contacts.c.number.in_(vanished)).values(inactive))
     return gone
 
 

@@ -38,6 +38,7 @@ from chorus.store import (
     suppressions,
 )
 from chorus.store.columns import require_aware
+from chorus.store.consent_part import ConsentPart
 from chorus.store.control_part import ControlPart
 from chorus.store.hits_part import HitsPart
 from chorus.store.rollups_part import RollupsPart
@@ -46,7 +47,7 @@ from chorus.store.sqlite import WRITES, more_cache
 from chorus.store.turns import Turns
 
 
-class Database(SignoffPart, HitsPart, RollupsPart, ControlPart):
+class Database(SignoffPart, HitsPart, RollupsPart, ControlPart, ConsentPart):
     """Implements ``services.ports.Store`` and ``UnsubscribeLookup``; opened by ``chorus.store.opening``.
 
     Methods that read in pages (``contacts``, ``hits``) hold no transaction between pages, so that whoever reads may

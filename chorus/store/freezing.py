@@ -33,10 +33,11 @@ from chorus.domain.delivery import State
 from chorus.domain.engagement import UNTOLD, Cell
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
+from chorus.domain.tracking import TrackingMode
 from chorus.services.ports import Coarsen, NewDelivery
 from chorus.store import sends as stored
 from chorus.store.bulk import flat_json, insert_rows
-from chorus.store.columns import Instant, microseconds
+from chorus.store.columns import Instant, microseconds, told_as
 from chorus.store.tables import cells, deliveries, sends, shares
 
 _PART = 1 << 40
@@ -55,7 +56,7 @@ _kinds = Table(
     "kinds",
     _temporary,
     Column("kind", Integer, primary_key=True, autoincrement=False),
-    *(Column("share", BigInteger), Column("convention", Text), Column("cell", BigInteger)),
+    *(Column("share", BigInteger), Column("convention", Text), Column("cell", BigInteger), Column("tracking", Text)),
     prefixes=["TEMPORARY"],
 )
 _FRESH = tuple(_fresh.columns.keys())
@@ -73,35 +74,47 @@ class _Kind(NamedTuple):
     share: _Share
     convention: str
     cell: Cell | None
+    tracking: TrackingMode
 
 
 class Kinds:
     """The kinds in the order in which they came up, how many deliveries have each, and where each share begins."""
 
     def __init__(self) -> None:
-        self.numbers: dict[tuple[int, str, str, str, Cell | None], int] = {}
+        self.numbers: dict[tuple[int, str, str, str, Cell | None, TrackingMode], int] = {}
         self.all: list[_Kind] = []
         self.sizes: list[int] = []
         self.firsts: dict[_Share, int] = {}
 
     def number(self, new: NewDelivery, place: int) -> int:
         """The number of a delivery's kind, counting it."""
-        key = (new.artefact, new.sender, new.language, new.convention, new.cell)
+        key = (new.artefact, new.sender, new.language, new.convention, new.cell, new.tracking)
         number = self.numbers.get(key)
         if number is None:
             number = self.numbers[key] = len(self.all)
             share = _Share(new.artefact, new.sender, new.language.value)
-            self.all.append(_Kind(share, new.convention, new.cell))
+            self.all.append(_Kind(share, new.convention, new.cell, new.tracking))
             self.sizes.append(0)
             self.firsts[share] = min(place, self.firsts.get(share, place))
         self.sizes[number] += 1
         return number
 
-    def cell_sizes(self) -> Counter[Cell]:
-        """How many deliveries have which cell."""
+    def cells(self, coarsen: Coarsen | None) -> list[Cell | None]:
+        """The cell that each kind gets: its own, if there is nobody to coarsen it."""
+        if coarsen is None:
+            return [kind.cell for kind in self.all]
+        by_cells, by_person = coarsen(self._sizes(apart=False), self._sizes(apart=True))
+        given = {False: by_cells, True: by_person}
+        return [
+            None if kind.cell is None else given[kind.tracking == "individual"].get(kind.cell, kind.cell)
+            for kind in self.all
+        ]
+
+    def _sizes(self, *, apart: bool) -> Counter[Cell]:
+        """How many deliveries have which cell, of those that are told apart or of the others."""
         sizes: Counter[Cell] = Counter()
         for kind, size in zip(self.all, self.sizes, strict=True):
-            if kind.cell is not None:
+            if kind.cell is not None and (kind.tracking == "individual") is apart:
                 sizes[kind.cell] += size
         return sizes
 
@@ -138,8 +151,7 @@ def freeze(connection: Connection, send: int, kinds: Kinds, now: datetime, coars
     """
     _require_armed(connection, send)
     total = sum(kinds.sizes)
-    given = dict(coarsen(kinds.cell_sizes())) if coarsen else {}
-    _add_kinds(connection, send, kinds, [given.get(k.cell, k.cell) if k.cell is not None else None for k in kinds.all])
+    _add_kinds(connection, send, kinds, kinds.cells(coarsen))
     started = {"state": SendState.RUNNING.value, "began": now, "total": total}
     connection.execute(update(sends).where(sends.c.number == send).values(**started))
     _move(connection, send)
@@ -163,7 +175,7 @@ def _rows(new: Iterable[NewDelivery], kinds: Kinds) -> Iterator[tuple[object, ..
 
 def _move(connection: Connection, send: int) -> None:
     """Every waiting delivery into its table, in their order."""
-    columns = ("send", "share", "target", "contact", "convention", "cell", "due", "state", "slots")
+    columns = ("send", "share", "target", "contact", "convention", "cell", "due", "state", "slots", "tracking")
     waiting = (
         select(
             literal(send),
@@ -175,6 +187,7 @@ def _move(connection: Connection, send: int) -> None:
             type_coerce(_fresh.c.due, Instant),
             literal(State.QUEUED.value),
             _fresh.c.slots,
+            _kinds.c.tracking,
         )
         .select_from(_fresh.join(_kinds, _kinds.c.kind == _fresh.c.kind))
         .order_by(_fresh.c.place)
@@ -194,7 +207,7 @@ def _add_kinds(connection: Connection, send: int, kinds: Kinds, given: list[Cell
     share_numbers = _add_shares(connection, send, sorted(kinds.firsts, key=lambda share: kinds.firsts[share]))
     cell_numbers = _add_cells(connection, send, set(given))
     rows = (
-        (number, share_numbers[kind.share], kind.convention, cell_numbers[cell])
+        (number, share_numbers[kind.share], kind.convention, cell_numbers[cell], told_as(kind.tracking))
         for number, (kind, cell) in enumerate(zip(kinds.all, given, strict=True))
     )
     insert_rows(connection, _kinds, tuple(_kinds.columns.keys()), rows)

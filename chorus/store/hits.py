@@ -11,6 +11,7 @@ from chorus.domain.engagement import Cell, Hit
 from chorus.services.ports_hits import StoredHit
 from chorus.store import sequence
 from chorus.store.columns import Instant
+from chorus.store.consents import still_consented
 from chorus.store.deliveries import artefact_of
 from chorus.store.slices import PIECE, pieces
 from chorus.store.suppressions import UNSUBSCRIBED, suppress
@@ -29,7 +30,10 @@ def offset_of(connection: Connection, spool: str) -> int:
 
 
 def fold(connection: Connection, new: Sequence[Hit], spool: str, offset: int) -> None:
-    """Add hits and move the spool's offset; nothing happens when it was read that far already."""
+    """Add hits and move the spool's offset; nothing happens when it was read that far already.
+
+    Who has no consent any more is not told apart: see ``consents.still_consented``.
+    """
     before = connection.execute(select(spools.c.offset).where(spools.c.name == spool)).scalar()
     if before is None:
         connection.execute(insert(spools).values(name=spool, offset=0))
@@ -39,7 +43,7 @@ def fold(connection: Connection, new: Sequence[Hit], spool: str, offset: int) ->
     if not new:
         return
     seq = sequence.take(connection, len(new))
-    for piece in pieces(new):
+    for piece in pieces(still_consented(connection, new)):
         rows = [{**hit.model_dump(), "signals": list(hit.signals), "seq": n} for n, hit in enumerate(piece, seq)]
         connection.execute(insert(hits), rows)
         seq += len(piece)

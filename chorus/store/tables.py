@@ -108,6 +108,11 @@ contacts = Table(
     Column("active", Boolean, nullable=False),
     _at("changed"),
     Column("second_language", Text),
+    # The day (ISO) and the evidence of a consent that holds; what an officer recorded last (JSON), which may overrule
+    # the list.
+    Column("consent", Text),
+    Column("consent_evidence", Text, nullable=False, server_default=""),
+    Column("consent_word", Text),
     UniqueConstraint("audience", "key"),
     sqlite_autoincrement=True,
 )
@@ -191,6 +196,8 @@ deliveries = Table(
     # How often it was deferred, and when it was due before that: NULL as long as it never was.
     Column("deferrals", Integer, nullable=False, server_default="0"),
     _at("first_due", nullable=True),
+    # How much is counted of it, if not by cells: `individual` or `off`.
+    Column("tracking", Text),
     ForeignKeyConstraint(["send", "cell"], ["cells.send", "cells.cell"]),
     UniqueConstraint("send", "target"),
     Index(None, "send", "state"),
@@ -268,6 +275,14 @@ hits = Table(
     _number("delivery", nullable=True),
     Index(None, "at", "seq"),
     Index(None, "send", "pseudonym", "seq"),
+)
+
+has_delivery = hits.c.delivery.is_not(None)
+Index(
+    "ix_hits_delivery",
+    hits.c.delivery,
+    sqlite_where=has_delivery,
+    postgresql_where=has_delivery,
 )
 
 spools = Table("spools", metadata, Column("name", Text, primary_key=True), _number("offset"))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from chorus.store.errors import StorageError, VersionError
 
-KNOWN = ("0001", "0002", "0003", "0004", "0006", "0007", "0008")
+KNOWN = ("0001", "0002", "0003", "0004", "0006", "0007", "0008", "0009")
 """The versions of the tables that this Chorus knows, oldest first; the last is the one it works with."""
 
 NEWEST = KNOWN[-1]

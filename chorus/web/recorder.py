@@ -80,15 +80,18 @@ class Recorder:
         self.recorded = 0
         self.failed = 0
 
-    def hit(self, kind: HitKind, method: str, headers: Headers, place: str, pseudonym: str = "") -> None:
+    def hit(
+        self, kind: HitKind, method: str, headers: Headers, place: str, pseudonym: str = "", whose: str = ""
+    ) -> None:
         """Record a hit before its answer goes out. A hit that can't be recorded is logged and counted; the reader,
         who can't help it, gets the answer all the same.
 
         ``place`` is what it is counted under: members of its JSON object, each with a comma before it. All else in the
-        record is of closed alphabets and needs no escaping, and a general encoder takes eight times as long.
+        record is of closed alphabets and needs no escaping, and a general encoder takes eight times as long. ``whose``
+        are further members that go with the pseudonym, and are left out with it.
         """
         agent, signals = trace = trace_of(headers)
-        told = f',"pseudonym":"{pseudonym}"' if pseudonym and not trace.unlinked else ""
+        told = f',"pseudonym":"{pseudonym}"{whose}' if pseudonym and not trace.unlinked else ""
         if method != "GET":
             told += f',"method":"{method}"'
         ends = _signals(signals) + "}"

@@ -3,7 +3,7 @@
 import base64
 import logging
 
-from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken
+from chorus.domain.engagement import NOBODY, TEST, UNTOLD, MessageToken, drawn_from
 from chorus.domain.problems import ChorusError
 from chorus.services.ports_senders import Sealer
 from chorus.web.bridge import text_headers
@@ -52,7 +52,8 @@ class Tracking:
             return _refuse(proto)
         token = self._open(path[3:-4]) if path.endswith(".gif") else None
         if token is not None and token.send != TEST:
-            self._recorder.hit("open", scope.method, scope.headers, _place(token), _pseudonym(token))
+            pseudonym = _pseudonym(token, path[3:-4])
+            self._recorder.hit("open", scope.method, scope.headers, _place(token), pseudonym, _whose(token))
         return proto.response_bytes(200, _GIF_HEADERS, GIF)
 
     async def _link(self, scope: Scope, proto: HTTPProtocol, path: str) -> None:
@@ -70,8 +71,8 @@ class Tracking:
         if not 0 <= index < len(targets):
             return _notice(scope, proto, 404)
         if token.send != TEST:
-            place = f'{_place(token)},"link":{index}'
-            self._recorder.hit("click", scope.method, scope.headers, place, _pseudonym(token))
+            place, pseudonym = f'{_place(token)},"link":{index}', _pseudonym(token, sealed)
+            self._recorder.hit("click", scope.method, scope.headers, place, pseudonym, _whose(token))
         return proto.response_empty(302, _redirect_headers(targets[index]))
 
     def _open(self, sealed: str) -> MessageToken | None:
@@ -81,13 +82,20 @@ class Tracking:
             return None
 
 
-def _pseudonym(token: MessageToken) -> str:
+def _pseudonym(token: MessageToken, sealed: str) -> str:
+    if token.delivery is not None:
+        return drawn_from(sealed).hex()
     return "" if token.pseudonym == NOBODY else token.pseudonym.hex()
 
 
 def _place(token: MessageToken) -> str:
     """What a hit is counted under, as members of its record: a message of a small send belongs to no cell."""
     return f',"send":{token.send}' if token.cell == UNTOLD else f',"send":{token.send},"cell":{token.cell}'
+
+
+def _whose(token: MessageToken) -> str:
+    """The delivery of a contact who has consented, as a member of the record."""
+    return "" if token.delivery is None else f',"delivery":{token.delivery}'
 
 
 def _index(number: str) -> int:

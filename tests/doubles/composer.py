@@ -38,7 +38,7 @@ class PlainComposer:
             "-h-unsubscribe-": message.unsubscribe_token,
         }
 
-    def template(self) -> ProviderTemplate:
+    def template(self, *, tracked: bool = True) -> ProviderTemplate:
         release = self._artefact.release
         return ProviderTemplate(
             subject=self._artefact.words.subject,

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -188,7 +189,9 @@ class MemoryFiles:
     def load(self) -> Loaded:
         return self.loaded
 
-    def read_contacts(self, audience_id: str, source: AudienceSource) -> Iterator[Contact | Problem]:
+    def read_contacts(
+        self, audience_id: str, source: AudienceSource, today: date | None = None
+    ) -> Iterator[Contact | Problem]:
         yield from self.people.get(audience_id, ())
 
     def audience_digest(self, source: AudienceSource) -> str:

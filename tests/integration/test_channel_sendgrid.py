@@ -146,8 +146,8 @@ async def test_too_long_substitutions_fail_alone() -> None:
 
 async def test_a_header_that_sendgrid_reserves_is_refused_not_dropped() -> None:
     class Reserved(PlainComposer):
-        def template(self) -> ProviderTemplate:
-            return replace(super().template(), headers={"DKIM-Signature": "v=1"})
+        def template(self, *, tracked: bool = True) -> ProviderTemplate:
+            return replace(super().template(tracked=tracked), headers={"DKIM-Signature": "v=1"})
 
     with SendgridApi() as api:
         outcomes = await deliver(api, [mail(1)], compose=Reserved(mail_artefact()))
@@ -261,8 +261,8 @@ async def test_sendgrid_takes_no_posts() -> None:
 
 def test_subject_keys_stay_for_sendgrid_to_fill() -> None:
     class Named(PlainComposer):
-        def template(self) -> ProviderTemplate:
-            return replace(super().template(), subject="-st1- 22 May", reply_to="office@brs.example")
+        def template(self, *, tracked: bool = True) -> ProviderTemplate:
+            return replace(super().template(tracked=tracked), subject="-st1- 22 May", reply_to="office@brs.example")
 
         def substitutions(self, message: MailMessage) -> Mapping[str, str]:
             return {"-st1-": "Dear colleague,"}

@@ -14,7 +14,7 @@ from chorus.domain.contact import Contact
 from chorus.domain.engagement import Cell
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
-from chorus.services.ports import ImportCount, NewDelivery
+from chorus.services.ports import Cells, ImportCount, NewDelivery
 from chorus.store import tables
 from chorus.store.bulk import flat_json, insert_rows
 from chorus.store.columns import compact_json
@@ -155,9 +155,9 @@ def test_cells_are_coarsened_when_all_have_come_by(store: Database) -> None:
     fine = [one._replace(cell=Cell("basel", "en", region)) for one, region in zip(new, "xxy", strict=True)]
     told: list[dict[Cell, int]] = []
 
-    def coarsen(sizes: Mapping[Cell, int]) -> dict[Cell, Cell | None]:
-        told.append(dict(sizes))
-        return {cell: Cell("basel") if sizes[cell] > 1 else None for cell in sizes}
+    def coarsen(sizes: Mapping[Cell, int], apart: Mapping[Cell, int]) -> tuple[Cells, Cells]:
+        told.append({**sizes, **apart})
+        return {cell: Cell("basel") if sizes[cell] > 1 else None for cell in sizes}, {}
 
     store.freeze(send, fine, NOW, coarsen)
     assert told == [{Cell("basel", "en", "x"): 2, Cell("basel", "en", "y"): 1}]

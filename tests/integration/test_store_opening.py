@@ -247,6 +247,11 @@ def test_a_database_of_the_first_version_is_brought_into_step_with_what_is_in_it
     store.close()
     remark(
         path,
+        "DROP INDEX ix_hits_delivery",
+        "ALTER TABLE contacts DROP COLUMN consent",
+        "ALTER TABLE contacts DROP COLUMN consent_evidence",
+        "ALTER TABLE contacts DROP COLUMN consent_word",
+        "ALTER TABLE deliveries DROP COLUMN tracking",
         "DROP TABLE rollups",
         "DROP TABLE builds",
         "DROP INDEX ix_hits_send_pseudonym_seq",
