@@ -13,6 +13,7 @@ from chorus.content.file_states import FileStates
 from chorus.content.lookups import is_there
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.problems import InputError
+from chorus.domain.tracking import newest_day
 from chorus.services.checking_audiences import AudienceFacts, Audiences
 from chorus.services.checking_workspace import Checked, Findings, put_together
 from chorus.services.ports import Progress
@@ -45,9 +46,11 @@ class WorkspaceChecker:
         imported: Mapping[str, str],
         *,
         fresh: bool = False,
+        consents: Mapping[str, int] | None = None,
     ) -> Findings:
         """All problems, or those of some campaigns (by id); ``fresh`` takes nothing from an earlier check.
 
+        ``consents`` is how many contacts of each audience have one on record in the database.
         InputError when config.toml can't be used; TransientError when a process that checks is killed.
         """
         started = self._started()
@@ -60,13 +63,13 @@ class WorkspaceChecker:
         facts = {name: known for name in frame.workspace.audiences if (known := cache.audience(name))}
         found = {name: past for name in chosen if (past := cache.campaign(name))}
         waiting = [name for name in chosen if name not in found]
-        audiences = Audiences(files, frame, facts)
+        audiences = Audiences(files, frame, facts, newest_day(now))
         if waiting or only is None:
             self._keep_audiences(cache, frame, audiences, facts)
         found |= self._checked(cache, waiting, audiences.all() if waiting else facts, progress, now)
         cache.save(every, frame.workspace.audiences)
         campaigns = [found[name] for name in chosen]
-        return put_together(files, frame, campaigns, audiences, imported, everything=only is None)
+        return put_together(files, frame, campaigns, audiences, imported, everything=only is None, consents=consents)
 
     def _frame(self, files: FileWorkspace) -> Loaded:
         try:

@@ -9,6 +9,7 @@ from chorus.content.lookups import is_there
 from chorus.content.renderer import TemplateRenderer
 from chorus.content.translation_records import CAMPAIGN_RECORDS
 from chorus.content.workspace_files import FileWorkspace
+from chorus.domain.tracking import newest_day
 from chorus.services.checking import audiences_of
 from chorus.services.checking_audiences import AudienceFacts, Audiences
 from chorus.services.checking_workspace import Checked, check_one
@@ -37,7 +38,7 @@ class CampaignChecker:
         self._files = FileWorkspace(root)
         self._frame = self._files.frame()
         self._renderer = TemplateRenderer(root)
-        self._audiences = Audiences(self._files, self._frame, facts)
+        self._audiences = Audiences(self._files, self._frame, facts, newest_day(now))
 
     def check(self, campaign_id: str) -> Turn:
         """Check one campaign that corrects no other."""
@@ -66,5 +67,5 @@ def check_together(
     """Check campaigns that correct others, with all others beside them."""
     files = FileWorkspace(root)
     loaded, renderer = files.load(), TemplateRenderer(root, sent)
-    audiences = Audiences(files, loaded, facts)
+    audiences = Audiences(files, loaded, facts, newest_day(now))
     return {name: check_one(loaded, name, renderer, audiences, now) for name in campaign_ids}

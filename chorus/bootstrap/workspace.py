@@ -178,8 +178,9 @@ class Parts:
 
         with self.store_or_none() as store:
             imported = store.import_digests() if store else {}
+            consents = store.consent_counts() if store else {}
         checker = WorkspaceChecker(self.root, self.places.checks, self._sent)
-        return checker.check(only, progress, self.clock.now(), imported, fresh=fresh)
+        return checker.check(only, progress, self.clock.now(), imported, fresh=fresh, consents=consents)
 
     def preview(self, campaign_id: str, folder: Path | None, progress: Progress) -> PreviewResult:
         """Write every artefact of a campaign and a gallery; by default below var/preview/."""

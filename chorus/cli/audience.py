@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chorus.cli import output
+from chorus.cli.audience_contact import consent, show_contact
 from chorus.cli.opening import facade
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from chorus.services.ports_files import Loaded
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Import audiences, and show what they hold.")
+app.command()(consent)
 
 
 @app.command("import")
@@ -85,13 +87,20 @@ def show(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="An audience; else a list of all.", show_default=False)
     ] = None,
+    address: Annotated[
+        str | None, typer.Argument(metavar="ADDRESS", help="One contact of it.", show_default=False)
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Count contacts by language, country and role.
 
-    Never shows an address. Without a name: every audience, and how many are imported.
+    Never shows an address. Without a name: every audience, and how many are imported. With an address: that contact's
+    consent to be told apart and, where there is one, its opens and clicks.
     """
     chorus = facade(ctx)
+    if name is not None and address is not None:
+        show_contact(chorus, name, address, json=json)
+        return
     loaded = chorus.files.load()
     if name is None:
         rows = _all(chorus, loaded)
@@ -134,6 +143,8 @@ def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping
     imported = "no (counted from the file)" if name in reader.not_imported else "yes"
     if not groups["second language"]:
         del groups["second language"]
+    if not groups["tracking consent"]["given"]:
+        del groups["tracking consent"]
     return {"imported": {imported: groups.pop("all").total()}, **groups}
 
 
@@ -141,7 +152,8 @@ def _counted(contacts: "Iterable[StoredContact]") -> dict[str, Counter[str]]:
     """The contacts, counted as they come by."""
     unknown = "not told"
     groups: dict[str, Counter[str]] = {
-        name: Counter() for name in ("all", "language", "second language", "country", "role", "suppressed")
+        name: Counter()
+        for name in ("all", "language", "second language", "country", "role", "tracking consent", "suppressed")
     }
     for one in contacts:
         contact = one.contact
@@ -151,6 +163,7 @@ def _counted(contacts: "Iterable[StoredContact]") -> dict[str, Counter[str]]:
             groups["second language"][str(contact.second_language)] += 1
         groups["country"][contact.country or unknown] += 1
         groups["role"][contact.role or unknown] += 1
+        groups["tracking consent"]["given" if contact.consent else "none"] += 1
         groups["suppressed"][one.suppressed or "no"] += 1
     return groups
 

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from pydantic import ValidationError
 
+from chorus.content.consent_row import AHEAD
 from chorus.content.file_states import FileStates
 from chorus.content.program_state import program_state
-from chorus.domain.problems import Frozen
+from chorus.domain.problems import Frozen, Problem
 from chorus.services.checking_audiences import AudienceFacts
 from chorus.services.checking_workspace import Checked
 
@@ -68,14 +69,13 @@ class CheckCache:
     def keep_campaign(self, campaign_id: str, checked: Checked, lookups: Mapping[str, bool]) -> None:
         """Remember what was found in a campaign, if it is certain on which files that depends."""
         self._campaigns.pop(campaign_id, None)
-        small = len(checked.problems) + len(checked.beside) <= MAX_PROBLEMS
-        if small and (entry := self._entry(lookups)):
+        if _may_be_kept((*checked.problems, *checked.beside)) and (entry := self._entry(lookups)):
             self._campaigns[campaign_id] = entry.model_copy(update={"checked": checked})
 
     def keep_audience(self, audience: str, facts: AudienceFacts, lookups: Mapping[str, bool]) -> None:
         """Remember the facts of an audience, if it is certain on which files they depend."""
         self._audiences.pop(audience, None)
-        if len(facts.problems) <= MAX_PROBLEMS and (entry := self._entry(lookups)):
+        if _may_be_kept(facts.problems) and (entry := self._entry(lookups)):
             self._audiences[audience] = entry.model_copy(update={"facts": facts})
 
     def save(self, campaigns: Collection[str], audiences: Collection[str]) -> None:
@@ -101,6 +101,11 @@ class CheckCache:
         if not digest or not self._states.can_tell(lookups, self._started_ns):
             return None
         return _Entry(names=names, digest=digest, made=self._now)
+
+
+def _may_be_kept(problems: Sequence[Problem]) -> bool:
+    """Whether problems are few, and none goes by itself when a day has come."""
+    return len(problems) <= MAX_PROBLEMS and not any(problem.code == AHEAD for problem in problems)
 
 
 def _read(path: Path) -> _Kept | None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from chorus.services.acting import Context, Json
 from chorus.services.acts_asking import ASKING_ACTS
+from chorus.services.acts_consent import CONSENT_ACTS
 from chorus.services.acts_control import CONTROL_ACTS
 from chorus.services.acts_rollups import ROLLUP_ACTS
 from chorus.services.acts_sending_test import TEST_ACTS
@@ -46,6 +47,7 @@ ACTS: Mapping[str, Act] = {
     **ASKING_ACTS,
     **CONTROL_ACTS,
     **TEST_ACTS,
+    **CONSENT_ACTS,
     **ROLLUP_ACTS,
     "import": act_import,
     "suppress": act_suppress,

@@ -1,24 +1,34 @@
 """What checking needs to know of an audience: its list is read once, however many campaigns go to it."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from chorus.domain.problems import Frozen, Problem
 from chorus.services.ports_files import Loaded, WorkspaceFiles
 
 
 class AudienceFacts(Frozen):
-    """What is wrong with a list, and what its contacts have: attributes, and roles (casefolded)."""
+    """What is wrong with a list, and what its contacts have: attributes, roles (casefolded), how many consents."""
 
     problems: tuple[Problem, ...] = ()
     attributes: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    consents: int = 0
 
 
 class Audiences:
-    """The facts of a workspace's audiences; ``known`` are those that were found out before."""
+    """The facts of a workspace's audiences; ``known`` are those that were found out before, ``today`` is the newest day
+    that there is anywhere."""
 
-    def __init__(self, files: WorkspaceFiles, loaded: Loaded, known: Mapping[str, AudienceFacts] | None = None) -> None:
+    def __init__(
+        self,
+        files: WorkspaceFiles,
+        loaded: Loaded,
+        known: Mapping[str, AudienceFacts] | None = None,
+        today: date | None = None,
+    ) -> None:
         self.files = files
+        self._today = today
         self._sources = loaded.workspace.audiences
         self._known = dict(known or {})
 
@@ -39,10 +49,17 @@ class Audiences:
         problems: list[Problem] = []
         attributes: set[str] = set()
         roles: set[str] = set()
-        for item in self.files.read_contacts(audience, self._sources[audience]):
+        consents = 0
+        for item in self.files.read_contacts(audience, self._sources[audience], self._today):
             if isinstance(item, Problem):
                 problems.append(item)
             else:
                 attributes.update(item.attributes)
                 roles.add(item.role.casefold())
-        return AudienceFacts(problems=tuple(problems), attributes=frozenset(attributes), roles=frozenset(roles) - {""})
+                consents += item.consent is not None
+        return AudienceFacts(
+            problems=tuple(problems),
+            attributes=frozenset(attributes),
+            roles=frozenset(roles) - {""},
+            consents=consents,
+        )

@@ -11,6 +11,7 @@ from chorus.services.checking_audiences import Audiences
 from chorus.services.checking_broken import check_partial, more_may_follow
 from chorus.services.checking_over import turns
 from chorus.services.checking_pace import pace_turns
+from chorus.services.checking_tracking import check_consents
 from chorus.services.ports import Progress
 from chorus.services.ports_files import CampaignFile, Loaded, Renderer, WorkspaceFiles
 
@@ -76,14 +77,19 @@ def put_together(
     imported: Mapping[str, str],
     *,
     everything: bool,
+    consents: Mapping[str, int] | None = None,
 ) -> Findings:
-    """The findings of campaigns and, when ``everything`` was asked for, of configuration and audiences."""
+    """The findings of campaigns and, when ``everything`` was asked for, of configuration and audiences.
+
+    ``consents`` is how many contacts of each audience have one on record in the database.
+    """
     campaigns = list(checked)
     found = [problem for one in campaigns for problem in one.problems]
     used = None if everything else {name for one in campaigns for name in one.audiences}
     if everything:
         found += loaded.problems
         found += (problem for facts in audiences.all().values() for problem in facts.problems)
+        found += check_consents(loaded, audiences.all(), consents or {})
     found += check_imports(files, loaded, imported, used)
     beside = (problem for one in campaigns for problem in one.beside)
     problems = tuple(dict.fromkeys((*in_order(found), *beside)))

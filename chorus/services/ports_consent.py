@@ -1,5 +1,6 @@
 """The protocol of consents: who may be told apart, and what is kept of who is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -40,6 +41,10 @@ class ConsentStore(Protocol):
 
     def keep_word(self, number: int, word: Word, now: datetime) -> None:
         """Record what an officer says of a contact's consent; when it is withdrawn, its hits are no longer its own."""
+        ...
+
+    def consent_counts(self) -> Mapping[str, int]:
+        """How many active contacts of each audience have a consent; audiences without are left out."""
         ...
 
     def own_hits(self, contact: int, limit: int = 1000) -> tuple[OwnHit, ...]:

@@ -55,7 +55,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Received:
-    """What a reader finds in a mail: its pixel, its tracked links, its unsubscribe address."""
+    """What a reader finds in a mail: its pixel, its tracked links, its unsubscribe address.
+
+    A mail of which nothing is counted has no pixel and no tracked link.
+    """
 
     delivery: int
     pixel: str
@@ -64,17 +67,17 @@ class Received:
 
 
 def read_mail(delivery: int, raw: bytes) -> Received:
-    """The addresses in a composed mail; ValueError when it has no HTML part or no pixel."""
+    """The addresses in a composed mail; ValueError when it has no HTML part, or tracked links and no pixel."""
     message = message_from_bytes(raw)
     html = next((_text(part) for part in message.walk() if part.get_content_type() == "text/html"), None)
     if html is None:
         raise ValueError(f"the mail of delivery {delivery} has no HTML part")
     pixel = _PIXEL.search(html)
-    if pixel is None:
+    links = tuple(dict.fromkeys(_CLICK.findall(html)))
+    if pixel is None and links:
         raise ValueError(f"the mail of delivery {delivery} has no pixel")
     unsubscribe = _UNSUBSCRIBE.search(str(message["List-Unsubscribe"]))
-    links = tuple(dict.fromkeys(_CLICK.findall(html)))
-    return Received(delivery, pixel.group(), links, unsubscribe.group(1) if unsubscribe else "")
+    return Received(delivery, pixel.group() if pixel else "", links, unsubscribe.group(1) if unsubscribe else "")
 
 
 def _text(part: Message) -> str:
@@ -96,7 +99,9 @@ def visits_of(delivery: int, raw: bytes, at: datetime, seed: str) -> list[Visit]
         return []
     mail = read_mail(delivery, raw)
     visits: list[Visit] = []
-    if provider < 0.08:
+    if not mail.pixel:
+        opens = False  # nobody sees it; what they click leads elsewhere
+    elif provider < 0.08:
         visits += _gateway(mail, at, draw)
     elif provider < 0.28:
         fetched = at + timedelta(minutes=draw.randint(1, 240))

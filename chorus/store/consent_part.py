@@ -1,5 +1,6 @@
 """The part of the store that keeps consents: each method is one transaction, as in ``chorus.store.database``."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chorus.domain.contact import address_key
@@ -21,6 +22,11 @@ class ConsentPart(Part):
         """See ``consents.keep_word``."""
         with self._writing() as connection:
             consents.keep_word(connection, number, word, now)
+
+    def consent_counts(self) -> Mapping[str, int]:
+        """See ``consents.counts``."""
+        with self._reading() as connection:
+            return consents.counts(connection)
 
     def own_hits(self, contact: int, limit: int = 1000) -> tuple[OwnHit, ...]:
         """See ``consents.own_hits``."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, func, select, update
 
 from chorus.domain.engagement import PSEUDONYM_BYTES, UNLINKED, Hit
 from chorus.domain.tracking import Word
@@ -42,6 +42,17 @@ def keep_word(connection: Connection, number: int, word: Word, now: datetime) ->
 
 
 _NONE = {"consent": None, "consent_evidence": ""}
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many active contacts of each audience have a consent."""
+    query = (
+        select(contacts.c.audience, func.count())
+        .where(contacts.c.consent.is_not(None), contacts.c.active)
+        .group_by(contacts.c.audience)
+        .order_by(contacts.c.audience)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def still_consented(connection: Connection, found: Sequence[Hit]) -> list[Hit]:

@@ -40,12 +40,19 @@ def test_a_mail_without_a_way_out_has_none() -> None:
     ("raw", "message"),
     [
         (b"Subject: x\r\n\r\nplain", "the mail of delivery 7 has no HTML part"),
-        (mail("<p>Read it</p>"), "the mail of delivery 7 has no pixel"),
+        (mail(f'<a href="{SITE}/c/tok-en_1/0">one</a>'), "the mail of delivery 7 has no pixel"),
     ],
 )
 def test_a_mail_that_can_t_be_counted_is_refused(raw: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_mail(7, raw)
+
+
+def test_of_a_mail_of_which_nothing_is_counted_only_the_way_out_is_used() -> None:
+    raw = mail('<a href="https://basel.int/">one</a>')
+    assert read_mail(7, raw) == Received(7, "", (), f"{SITE}/u/tok-en_2")
+    asked = {(visit.method, visit.url) for done in everything(raw=raw).values() for visit in done}
+    assert asked == {("POST", f"{SITE}/u/tok-en_2")}
 
 
 def everything(seed: str = "1", deliveries: int = 3000, raw: bytes = mail()) -> dict[int, list[Visit]]:
