@@ -5,7 +5,7 @@ The token's layout is settled in docs/adr/0002-the-token.md.
 
 import base64
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple, Self
 
@@ -86,8 +86,11 @@ def join_cells(given: Mapping[Cell, Cell | None], others: Iterable[Cell]) -> dic
     hits can't be told from those of at least MIN_CELL others.
     """
     there = set(given.values())
-    coarser = {fine: (Cell(*fine[:kept]) for kept in _COARSER) for fine in others}
-    return {fine: given.get(fine) or next((c for c in kin if c in there), None) for fine, kin in coarser.items()}
+    return {fine: given.get(fine) or _finest(fine, there) for fine in others}
+
+
+def _finest(fine: Cell, there: Set[Cell | None]) -> Cell | None:
+    return next((cell for kept in _COARSER if (cell := Cell(*fine[:kept])) in there), None)
 
 
 _MESSAGE = struct.Struct(">BII3s7s")

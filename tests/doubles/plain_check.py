@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from chorus.domain.problems import Problem
+from chorus.domain.tracking import newest_day
 from chorus.services.checking_audiences import Audiences
 from chorus.services.checking_workspace import Checked, Findings, check_one, put_together
 from chorus.services.ports import Progress
@@ -35,7 +36,7 @@ def check_plainly(
     InputError when config.toml can't be used.
     """
     loaded = files.load()
-    audiences = Audiences(files, loaded)
+    audiences = Audiences(files, loaded, today=newest_day(now) if now else None)
     chosen = [name for name in (*loaded.campaigns, *loaded.broken) if only is None or name in only]
     checked: list[Checked] = []
     for done, name in enumerate(chosen):

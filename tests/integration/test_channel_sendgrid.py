@@ -10,6 +10,7 @@ import pytest
 from chorus.channels.sendgrid import SendgridChannel
 from chorus.channels.sendgrid_replies import Answer, error_text, replies_of, wait_until
 from chorus.channels.sendgrid_request import MAX_REQUEST_BYTES, frame_of, pack
+from chorus.content.skeleton import Skeleton
 from chorus.domain.delivery import Outcome, State
 from chorus.domain.problems import RefusedError
 from chorus.services.messages import MailMessage, Message
@@ -269,3 +270,25 @@ def test_subject_keys_stay_for_sendgrid_to_fill() -> None:
 
     frame = frame_of(Named(mail_artefact()).template(), ["-st1-"])
     assert (frame["subject"], frame["reply_to"]) == ("-st1- 22 May", {"email": "office@brs.example"})
+
+
+async def test_mails_of_which_nothing_is_counted_have_requests_of_their_own() -> None:
+    compose = Skeleton(mail_artefact(), "https://chorus.example")
+    mails = [replace(mail(number), token="T" * 48, unsubscribe_token="U" * 48) for number in (1, 2, 3)]
+    mails[1] = replace(mails[1], token="")
+    with SendgridApi() as api:
+        outcomes = await deliver(api, mails, compose=compose)
+    assert told(outcomes) == [
+        (1, "accepted", "202 Accepted"),
+        (3, "accepted", "202 Accepted"),
+        (2, "accepted", "202 Accepted"),
+    ]
+    counted, plain = api.requests
+    assert [[p["to"][0]["email"] for p in request["personalizations"]] for request in (counted, plain)] == [
+        ["reader1@party.example", "reader3@party.example"],
+        ["reader2@party.example"],
+    ]
+    assert "-token-" in counted["content"][1]["value"]
+    assert "-token-" not in str(plain["content"])
+    assert "-token-" not in plain["personalizations"][0]["substitutions"]
+    assert plain["personalizations"][0]["headers"] == {"List-Unsubscribe": f"<https://chorus.example/u/{'U' * 48}>"}

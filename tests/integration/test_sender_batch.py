@@ -11,8 +11,9 @@ from chorus.content.keys import write_keys
 from chorus.content.tokens import TokenSealer
 from chorus.domain.artefact import Picture
 from chorus.domain.delivery import Outcome, State
-from chorus.domain.engagement import MessageToken
+from chorus.domain.engagement import MessageToken, UnsubscribeToken
 from chorus.domain.problems import ChorusError
+from chorus.domain.tracking import TrackingMode
 from chorus.engine.sender_batch import BatchSender
 from chorus.engine.sender_messages import KEPT_ARTEFACTS, MessageMaker
 from chorus.services.messages import Batch, Due, MailMessage, Message, SenderSpec
@@ -143,6 +144,24 @@ def test_a_message_of_a_small_send_has_no_pseudonym(tmp_path: Path) -> None:
     assert isinstance(message, MailMessage)
     token = MessageToken.unpack(SEALER.open(message.token))
     assert (token.cell, token.pseudonym) == (0, bytes(7))
+
+
+def test_a_mode_decides_what_a_message_carries(tmp_path: Path) -> None:
+    making, given = maker(tmp_path, "seed"), batch(3, mail_artefact(), 1)
+    prepared = making.prepare(given)
+
+    def tokens(tracking: TrackingMode) -> tuple[str, str]:
+        due = Due(delivery=9, target="ada@party.example", cell=3, tracking=tracking)
+        message = making.message(given, due, prepared)
+        assert isinstance(message, MailMessage)
+        return message.token, message.unsubscribe_token
+
+    shared, person, off = tokens("aggregate"), tokens("individual"), tokens("off")
+    first = MessageToken.unpack(SEALER.open(shared[0]))
+    assert (first.delivery, first.cell, first.pseudonym == bytes(7)) == (None, 3, False)
+    assert MessageToken.unpack(SEALER.open(person[0])) == MessageToken(1, 7, 3, bytes(7), 9)
+    assert off[0] == ""
+    assert {one[1] for one in (shared, person, off)} == {SEALER.seal(UnsubscribeToken(9).pack())}
 
 
 def test_the_last_artefacts_stay_prepared(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,6 +182,53 @@ def test_composing_has_an_inverse_that_restores_the_signed_words(
     assert b"\n" not in raw.replace(b"\r\n", b"")
     restored = mail.model_copy(update={"words": decompose(skeleton, raw, slots)})
     assert restored.words_digest == mail.words_digest
+
+
+@given(
+    language=st.sampled_from(list(Language)),
+    pieces=st.lists(st.one_of(statics, st.sampled_from([slot("name"), f'<a href="{LINKS[1]}">', f"<{LINKS[0]}>"]))),
+    name=values,
+)
+def test_a_mail_of_which_nothing_is_counted_has_no_token_but_the_one_to_unsubscribe(
+    language: Language, pieces: list[str], name: str
+) -> None:
+    body = "".join(pieces)
+    stop = f'<a href="{UNSUBSCRIBE_TARGET}">Stop</a>'
+    mail = artefact(language, html=f"<html><body>{body}{stop}</body></html>", text=body.replace("<a", "(a"))
+    skeleton, slots = Skeleton(mail, BASE), {"name": name}
+    raw = skeleton.mime(replace(message(**slots), token=""))
+    told = email.message_from_bytes(raw, policy=email.policy.default)
+    seen = "".join(part.get_content() for part in told.iter_parts())
+    found = re.findall(rf"{BASE}/(?:o|c|u)/([\w-]+)", seen)
+    assert (set(found), seen.count("<img")) == ({UNSUBSCRIBE}, body.count("<img"))
+    assert [line.strip() for line in told.get_all("List-Unsubscribe", [])] == [f"<{BASE}/u/{UNSUBSCRIBE}>"]
+    restored = mail.model_copy(update={"words": decompose(skeleton, raw, slots, tracked=False)})
+    assert restored.words_digest == mail.words_digest
+
+
+def test_a_mail_of_which_nothing_is_counted_leads_straight_to_the_signed_targets() -> None:
+    raw = Skeleton(artefact(), BASE).mime(replace(message(salutation="Dear all,", name="Jane"), token=""))
+    text, html = [
+        part.get_content() for part in email.message_from_bytes(raw, policy=email.policy.default).iter_parts()
+    ]
+    assert text.replace("\r\n", "\n") == (
+        "Dear all,\n\nRead <https://example.org/a?x=1&y=2>, us <https://example.org/>.\nJane\n"
+        f"<{BASE}/u/{UNSUBSCRIBE}>\n"
+    )
+    assert html.replace("\r\n", "\n") == (
+        "<html><body><p>Dear all,</p>"
+        '<p><a href="https://example.org/a?x=1&amp;y=2">Read</a> <a href="https://example.org/">us</a> '
+        f'<a href="https://elsewhere.example/">not tracked</a> <a href="{BASE}/u/{UNSUBSCRIBE}">Unsubscribe</a></p>\n'
+        "</body></html>"
+    )
+
+
+def test_the_inverse_is_told_whether_a_mail_is_counted_and_takes_none_for_the_other() -> None:
+    skeleton, slots = Skeleton(artefact(), BASE), {"salutation": "Dear all,", "name": "Jane"}
+    counted, plain = skeleton.mime(message(**slots)), skeleton.mime(replace(message(**slots), token=""))
+    for raw, tracked in ((counted, False), (plain, True)):
+        with pytest.raises(ValueError, match="the mail says something else"):
+            decompose(skeleton, raw, slots, tracked=tracked)
 
 
 def test_a_mail_that_says_something_else_is_found_out() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chorus.content.keys import ensure_keys, parse_keys, read_keys, renew_key, write_keys
 from chorus.content.tokens import TOKEN_CHARS, TokenSealer
-from chorus.domain.engagement import MessageToken, UnsubscribeToken
+from chorus.domain.engagement import NOBODY, PSEUDONYM_BYTES, MessageToken, UnsubscribeToken, drawn_from
 from chorus.domain.problems import PermanentError
 
 KEY = bytes(range(64))
@@ -97,3 +97,28 @@ def test_keys_end_at_255(tmp_path: Path) -> None:
     path.write_text(write_keys({255: KEY}))
     with pytest.raises(PermanentError, match="255 keys already"):
         renew_key(path)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**24 - 1), st.integers(0, 2**56 - 1))
+def test_a_token_that_names_its_delivery_comes_back_and_is_as_long(
+    send: int, artefact: int, cell: int, delivery: int
+) -> None:
+    token = MessageToken(send, artefact, cell, NOBODY, delivery)
+    text = SEALER.seal(token.pack())
+    assert len(text) == TOKEN_CHARS
+    assert MessageToken.unpack(SEALER.open(text)) == token
+
+
+def test_its_pseudonym_is_of_the_seal_and_another_for_each_message() -> None:
+    sealed = [SEALER.seal(MessageToken(7, 3, 12, NOBODY, delivery).pack()) for delivery in range(200)]
+    drawn = [drawn_from(text) for text in sealed]
+    assert len(set(drawn)) == 200
+    assert {len(one) for one in drawn} == {PSEUDONYM_BYTES}
+    assert (
+        drawn[5] == drawn_from(SEALER.seal(MessageToken(7, 3, 12, NOBODY, 5).pack())) == bytes.fromhex("33b9297087525a")
+    )
+
+
+def test_a_delivery_that_fits_no_token_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        MessageToken(7, 3, 12, NOBODY, 2**56).pack()

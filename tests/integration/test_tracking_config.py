@@ -1,14 +1,18 @@
 """What config.toml says of modes, sites and campaign parameters: what it means, and what it can't mean."""
 
+import os
 import tomllib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from chorus.bootstrap.checking import WorkspaceChecker
 from chorus.content.workspace_files import FileWorkspace
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import InputError
-from tests.doubles.small_workspace import CONFIG
+from tests.doubles.checks import NOON
+from tests.doubles.small_workspace import CONFIG, make_workspace
 from tests.integration.test_sending_config import configured
 
 
@@ -103,3 +107,34 @@ def test_the_shipped_sites_are_the_conventions_own() -> None:
         "pops.int": "stockholm",
         "minamataconvention.org": "minamata",
     }
+
+
+def checked(root: Path, now: datetime, consents: dict[str, int] | None = None) -> list[str]:
+    found = WorkspaceChecker(root, root / "var" / "checks.json").check(
+        None, lambda *_: None, now, {}, consents=consents or {}
+    )
+    wanted = ("nobody-consented", "consent-ahead")
+    return [str(problem) for problem in found.problems if problem.code in wanted]
+
+
+def test_telling_apart_where_nobody_has_consented_is_warned_of_where_it_is_set(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ours")
+    config = CONFIG.replace("[audiences.basel-parties]\n", '[audiences.basel-parties]\ntracking = "individual"\n')
+    (root / "config.toml").write_text(config + '[tracking]\nmode = "individual"\n', encoding="utf-8")
+    told = "has a recorded consent: `individual` counts them by cells (record consents (docs/tracking.md), or write"
+    lines = config.splitlines()
+    assert checked(root, NOON) == [
+        f"config.toml:{lines.index('tracking = "individual"') + 1}:12: warning: nobody on basel-parties {told} "
+        "`aggregate`)",
+        f"config.toml:{len(lines) + 2}:8: warning: nobody on minamata-focal-points {told} `aggregate`)",
+    ]
+    assert len(checked(root, NOON, {"basel-parties": 1})) == 1
+
+
+def test_a_consent_of_a_day_to_come_is_told_until_the_day_has_come(tmp_path: Path) -> None:
+    root = make_workspace(tmp_path / "ours")
+    text = f"email,tracking consent,tracking consent evidence\na@x.example,{NOON.date() + timedelta(days=9)},form\n"
+    (root / "audiences" / "basel-parties.csv").write_text(text, encoding="utf-8")
+    os.utime(root / "audiences" / "basel-parties.csv", (1, 1))
+    before, after = NOON + timedelta(days=1), NOON + timedelta(days=9)
+    assert [len(checked(root, now)) for now in (before, before, after)] == [1, 1, 0]

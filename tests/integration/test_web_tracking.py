@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus.domain.engagement import MessageToken
+from chorus.domain.engagement import NOBODY, MessageToken, drawn_from
 from tests.doubles.web_site import (
     FIREFOX,
     FOREIGN,
@@ -222,3 +222,20 @@ def test_monitoring_and_robots_are_told(web: Web) -> None:
 def test_the_user_agent_itself_is_not_recorded(web: Web) -> None:
     web.client.get(PIXEL)
     assert FIREFOX not in str(web.spool.records)
+
+
+def test_who_has_consented_is_told_by_delivery_unless_the_reader_objects(web: Web) -> None:
+    sealed = SEALER.seal(MessageToken(3, 7, 9, NOBODY, 55).pack())
+    objecting = {"user-agent": FIREFOX, "dnt": "1"}
+    web.client.get(f"/o/{sealed}.gif", headers={"user-agent": FIREFOX})
+    assert (
+        web.client.get(f"/c/{sealed}/0", headers={"user-agent": FIREFOX}).headers["location"] == "https://example.org/"
+    )
+    web.client.get(f"/o/{sealed}.gif", headers=objecting)
+    pseudonym = drawn_from(sealed).hex()
+    nobody = {key: value for key, value in OPEN.items() if key != "pseudonym"}
+    assert web.spool.records == [
+        OPEN | {"delivery": 55, "pseudonym": pseudonym},
+        CLICK | {"delivery": 55, "pseudonym": pseudonym},
+        nobody | {"signals": ("dnt",)},
+    ]

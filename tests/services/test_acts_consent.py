@@ -1,0 +1,77 @@
+"""What officers record of a contact's consent."""
+
+from datetime import date
+
+import pytest
+
+from chorus.domain.problems import ChorusError, NotFoundError
+from chorus.domain.tracking import Consent, Word
+from chorus.services.acts_consent import standing_of
+from chorus.services.ports_consent import Standing
+from tests.services.test_acts import act, context
+
+TOLD = {"audience": "basel-parties", "address": " Bo@B.example ", "person": "Ana"}
+
+
+def test_a_consent_is_recorded_with_its_day_and_evidence_and_withdrawn_again() -> None:
+    on = context()
+    act(on, "import", audience="basel-parties")
+    given = act(on, "consent", **TOLD, give=True, evidence="  form  7 ", on="2020-03-01")
+    assert given == {
+        "audience": "basel-parties",
+        "address": "bo@b.example",
+        "given": True,
+        "on": "2020-03-01",
+        "evidence": "form 7",
+        "person": "Ana",
+    }
+    found = standing_of(on.files, on.files.load(), on.store, "basel-parties", "bo@b.example")
+    word = Word(given=True, on=date(2020, 3, 1), evidence="form 7", person="Ana")
+    assert found == Standing(2, found.contact, word)
+    assert found.contact.consent == Consent(date(2020, 3, 1), "form 7")
+    act(on, "consent", **TOLD, give=False, evidence="by letter")
+    later = standing_of(on.files, on.files.load(), on.store, "basel-parties", "bo@b.example")
+    assert later.contact.consent is None
+    assert later.word == Word(given=False, on=on.now.date(), evidence="by letter", person="Ana")
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (
+            {"audience": "parties"},
+            "no audience 'parties' in config.toml (there are: basel-parties, minamata-focal-points)",
+        ),
+        (
+            {"address": "zoe@z.example"},
+            "zoe@z.example is not on basel-parties (import the list first: chorus audience import basel-parties)",
+        ),
+        ({"address": "bo"}, "'bo' is no mail address (give it as name@domain)"),
+        (
+            {"evidence": " "},
+            "a consent is worth what proves it (say where it is recorded, in at most 500 characters)",
+        ),
+        (
+            {"evidence": "x" * 501},
+            "a consent is worth what proves it (say where it is recorded, in at most 500 characters)",
+        ),
+        (
+            {"evidence": "form\x007"},
+            "the evidence: this has a line end or a control character (write it on one line, without them)",
+        ),
+        ({"on": "1 March"}, "'1 March' is not a day (write it as 2027-05-22)"),
+        ({"on": "2099-03-01"}, "2099-03-01 is still to come (give the day on which the consent was given)"),
+    ],
+)
+def test_what_proves_nothing_is_not_recorded(asked: dict[str, str], refusal: str) -> None:
+    on = context()
+    act(on, "import", audience="basel-parties")
+    with pytest.raises(ChorusError) as caught:
+        act(on, "consent", **{**TOLD, "give": True, "evidence": "form 7", **asked})
+    assert str(caught.value) == refusal
+    assert on.store.consent_counts() == {}
+
+
+def test_who_is_not_imported_is_not_found() -> None:
+    with pytest.raises(NotFoundError):
+        act(context(), "consent", **TOLD, give=True, evidence="form 7")
