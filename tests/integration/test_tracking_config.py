@@ -123,9 +123,9 @@ def test_telling_apart_where_nobody_has_consented_is_warned_of_where_it_is_set(t
     (root / "config.toml").write_text(config + '[tracking]\nmode = "individual"\n', encoding="utf-8")
     told = "has a recorded consent: `individual` counts them by cells (record consents (docs/tracking.md), or write"
     lines = config.splitlines()
+    line = lines.index('tracking = "individual"') + 1
     assert checked(root, NOON) == [
-        f"config.toml:{lines.index('tracking = "individual"') + 1}:12: warning: nobody on basel-parties {told} "
-        "`aggregate`)",
+        f"config.toml:{line}:12: warning: nobody on basel-parties {told} `aggregate`)",
         f"config.toml:{len(lines) + 2}:8: warning: nobody on minamata-focal-points {told} `aggregate`)",
     ]
     assert len(checked(root, NOON, {"basel-parties": 1})) == 1
