@@ -3,10 +3,13 @@
 Every change here needs a migration in ``migrations/versions``; a test compares the two.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -43,6 +46,11 @@ def _at(name: str, *, nullable: bool = False) -> Column[object]:
 def _number(name: str, target: str | None = None, *, nullable: bool = False) -> Column[int]:
     keys = [ForeignKey(target)] if target else []
     return Column(name, NUMBER, *keys, nullable=nullable)
+
+
+def _partial(name: str, where: ColumnElement[bool], *columns: Column[Any]) -> None:
+    """An index of the rows for which a condition holds."""
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 def _own_number(name: str = "number") -> Column[int]:
@@ -207,20 +215,8 @@ deliveries = Table(
 # Written out as literals: SQLite uses a partial index only for a condition that it can read before binding.
 is_claimable = deliveries.c.state.in_([literal_column(f"'{state.value}'") for state in CLAIMABLE])
 is_uncertain = deliveries.c.state == literal_column(f"'{State.UNCERTAIN.value}'")
-Index(
-    "ix_deliveries_claimable",
-    deliveries.c.share,
-    deliveries.c.due,
-    deliveries.c.number,
-    sqlite_where=is_claimable,
-    postgresql_where=is_claimable,
-)
-Index(
-    "ix_deliveries_uncertain",
-    deliveries.c.number,
-    sqlite_where=is_uncertain,
-    postgresql_where=is_uncertain,
-)
+_partial("ix_deliveries_claimable", is_claimable, deliveries.c.share, deliveries.c.due, deliveries.c.number)
+_partial("ix_deliveries_uncertain", is_uncertain, deliveries.c.number)
 
 outcomes = Table(
     "outcomes",
@@ -234,22 +230,10 @@ outcomes = Table(
 )
 
 was_uncertain = outcomes.c.state == literal_column(f"'{State.UNCERTAIN.value}'")
-Index(
-    "ix_outcomes_uncertain",
-    outcomes.c.delivery,
-    outcomes.c.seq,
-    sqlite_where=was_uncertain,
-    postgresql_where=was_uncertain,
-)
+_partial("ix_outcomes_uncertain", was_uncertain, outcomes.c.delivery, outcomes.c.seq)
 
 has_failed = outcomes.c.state == literal_column(f"'{State.FAILED.value}'")
-Index(
-    "ix_outcomes_failed",
-    outcomes.c.delivery,
-    outcomes.c.seq,
-    sqlite_where=has_failed,
-    postgresql_where=has_failed,
-)
+_partial("ix_outcomes_failed", has_failed, outcomes.c.delivery, outcomes.c.seq)
 
 unsubscribes = Table(
     "unsubscribes",
@@ -278,12 +262,7 @@ hits = Table(
 )
 
 has_delivery = hits.c.delivery.is_not(None)
-Index(
-    "ix_hits_delivery",
-    hits.c.delivery,
-    sqlite_where=has_delivery,
-    postgresql_where=has_delivery,
-)
+_partial("ix_hits_delivery", has_delivery, hits.c.delivery)
 
 spools = Table("spools", metadata, Column("name", Text, primary_key=True), _number("offset"))
 
