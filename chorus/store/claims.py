@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, case, func, insert, select, update
 
 from chorus.domain.delivery import State
+from chorus.domain.engagement import UNTOLD
 from chorus.domain.problems import RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.messages import Due
@@ -108,20 +109,19 @@ def _due(connection: Connection, number: int) -> datetime:
 def waiting(share: int, now: datetime, limit: int, conventions: Sequence[str]) -> Select[Any]:
     """A share's waiting deliveries, the oldest first, each with its address and why it must get nothing.
 
-    Who has withdrawn consent since the freeze is counted by cells, as the others are.
+    Who has withdrawn consent since the freeze is counted in totals only: in a cell whose others are all told apart, it
+    would be known by exclusion.
 
     ``late`` is what was deferred, or was due a while ago: a send that was resumed, a machine that was down.
     """
+    withdrawn = contacts.c.consent.is_(None) & (deliveries.c.tracking == "individual")
     return (
         select(
             deliveries.c.number,
             func.coalesce(contacts.c.address, deliveries.c.target),
-            deliveries.c.cell,
+            case((withdrawn, UNTOLD), else_=deliveries.c.cell),
             deliveries.c.slots,
-            case(
-                (contacts.c.consent.is_(None) & (deliveries.c.tracking == "individual"), None),
-                else_=deliveries.c.tracking,
-            ),
+            case((withdrawn, None), else_=deliveries.c.tracking),
             deliveries.c.state,
             ((deliveries.c.deferrals > 0) | (deliveries.c.due < now - LATE)).label("late"),
             reason_for(contacts.c.key, conventions),

@@ -56,8 +56,8 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def still_consented(connection: Connection, found: Sequence[Hit]) -> list[Hit]:
-    """Hits as they may be kept: without delivery and pseudonym where their contact has no consent now, or the reader's
-    program asked not to be followed."""
+    """Hits as they may be kept: those whose contact has no consent now count in totals only; those whose reader asked not
+    to be followed lose delivery and pseudonym."""
     named = {hit.delivery for hit in found if hit.delivery is not None}
     if not named:
         return list(found)
@@ -67,13 +67,14 @@ def still_consented(connection: Connection, found: Sequence[Hit]) -> list[Hit]:
         .where(among(deliveries.c.number, named), contacts.c.consent.is_not(None))
     )
     kept = set(connection.execute(query).scalars())
+    return [hit if hit.delivery is None else _plain(hit, consented=hit.delivery in kept) for hit in found]
+
+
+def _plain(hit: Hit, *, consented: bool) -> Hit:
+    if consented and UNLINKED.isdisjoint(hit.signals):
+        return hit
     plain = {"delivery": None, "pseudonym": ""}
-    return [
-        hit
-        if hit.delivery is None or (hit.delivery in kept and UNLINKED.isdisjoint(hit.signals))
-        else hit.model_copy(update=plain)
-        for hit in found
-    ]
+    return hit.model_copy(update=plain if consented else {**plain, "cell": None})
 
 
 def forget_withdrawn(connection: Connection) -> None:

@@ -78,13 +78,13 @@ def frozen(store: Database) -> int:
     return send
 
 
-def test_at_the_claim_whoever_has_withdrawn_is_counted_as_the_others(store: Database) -> None:
+def test_at_the_claim_whoever_has_withdrawn_is_counted_in_totals_only(store: Database) -> None:
     frozen(store)
     say(store, "bob", WITHDRAWN)
     (batch,) = store.claim(NOW, 500, {"mail:brs": 9})
     assert batch.deliveries == (
         Due(delivery=1, target="ada@example.org", cell=1, slots={"name": "Ada"}, tracking="individual"),
-        Due(delivery=2, target="bob@example.org", cell=1, slots={"name": "Bob"}),
+        Due(delivery=2, target="bob@example.org", cell=0, slots={"name": "Bob"}),
         Due(delivery=3, target="cyd@example.org", cell=0, slots={"name": "Cyd"}, tracking="off"),
     )
 
@@ -102,6 +102,11 @@ def hit(delivery: int | None, pseudonym: str = "aa", **fields: object) -> Hit:
     return Hit.model_validate({**given, **fields})
 
 
+def cells(store: Database) -> list[int | None]:
+    with store._reading() as connection:
+        return list(connection.execute(select(tables.hits.c.cell).order_by(tables.hits.c.seq)).scalars())
+
+
 def kept(store: Database) -> list[tuple[int | None, str]]:
     with store._reading() as connection:
         query = select(tables.hits.c.delivery, tables.hits.c.pseudonym).order_by(tables.hits.c.seq)
@@ -113,6 +118,7 @@ def test_a_hit_names_its_delivery_only_with_a_consent_and_unless_the_reader_obje
     say(store, "bob", WITHDRAWN)
     store.fold([hit(1), hit(2), hit(3), hit(77), hit(None, "bb"), hit(1, signals=("gpc",))], "spool-1.log", 10)
     assert kept(store) == [(1, "aa"), (None, ""), (None, ""), (None, ""), (None, "bb"), (None, "")]
+    assert cells(store) == [1, None, None, None, 1, 1]
 
 
 @pytest.mark.parametrize("way", ["officer", "list", "gone"])
