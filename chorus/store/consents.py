@@ -56,8 +56,8 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def still_consented(connection: Connection, found: Sequence[Hit]) -> list[Hit]:
-    """Hits as they may be kept: those whose contact has no consent now count in totals only; those whose reader asked not
-    to be followed lose delivery and pseudonym."""
+    """Hits as they may be kept: those whose contact has no consent now count in totals only; those whose reader asked
+    not to be followed lose delivery and pseudonym."""
     named = {hit.delivery for hit in found if hit.delivery is not None}
     if not named:
         return list(found)
