@@ -22,6 +22,9 @@ _Values = tuple[Any, ...]
 _WRITTEN = tuple(name for name in contacts.columns.keys() if name != "number")  # noqa: SIM118
 
 
+_CONSENT = FIELDS.index("consent")
+
+
 class Numbers:
     """A set of row numbers at one bit each: 125 KB remember a million."""
 
@@ -54,11 +57,13 @@ def import_all(
     last = connection.execute(select(func.max(contacts.c.number))).scalar() or 0
     seen = Numbers()
     added = changed = unchanged = 0
+    withdrawn = False
     for piece in pieces(given):
-        count = _import_piece(connection, audience, piece, seen, last, at)
+        count, fewer = _import_piece(connection, audience, piece, seen, last, at)
         added, changed, unchanged = added + count.added, changed + count.changed, unchanged + count.unchanged
-    removed = _retire(connection, audience, seen, last, now)
-    if changed or removed:
+        withdrawn = withdrawn or fewer
+    removed, fewer = _retire(connection, audience, seen, last, now)
+    if withdrawn or fewer:
         forget_withdrawn(connection)
     return ImportCount(added, changed, unchanged, removed)
 
@@ -70,12 +75,14 @@ def digests(connection: Connection) -> dict[str, str]:
 
 def _import_piece(
     connection: Connection, audience: str, piece: Sequence[Contact], seen: Numbers, last: int, at: int
-) -> ImportCount:
+) -> tuple[ImportCount, bool]:
+    """What a piece changes, and whether somebody of it has no consent any more."""
     keys = [contact.key for contact in piece]
     known = _known(connection, audience, keys)
     new: dict[str, _Values] = {}
     moved: list[tuple[int, _Values]] = []
     back = unchanged = 0
+    withdrawn = False
     for key, contact in zip(keys, piece, strict=True):
         old = known.get(key)
         if old is None:
@@ -91,12 +98,13 @@ def _import_piece(
         values = row_of(contact._replace(audience=audience))
         if not active or values != tuple(before):
             back += not active
+            withdrawn = withdrawn or (before[_CONSENT] is not None and values[_CONSENT] is None)
             moved.append((number, values))
         else:
             unchanged += 1
     insert_rows(connection, contacts, _WRITTEN, (_written(key, values, at) for key, values in new.items()))
     _move(connection, moved, at)
-    return ImportCount(len(new) + back, len(moved) - back, unchanged, 0)
+    return ImportCount(len(new) + back, len(moved) - back, unchanged, 0), withdrawn
 
 
 def _written(key: str, values: _Values, at: int) -> _Values:
@@ -125,16 +133,23 @@ def _known(connection: Connection, audience: str, keys: Sequence[str]) -> dict[s
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now: datetime) -> int:
-    """Who is no longer in the file stays known (its deliveries are), but inactive, and is no longer told apart."""
+def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now: datetime) -> tuple[int, bool]:
+    """Who is no longer in the file stays known (its deliveries are), but inactive, and is no longer told apart.
+
+    How many, and whether somebody of them had consented.
+    """
     gone = 0
+    withdrawn = False
     for numbers in _active(connection, audience):
         vanished = [number for number in numbers if number <= last and number not in seen]
         gone += len(vanished)
         if vanished:
+            theirs = contacts.c.number.in_(vanished)
+            consented = select(func.count()).select_from(contacts).where(theirs, contacts.c.consent.is_not(None))
+            withdrawn = connection.execute(consented).scalar_one() > 0 or withdrawn
             inactive = {"active": False, "changed": now, "consent": None, "consent_evidence": ""}
-            connection.execute(update(contacts).where(contacts.c.number.in_(vanished)).values(inactive))
-    return gone
+            connection.execute(update(contacts).where(theirs).values(inactive))
+    return gone, withdrawn
 
 
 def _active(connection: Connection, audience: str) -> Iterator[list[int]]:
