@@ -89,17 +89,24 @@ class UnderWay:
         return bool(self._unrecorded or self._unsettled) or self._senders.busy()
 
     def _record(self, now: datetime) -> None:
-        """Record what came back; one answer that the rules refuse for good is told and does not stop the others."""
+        """Record what came back; an outcome that the rules refuse for good is told and does not stop the others.
+
+        What is not recorded here would be forgotten with the journal: its mail has left, and it would be sent again.
+        """
         if not self._unrecorded:
             return
         try:
             self._store.record(self._unrecorded, now)
         except (RefusedError, NotFoundError):
             for result in self._unrecorded:
-                try:
-                    self._store.record([result], now)
-                except (RefusedError, NotFoundError) as error:
-                    self._tell(now, "refused", f"the answer to batch {result.batch} can't be recorded: {error}")
+                for outcome in result.outcomes:
+                    self._record_one(BatchResult(batch=result.batch, outcomes=(outcome,)), now)
+
+    def _record_one(self, result: BatchResult, now: datetime) -> None:
+        try:
+            self._store.record([result], now)
+        except (RefusedError, NotFoundError) as error:
+            self._tell(now, "refused", f"an answer to batch {result.batch} can't be recorded: {error}")
 
     def _settle_all(self, now: datetime) -> None:
         """Settle each sender that is to be; one whose journal is still held is tried again by the next ``collect``."""
