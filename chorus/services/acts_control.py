@@ -88,19 +88,31 @@ def act_resolve(context: Context, *, decisions: Sequence[Sequence[str]], person:
     outcomes = [_decided(*decision) for decision in decisions]
     counts = Counter(outcome.state for outcome in outcomes)
     listed = ", ".join(f"{n} {state}" for state, n in sorted(counts.items()))
-    numbers = [outcome.delivery for outcome in outcomes]
+    numbers = {outcome.delivery for outcome in outcomes}
     decided = [u for u in context.store.undecided() if u.number in numbers]
     again = {outcome.delivery for outcome in outcomes if outcome.state is State.QUEUED}
     todo = "say --sent, or --not-sent and write to them by another activity"
-    _require_uncorrected(context, {f"{u.campaign}/{u.activity}" for u in decided if u.number in again}, todo)
+    sent_again = {f"{u.campaign}/{u.activity}" for u in decided if u.number in again}
+    _require_not_cancelled(context, sent_again)
+    _require_uncorrected(context, sent_again, todo)
     sends = {(u.campaign, u.activity) for u in decided}
     campaign, activity = sends.pop() if len(sends) == 1 else ("", "")
-    result = f"{listed}: {' '.join(map(str, numbers))}"
+    result = f"{listed}: {' '.join(str(outcome.delivery) for outcome in outcomes)}"
     act = made(context, Kind.RESOLVE, person, reason, campaign, activity).model_copy(update={"result": result})
     by = f"decided by {act.told()}"
     told = [o.model_copy(update={"detail": f"{o.detail}; {by}" if o.detail else by}) for o in outcomes]
     context.store.decide(told, act)
     return {"decided": {state.value: n for state, n in counts.items()}}
+
+
+def _require_not_cancelled(context: Context, sent_again: Set[str]) -> None:
+    for send in context.store.sends():
+        if send.state is SendState.CANCELLED and f"{send.campaign}/{send.activity}" in sent_again:
+            raise RefusedError(
+                f"{send.campaign}/{send.activity} is cancelled for good: nothing of it is sent again",
+                "say --sent or --not-sent",
+                campaign=send.campaign,
+            )
 
 
 def _require_uncorrected(context: Context, sent_again: Set[str], todo: str) -> None:

@@ -271,6 +271,19 @@ def test_an_officer_decides_on_what_is_uncertain_and_on_nothing_else(stage: Stag
         stage.decide([[numbers[0], "sending"]], LATER)
 
 
+def test_nothing_of_a_cancelled_send_is_sent_again_by_a_decision(stage: Stage) -> None:
+    stage.senders.answer = _no_reply
+    stage.tick(TOKYO)
+    stage.act("cancel", TOKYO, campaign="summit", activity="mail", reason=WRONG)
+    number = str(stage.store.undecided("summit", "mail")[0].number)
+    with pytest.raises(RefusedError) as refused:
+        stage.decide([[number, "queued"]], LATER)
+    assert str(refused.value) == (
+        "summit/mail is cancelled for good: nothing of it is sent again (say --sent or --not-sent)"
+    )
+    assert stage.decide([[number, "failed"]], LATER) == {"decided": {"failed": 1}}
+
+
 def _no_reply(due: Due) -> Outcome:
     return Outcome(delivery=due.delivery, state=State.UNCERTAIN, detail="no reply")
 
