@@ -1,10 +1,11 @@
 """A workspace with everything that works on it: what the command line and the daemon start from."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from chorus.config import Places
 from chorus.domain.artefact import Artefact
@@ -126,24 +127,34 @@ class Parts:
         What only the second needs is imported there: what a daemon shall stop can't wait for that.
         """
         deadline = monotonic() + STARTING_SECONDS
-        while self.holder() is not None:
-            try:
-                result: Json = ControlClient(self.places.socket).call(name, **arguments)
-            except NoDaemonError:
-                if monotonic() > deadline:
-                    raise
-                sleep(0.1)  # it holds the lock already and is about to listen, or has just ended
-            else:
+        while True:
+            if self.holder() is not None:
+                try:
+                    result: Json = ControlClient(self.places.socket).call(name, **arguments)
+                except NoDaemonError:
+                    if monotonic() > deadline:
+                        raise
+                    sleep(0.1)  # it holds the lock already and is about to listen, or has just ended
+                    continue
                 return result
-        with self.lock.hold():
-            from chorus.services.acts import ACTS
-            from chorus.store.opening import open_database
+            with ExitStack() as held:
+                try:
+                    held.enter_context(self.lock.hold(command=True))
+                except RefusedError:
+                    if monotonic() > deadline:
+                        raise
+                    continue  # a daemon has just begun
+                return self._act_here(name, arguments)
 
-            store = open_database(self.places.database, writer=True)
-            try:
-                return ACTS[name](self.context(store), **arguments)
-            finally:
-                store.close()
+    def _act_here(self, name: str, arguments: Mapping[str, Any]) -> Json:
+        from chorus.services.acts import ACTS
+        from chorus.store.opening import open_database
+
+        store = open_database(self.places.database, writer=True)
+        try:
+            return ACTS[name](self.context(store), **arguments)
+        finally:
+            store.close()
 
     def roll_up(self, progress: Progress, *, anew: bool = False) -> None:
         """Bring what days come to into step with hits and outcomes; with ``anew`` make it anew from them."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from chorus.domain.problems import RefusedError
 
 _TRIES, _PAUSE = 10, 0.02
+COMMAND_SECONDS = 20.0
+"""How long whoever comes waits for a command, which has the lock for a moment only."""
 
 
 def _utc_now() -> datetime:
@@ -30,14 +32,17 @@ class WriterLock:
         self._now = now
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Be the writer; RefusedError, naming the holder's pid and since when, while another process is."""
+    def hold(self, *, command: bool = False) -> Iterator[None]:
+        """Be the writer; RefusedError, naming the holder's pid and since when, while another process is.
+
+        A ``command`` is over in a moment: who comes waits for it, and it is nobody's ``holder``.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            if not _take(descriptor):
-                raise self._refusal(_read(descriptor))
-            _write(descriptor, {"pid": os.getpid(), "since": self._now().isoformat()})
+            self._take(descriptor)
+            about = {"pid": os.getpid(), "since": self._now().isoformat()}
+            _write(descriptor, {**about, "command": True} if command else about)
             try:
                 yield
             finally:
@@ -46,7 +51,7 @@ class WriterLock:
             os.close(descriptor)
 
     def holder(self) -> dict[str, object] | None:
-        """``{"pid": ..., "since": ISO instant}`` of the process that holds the lock, or None."""
+        """``{"pid": ..., "since": ISO instant}`` of the daemon that holds the lock, or None."""
         try:
             descriptor = os.open(self._path, os.O_RDONLY)
         except FileNotFoundError:
@@ -54,13 +59,30 @@ class WriterLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _read(descriptor)
+            found = _read(descriptor)
+            return None if "command" in found else found
         finally:
             os.close(descriptor)
         return None
 
+    def _take(self, descriptor: int) -> None:
+        deadline = time.monotonic() + COMMAND_SECONDS
+        while not _taken(descriptor):
+            holder = _read(descriptor)
+            is_daemon = "pid" in holder and "command" not in holder  # who is about to say so, or to let go, is neither
+            if is_daemon or time.monotonic() >= deadline:
+                raise self._refusal(holder)
+
     def _refusal(self, holder: dict[str, object]) -> RefusedError:
         pid, since = holder.get("pid"), holder.get("since")
+        if "command" in holder:
+            return RefusedError(
+                f"a command still writes to this workspace: process {pid} since {_shown(str(since))}",
+                "wait until it has ended, then try again",
+                path=self._path,
+                pid=pid,
+                since=since,
+            )
         who = f"process {pid} since {_shown(str(since))}" if pid else "another process"
         stop = f"stop it first (kill {pid})" if pid else "stop it first"
         return RefusedError(
@@ -78,7 +100,7 @@ def _shown(since: str) -> str:
     return f"{there.day} {there:%b %Y %H:%M} UTC"
 
 
-def _take(descriptor: int) -> bool:
+def _taken(descriptor: int) -> bool:
     """Take the lock; tries for a moment, because somebody may just be looking who holds it."""
     for attempt in range(_TRIES):
         try:

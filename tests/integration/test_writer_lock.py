@@ -1,7 +1,9 @@
 """One process writes to a workspace; a second is refused, naming the first."""
 
+import os
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,3 +80,33 @@ def test_an_error_lets_the_lock_go(path: Path) -> None:
     with pytest.raises(ZeroDivisionError), WriterLock(path, lambda: SINCE).hold():
         raise ZeroDivisionError
     assert WriterLock(path).holder() is None
+
+
+def test_who_comes_waits_for_a_command(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An officer's pause must not keep a daemon from starting."""
+    trying = threading.Event()
+    monkeypatch.setattr("chorus.engine.lock.time.sleep", lambda _seconds: trying.set())
+    got: list[bool] = []
+
+    def start() -> None:
+        with WriterLock(path).hold():
+            got.append(True)
+
+    daemon = threading.Thread(target=start)
+    with WriterLock(path, lambda: SINCE).hold(command=True):
+        daemon.start()
+        assert trying.wait(30)
+        assert (WriterLock(path).holder(), got) == (None, [])
+    daemon.join()
+    assert got == [True]
+
+
+def test_a_command_that_does_not_end_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chorus.engine.lock.COMMAND_SECONDS", 0.0)
+    first, second = WriterLock(path, lambda: SINCE), WriterLock(path)
+    with first.hold(command=True), pytest.raises(RefusedError) as refused, second.hold():
+        pytest.fail("two writers")
+    assert str(refused.value) == (
+        f"a command still writes to this workspace: process {os.getpid()} since 22 May 2021 09:00 UTC "
+        "(wait until it has ended, then try again)"
+    )
