@@ -20,6 +20,8 @@ class Stage(StrEnum):
     """The final dot has come."""
     REPLY = "reply"
     """Right after the reply to a mail has left."""
+    HIT = "hit"
+    """A reader has got the answer to an open or a click; no stage of SMTP."""
 
 
 COMMANDS = (Stage.EHLO, Stage.MAIL, Stage.RCPT, Stage.DATA)
@@ -45,6 +47,8 @@ class Act(StrEnum):
     KILL_DAEMON = "kill the daemon"
     KILL_SENDER = "kill the sender"
     KILL_BOTH = "kill both"
+    KILL_WEB = "kill the web process"
+    KILL_WEB_AND_DAEMON = "kill the web process and the daemon"
     LOCK = "lock the database"
     FILL = "fill the disk"
     CLOCK_FORWARD = "set the clock forward"

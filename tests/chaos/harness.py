@@ -8,11 +8,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.chaos.faults import Stage
 from tests.chaos.nursery import Nursery
 from tests.chaos.round import Round
 from tests.chaos.scenarios import SIZES, draw
 from tests.chaos.table import Told
 from tests.chaos.templates import Templates
+from tests.chaos.web_round import WebRound
 
 
 class Harness:
@@ -28,7 +30,8 @@ class Harness:
         """One round, and all that is known of it when it failed."""
         root = self._folder / f"{scenario.replace(' ', '-').replace(',', '')}-{seed}"
         plan = draw(scenario, seed, self._sizes)
-        game = Round(root, plan, seed, journalled=journalled)
+        reading = any(fault.stage is Stage.HIT for fault in plan.faults)
+        game = WebRound(root, plan) if reading else Round(root, plan, seed, journalled=journalled)
         try:
             verdict = game.run(self._templates, self._nursery())
         except Exception as error:  # noqa: BLE001 - a round that breaks must not hide the others

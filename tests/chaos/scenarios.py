@@ -20,6 +20,7 @@ REPLIES = {
 
 
 NOWHERE = Point()
+READ = (Act.KILL_WEB, Act.KILL_DAEMON, Act.KILL_WEB_AND_DAEMON)
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,12 @@ def _clock(random: Random, size: int) -> Plan:
     return _plan(random, size, [*deferred, *faults, *kills])
 
 
+def _reading(act: Act, random: Random, size: int) -> Plan:
+    """Of five requests a mail, those for the last come undisturbed."""
+    blows = [Fault(Stage.HIT, random.randint(1, size * 4), act) for _ in range(random.randint(2, 5))]
+    return _plan(random, size, blows)
+
+
 def _everything(random: Random, size: int) -> Plan:
     """All of it in one send."""
     every = (Stage.CONNECT, *COMMANDS, Stage.DOT)
@@ -147,4 +154,5 @@ SCENARIOS: Mapping[str, Draw] = {
     "database locked": _locked,
     "clock set": _clock,
     "everything": _everything,
+    **{f"{act.value}, read": partial(_reading, act) for act in READ},
 }

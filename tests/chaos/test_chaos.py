@@ -28,6 +28,8 @@ SHORT_FORM = (
     "disk full",
     "database locked",
     "clock set",
+    "kill the web process, read",
+    "kill the web process and the daemon, read",
 )
 KILL = "kill the sender"
 

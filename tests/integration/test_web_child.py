@@ -10,10 +10,13 @@ import httpx
 import pytest
 
 from chorus.content.keys import new_key, write_keys
+from chorus.content.tokens import TokenSealer
+from chorus.domain.engagement import NOBODY, MessageToken
 from chorus.domain.problems import RefusedError
 from chorus.engine.web_child import WebChild
 from chorus.services.messages import WebSpec
 from chorus.store.opening import open_database
+from tests.doubles.stored import artefact
 
 KEY = write_keys({1: new_key()})
 
@@ -93,3 +96,16 @@ def test_why_it_can_t_start_is_told_without_its_keys(folder: Path) -> None:
 
 def test_its_settings_show_no_key_when_they_are_shown(folder: Path) -> None:
     assert KEY.split()[1] not in repr(spec(folder))
+
+
+def test_a_link_that_is_signed_while_it_runs_works_at_once(folder: Path, child: WebChild) -> None:
+    sealer = TokenSealer.from_text(KEY)
+    link = f"{child.url}/c/{sealer.seal(MessageToken(send=1, artefact=1, cell=0, pseudonym=NOBODY).pack())}/1"
+    assert httpx.get(link, trust_env=False).status_code == 404
+    store = open_database(folder / "chorus.db", writer=True)
+    try:
+        assert list(store.keep_artefacts([artefact()]).values()) == [1]
+    finally:
+        store.close()
+    answer = httpx.get(link, trust_env=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, "https://minamata.example/")
