@@ -8,6 +8,7 @@ import threading
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from chorus.services.ports import Clock
@@ -57,7 +58,7 @@ class DaySalts:
         self._ending.set()
         self._looker.join()
 
-    def __enter__(self) -> "DaySalts":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -48,7 +48,10 @@ class Visitors:
             return str(address)
         hops = ",".join(request.headers.getlist("x-forwarded-for")).split(",")[-MAX_HOPS:]
         while hops and address is not None and any(address in network for network in self._trusted):
-            address = _read(hops.pop().strip()) or address
+            heard = _read(hops.pop().strip())
+            if heard is None:
+                break
+            address = heard
         return str(address)
 
 

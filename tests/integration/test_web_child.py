@@ -98,6 +98,15 @@ def test_its_settings_show_no_key_when_they_are_shown(folder: Path) -> None:
     assert KEY.split()[1] not in repr(spec(folder))
 
 
+def test_it_removes_the_salts_of_days_gone_by_when_it_starts(folder: Path) -> None:
+    (folder / "salts").mkdir()
+    (folder / "salts" / "2021-05-22").write_bytes(bytes(32))
+    child = WebChild(spec(folder), folder / "web.log")
+    child.start()
+    child.stop()
+    assert list((folder / "salts").iterdir()) == []
+
+
 def test_a_link_that_is_signed_while_it_runs_works_at_once(folder: Path, child: WebChild) -> None:
     sealer = TokenSealer.from_text(KEY)
     link = f"{child.url}/c/{sealer.seal(MessageToken(send=1, artefact=1, cell=0, pseudonym=NOBODY).pack())}/1"

@@ -47,6 +47,7 @@ def test_another_day_s_salt_makes_another_visitor_of_the_same() -> None:
         (PROXY, (THERE,), THERE),
         (PROXY, (), PROXY),
         (PROXY, ("unknown",), PROXY),
+        (PROXY, ("198.51.100.1, unknown",), PROXY),
         (PROXY, (",".join([PROXY] * 50),), PROXY),
         (HERE, ("198.51.100.1",), HERE),
     ],
