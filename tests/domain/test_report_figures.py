@@ -54,8 +54,8 @@ def report(
     before: Sequence[CountRow] = (),
     hits_before: Sequence[StoredHit] = (),
 ) -> WeeklyReport:
-    now = tally(counts, hits, classify(hits), ZONE)
-    then = tally(before, hits_before, classify(hits_before), ZONE)
+    now = tally(counts, hits, classify(hits, 1), ZONE)
+    then = tally(before, hits_before, classify(hits_before, 1), ZONE)
     return build_report(scope, WEEK, now, then, NAMES, ZONE, PROVENANCE)
 
 

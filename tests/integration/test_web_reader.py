@@ -1,4 +1,5 @@
 import pytest
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,30 @@ def test_the_rehearsals_readers_are_told_apart() -> None:
     assert [agent_class(each) for each in readers.MAIL_CLIENTS] == ["mail-client", "mail-client"]
     assert [agent_class(readers.APPLE_PROXY), agent_class(readers.GMAIL_PROXY)] == ["apple-mpp", "gmail-proxy"]
     assert [agent_class(each) for each in readers.SCANNERS] == ["scanner", "tool", "browser"]
+    assert agent_class(readers.GMAIL_PREFETCH) == "gmail-prefetch"
+
+
+def test_every_crawler_of_the_kept_list_is_a_machine_and_the_proxies_of_mail_are_what_they_are() -> None:
+    instances = [each for entry in CRAWLER_USER_AGENTS_DATA for each in entry["instances"]]
+    assert len(instances) > 2000
+    assert {agent_class(each) for each in instances} == {"bot", "tool", "scanner", "gmail-proxy", "yahoo-proxy"}
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (compatible; Nmap Scripting Engine; https://nmap.org/book/nse.html)", "bot"),
+        ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "bot"),
+        ("GuzzleHttp/6.3.3 curl/7.54.0 PHP/7.2.7", "tool"),
+        ("Mozilla/5.0 (X11; Linux) AppleWebKit/602.1 (KHTML, like Gecko) splash Version/10.0 Safari/602.1", "bot"),
+        ("Mozilla/5.0 (Linux; Android 14; SM-S918B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36", "browser"),
+        ("Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 "
+         "Mobile/15E148 Safari/604.1", "browser"),
+    ],
+)  # fmt: skip
+def test_crawlers_are_told_from_browsers_by_what_browsers_do_not_say(user_agent: str, name: str) -> None:
+    assert agent_class(user_agent) == name
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chorus.domain.engagement import Agency
-from chorus.services.readers import APPLE_PROXY, GMAIL_PROXY, Received, Visit, read_mail, visits_of
+from chorus.services.readers import APPLE_PROXY, GMAIL_PREFETCH, GMAIL_PROXY, Received, Visit, read_mail, visits_of
 
 SITE = "http://127.0.0.1:8025"
 SENT = datetime(2021, 5, 22, 7, tzinfo=UTC)
@@ -91,16 +91,34 @@ def test_people_and_machines_are_about_as_many_as_a_mailing_sees() -> None:
     assert 0.24 < machines / len(mailings) < 0.32
 
 
-def test_a_scanner_fetches_everything_within_seconds(visits: list[Visit]) -> None:
+def walks(visits: list[Visit]) -> list[list[Visit]]:
+    """What gateways did with each mail, in its order."""
     by_mail: dict[int, list[Visit]] = {}
-    for visit in visits:
-        if visit.truth is Agency.MACHINE and visit.agent != APPLE_PROXY:
+    for visit in sorted(visits):
+        if visit.truth is Agency.MACHINE and visit.agent not in (APPLE_PROXY, GMAIL_PREFETCH):
             by_mail.setdefault(visit.order, []).append(visit)
-    assert len(by_mail) > 100
-    for fetched in by_mail.values():
-        assert [visit.url for visit in sorted(fetched)] == [PIXEL, *LINKS]
-        assert max(v.at for v in fetched) - min(v.at for v in fetched) == timedelta(milliseconds=600)
-        assert len({visit.agent for visit in fetched}) == 1
+    return list(by_mail.values())
+
+
+def test_a_gateway_loads_the_picture_and_then_links_in_their_order(visits: list[Visit]) -> None:
+    found = walks(visits)
+    assert {tuple(visit.url for visit in walk) for walk in found} == {(PIXEL, *LINKS), (PIXEL, LINKS[0])}
+    assert all(len({visit.agent for visit in walk}) == 1 for walk in found)
+
+
+def test_gateways_come_at_once_or_walk_slowly_or_hours_later(visits: list[Visit]) -> None:
+    pauses = [(walk[-1].at - walk[0].at, walk[0].at - SENT) for walk in walks(visits) if len(walk) > 2]
+    quick, slow, late = timedelta(seconds=1.2), timedelta(seconds=8), timedelta(hours=1)
+    kinds = Counter("late" if when > late else "walk" if pause >= slow else "burst" for pause, when in pauses)
+    assert all(pause <= quick or pause >= slow for pause, _ in pauses)
+    assert kinds["burst"] > kinds["walk"] > kinds["late"] > 10
+
+
+def test_gmail_fetches_ahead_for_a_few_within_seconds_of_arrival(visits: list[Visit]) -> None:
+    ahead = [visit for visit in visits if visit.agent == GMAIL_PREFETCH]
+    assert {(visit.url, visit.truth) for visit in ahead} == {(PIXEL, Agency.MACHINE)}
+    assert all(visit.at - SENT <= timedelta(seconds=20) for visit in ahead)
+    assert 5 < len(ahead) < 40
 
 
 def test_a_proxy_prefetches_the_pixel_alone(visits: list[Visit]) -> None:
