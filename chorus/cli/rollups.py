@@ -56,7 +56,8 @@ def verify(ctx: typer.Context, json: AsJson = False) -> None:
         for each in islice(found, _SHOWN):
             output.line(f"{_named(each)}: kept {each.row.number:,}, counted {each.counted:,}")
         more = len(found) - _SHOWN
-        output.line(f"... and {more:,} more." if more > 0 else "")
+        if more > 0:
+            output.line(f"... and {more:,} more.")
         output.line(f"{output.count(len(found), 'row differs', 'rows differ')}. `chorus rollups rebuild` mends them.")
     if found:
         raise typer.Exit(1)
@@ -64,8 +65,9 @@ def verify(ctx: typer.Context, json: AsJson = False) -> None:
 
 def _named(each: "RollupDifference") -> str:
     key, kind, figure, _ = each.row
-    where = "/".join(filter(None, (key.campaign, key.activity)))
-    return f"{key.day} {where} ({kind}, {key.convention or 'untold'}) {key.dimension} {key.value or 'untold'} {figure}"
+    told = (*key[1:4], kind)
+    where = ", ".join(filter(None, told)) or "an unknown send"
+    return f"{key.day} {where}: {key.dimension} {key.value or 'untold'}, {figure}"
 
 
 def _as_json(each: "RollupDifference") -> Mapping[str, object]:

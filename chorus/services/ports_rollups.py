@@ -34,6 +34,13 @@ class RollupStore(Protocol):
         """Begin to make the rows anew from the hits; ``roll`` goes on with it, and the old ones count meanwhile."""
         ...
 
+    def keep_rollups_before(self, day: date) -> None:
+        """Hits of days before ``day`` may go: the rows of those days stay whatever is made anew later.
+
+        RefusedError while rows do not go as far as the hits.
+        """
+        ...
+
     def rolled(self) -> Rolled | None:
         """How far the rows go that count, and by which rules; None before there are any."""
         ...

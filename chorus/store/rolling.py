@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, select
 
 from chorus.domain.classify import RULES
+from chorus.domain.problems import RefusedError
 from chorus.domain.rollup import NOTHING, Numbers, RollupPeriod, RollupRow, RowKey, Rows, figures_of, key_of, merge
 from chorus.domain.rollup_deliveries import delivery_rows
 from chorus.domain.rollup_hits import hit_rows, local_clock
@@ -75,6 +76,22 @@ def begin(connection: Connection, wanted: Wanted) -> None:
     number = rollups.new_number(connection)
     end = sequence.newest(connection)
     rollups.put(connection, Build(number, False, end, *wanted, tuple(periods), kept, {"deliveries": 0}))
+
+
+def keep_before(connection: Connection, day: date) -> None:
+    """Hits of days before ``day`` may go: their rows stay as they are, whenever roll-ups are made anew.
+
+    RefusedError while there are no roll-ups, or others are being made: these hits are needed yet.
+    """
+    counting, making = _builds(connection)
+    if counting is None or making is not None or counting.watermark < sequence.newest(connection):
+        raise RefusedError(
+            "the roll-ups have not come to where the hits are: without these hits they never would",
+            "let the daemon run until they have; chorus rollups verify tells",
+            day=str(day),
+        )
+    if counting.hits_from is None or counting.hits_from < day:
+        rollups.put(connection, counting._replace(hits_from=day))
 
 
 def _follow(connection: Connection, build: Build, end: int, limit: RollLimit) -> None:

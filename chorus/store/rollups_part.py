@@ -26,6 +26,11 @@ class RollupsPart(Part):
         with self._writing() as connection:
             rolling.begin(connection, rolling.Wanted(rules, zone))
 
+    def keep_rollups_before(self, day: date) -> None:
+        """See ``rolling.keep_before``."""
+        with self._writing() as connection:
+            rolling.keep_before(connection, day)
+
     def rolled(self) -> Rolled | None:
         """See ``rollups.counting``."""
         with self._reading() as connection:

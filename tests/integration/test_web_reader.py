@@ -66,7 +66,7 @@ def test_every_crawler_of_the_kept_list_is_a_machine_and_the_proxies_of_mail_are
         ("Mozilla/5.0 (compatible; Nmap Scripting Engine; https://nmap.org/book/nse.html)", "bot"),
         ("Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "bot"),
         ("GuzzleHttp/6.3.3 curl/7.54.0 PHP/7.2.7", "tool"),
-        ("Mozilla/5.0 (X11; Linux) AppleWebKit/602.1 (KHTML, like Gecko) splash Version/10.0 Safari/602.1", "bot"),
+        ("Mozilla/5.0 (X11; Linux) AppleWebKit/602.1 (KHTML, like Gecko) splash Version/10.0 Safari/602.1", "tool"),
         ("Mozilla/5.0 (Linux; Android 14; SM-S918B Build/UP1A.231005.007; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
          "Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36", "browser"),
         ("Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 "
