@@ -1,10 +1,10 @@
 """Markdown to HTML: links resolved, pictures with their alternative text, button paragraphs."""
 
 import re
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, MutableMapping, Sequence
+from functools import lru_cache, partial
 from html import unescape
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 import nh3
 from markdown_it import MarkdownIt
@@ -34,6 +34,10 @@ class Show(Protocol):
 
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
+_BLOCKS = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table").disable(["inline", "text_join"])
+"""Reads blocks and leaves what is in them as it is written."""
+
+_TARGETED = {"link_open", "image"}
 _ATTRIBUTES = {
     "a": {"href", "class"},
     "img": {"src", "alt"},
@@ -57,15 +61,52 @@ _CLEANER = nh3.Cleaner(
 
 def to_html(markdown: str, resolve: Resolve, show: Show, wrong: Callable[[str, TargetError], None]) -> str:
     """HTML of CommonMark with tables. ``wrong`` is told each target that can't be."""
-    tokens = _PARSER.parse(markdown)
+    environment: dict[str, Any] = {}
+    tokens = _BLOCKS.parse(markdown, environment)
     for number, token in enumerate(tokens):
         if token.type == "inline":
-            _inline(token.children or [], resolve, show, wrong)
-            if _is_button(token.children or []):
+            # What a reference means is written elsewhere in the text.
+            line = _read(token.content, environment) if environment.get("references") else _line(token.content)
+            if line.is_button:
                 tokens[number - 1].attrSet("class", "button")
-                token.children = [c for c in token.children or [] if not c.type.startswith("strong")]
-    html = str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
-    return _CLEANER.clean(html)
+            html = "".join(p if isinstance(p, str) else _targeted(p, resolve, show, wrong) for p in line.pieces)
+            token.children = [Token("html_inline", "", 0, content=html)]
+    return _CLEANER.clean(_html(tokens))
+
+
+class _Line(NamedTuple):
+    """A line of inline Markdown: the HTML of what is always the same, and the tokens of what has a target."""
+
+    pieces: tuple[str | Token, ...]
+    is_button: bool
+
+
+def _read(content: str, environment: MutableMapping[str, Any]) -> _Line:
+    children = _PARSER.parseInline(content, environment)[0].children or []
+    is_button = _is_button(children)
+    shown = [c for c in children if not c.type.startswith("strong")] if is_button else children
+    return _Line(tuple(child if child.type in _TARGETED else _html([child]) for child in shown), is_button)
+
+
+@lru_cache(maxsize=4096)
+def _line(content: str) -> _Line:
+    """A line without references; kept, because texts have their partials and most of their paragraphs in common."""
+    return _read(content, {})
+
+
+def _targeted(token: Token, resolve: Resolve, show: Show, wrong: Callable[[str, TargetError], None]) -> str:
+    """The HTML of a link's beginning or of a picture, with the target that leaves."""
+    token = token.copy(attrs=dict(token.attrs))
+    if token.type == "link_open":
+        _replace(token, "href", resolve, wrong)
+    else:
+        alt = "".join(part.content for part in token.children or [])
+        _replace(token, "src", partial(show, alt=alt), wrong)
+    return _html([token])
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
 
 
 def unread_mark(markdown: str) -> str:
@@ -81,15 +122,6 @@ def unread_mark(markdown: str) -> str:
         if child.type in {"text", "image"}
     ]
     return next((mark for mark in ("**", "](") if any(mark in text for text in words)), "")
-
-
-def _inline(children: Sequence[Token], resolve: Resolve, show: Show, wrong: Callable[[str, TargetError], None]) -> None:
-    for child in children:
-        if child.type == "link_open":
-            _replace(child, "href", resolve, wrong)
-        elif child.type == "image":
-            alt = "".join(part.content for part in child.children or [])
-            _replace(child, "src", partial(show, alt=alt), wrong)
 
 
 def _replace(token: Token, attribute: str, change: Resolve, wrong: Callable[[str, TargetError], None]) -> None:
