@@ -80,14 +80,15 @@ class Slots:
 
     def slots(self, contact: Contact, language: Language, second: Language | None = None) -> dict[str, str]:
         """The closed list of slots, each at most 120 characters, plain text; those of a second text if there is one."""
+        name = _full_name(contact)
         told = {
-            "salutation": salutation(contact, language),
-            "name": _full_name(contact),
+            "salutation": _salutation(contact, language, name),
+            "name": name,
             "organisation": _organisation(contact.organisation),
             "country": self._country(contact.country, language),
         }
         if second is not None:
-            told[SECOND_SLOTS["salutation"]] = salutation(contact, second)
+            told[SECOND_SLOTS["salutation"]] = _salutation(contact, second, name)
             told[SECOND_SLOTS["country"]] = self._country(contact.country, second)
         return told
 
@@ -107,15 +108,31 @@ def _organisation(text: str) -> str:
 
 def salutation(contact: Contact, language: Language) -> str:
     """How a mail to the contact begins: ``Dear Ms Diallo,``."""
-    honorific = honorific_of(contact.title)
+    return _salutation(contact, language, _full_name(contact))
+
+
+def _salutation(contact: Contact, language: Language, full_name: str) -> str:
+    known = _by_family(contact.title, language, contact.family_name)
+    return _greeting(known[0], full_name, language) if isinstance(known, tuple) else known
+
+
+@lru_cache(maxsize=8192)
+def _by_family(title: str, language: Language, family_name: str) -> str | tuple[str]:
+    """A salutation that a title and a family name decide, or the form that is filled with the full name.
+
+    Kept, because families are fewer than people.
+    """
+    honorific = honorific_of(title)
     form = _FORMS[language].get(honorific)
     if form is None:
         return GENERAL[language]
     if "{name}" not in form:
         return form
-    name = (
-        _full_name(contact) if honorific is None else clean(contact.family_name, MAX_NAME_CHARS) or _full_name(contact)
-    )
+    name = "" if honorific is None else clean(family_name, MAX_NAME_CHARS)
+    return _greeting(form, name, language) if name else (form,)
+
+
+def _greeting(form: str, name: str, language: Language) -> str:
     greeting = form.format(name=name)
     return GENERAL[language] if not name or has_url(greeting) else greeting
 

@@ -88,6 +88,7 @@ def select(lists: Sequence[tuple[str, Iterable[Candidate]]], rules: Rules) -> It
     more is held of them than the entries of one address. Decisions come in the order of keys.
     """
     language_of = lru_cache(maxsize=64)(lambda own, second: _languages(own, second, rules))
+    is_meant = rules.segment.matcher(rules.countries) if rules.segment is not None else None
     walks = [_walk(part, convention, candidates) for part, (convention, candidates) in enumerate(lists)]
     present = ""
     reached = False
@@ -99,7 +100,7 @@ def select(lists: Sequence[tuple[str, Iterable[Candidate]]], rules: Rules) -> It
         if reached:
             yield Excluded(convention, Reason.REACHED_OTHERWISE)
             continue
-        why = _objection(candidate, rules)
+        why = _objection(candidate, is_meant)
         if why is Reason.FILTERED:
             outside.append(convention)
         elif why is not None:
@@ -127,11 +128,11 @@ def _walk(part: int, convention: str, candidates: Iterable[Candidate]) -> Iterat
         yield key, part, convention, candidate
 
 
-def _objection(candidate: Candidate, rules: Rules) -> Reason | None:
+def _objection(candidate: Candidate, is_meant: Callable[[Contact], bool] | None) -> Reason | None:
     """Why a candidate is not meant, whatever its language."""
     if candidate.suppressed:
         return Reason.UNSUBSCRIBED if candidate.suppressed == "unsubscribed" else Reason.SUPPRESSED
-    if rules.segment is not None and not rules.segment.matches(candidate.contact, rules.countries):
+    if is_meant is not None and not is_meant(candidate.contact):
         return Reason.FILTERED
     return None
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, type_coerce
@@ -19,6 +20,8 @@ FIELDS = (*Contact._fields[:-1], "consent_evidence", Contact._fields[-1])
 _LANGUAGE: Mapping[str | None, Language | None] = {None: None, **{language.value: language for language in Language}}
 _NOTHING = "{}"
 _BARE = Contact("", "").attributes
+_made = partial(tuple.__new__, Contact)
+"""A contact of a tuple of as many values, whom nobody counts again."""
 
 
 def contact_columns() -> list[ColumnElement[Any]]:
@@ -28,12 +31,12 @@ def contact_columns() -> list[ColumnElement[Any]]:
 
 def contact_of(values: Sequence[Any]) -> Contact:
     """The contact of a row of these columns."""
-    on, evidence, told = values[-3:]
+    (audience, address, name, title, family, given, own, second, country, zone, organisation, role, *more) = values
+    on, evidence, told = more
     attributes = _BARE if told == _NOTHING else json.loads(told)
     consent = None if on is None else Consent(date.fromisoformat(on), evidence)
-    return Contact._make(
-        (*values[:6], _LANGUAGE[values[6]], _LANGUAGE[values[7]], *values[8:-3], consent, attributes),
-    )
+    return _made((audience, address, name, title, family, given, _LANGUAGE[own], _LANGUAGE[second], country, zone,
+                  organisation, role, consent, attributes))  # fmt: skip
 
 
 def row_of(contact: Contact) -> tuple[Any, ...]:

@@ -62,6 +62,14 @@ BO = Contact(audience="media-geneva", address="bo@example.org", country="CH", ro
 def test_a_segment_chooses_contacts(text: str, awa: bool, bo: bool) -> None:
     segment = parse_segment(text)
     assert (segment.matches(AWA, COUNTRIES), segment.matches(BO, COUNTRIES)) == (awa, bo)
+    is_meant = segment.matcher(COUNTRIES)
+    assert [is_meant(contact) for contact in (AWA, BO, AWA)] == [awa, bo, awa]
+
+
+def test_contacts_are_alike_only_in_what_a_segment_asks_about() -> None:
+    is_meant = parse_segment("country:SN and not role:media").matcher(COUNTRIES)
+    alike = (AWA, AWA._replace(address="other@who.example"), AWA._replace(role="media"), AWA._replace(country="CH"))
+    assert [is_meant(contact) for contact in alike] == [True, True, False, False]
 
 
 @pytest.mark.parametrize(
