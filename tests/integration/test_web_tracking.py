@@ -237,5 +237,5 @@ def test_who_has_consented_is_told_by_delivery_unless_the_reader_objects(web: We
     assert web.spool.records == [
         OPEN | {"delivery": 55, "pseudonym": pseudonym},
         CLICK | {"delivery": 55, "pseudonym": pseudonym},
-        nobody | {"signals": ("dnt",)},
+        nobody | {"signals": ["dnt"]},
     ]
