@@ -107,7 +107,8 @@ def show(
         if json:
             output.emit_json(rows)
         else:
-            columns = ("audience", "convention", "file", "contacts")
+            modes = ("tracking",) if any(row["tracking"] != "aggregate" for row in rows) else ()
+            columns = ("audience", "convention", "file", "contacts", *modes)
             shown = [[output.NOT_IMPORTED if r[c] is None else r[c] for c in columns] for r in rows]
             output.show_table("", columns, shown)
         return
@@ -123,7 +124,13 @@ def _all(chorus: "Facade", loaded: "Loaded") -> "list[dict[str, object]]":
     with chorus.store_or_none() as store:
         sizes = store.audience_sizes() if store else {}
     return [
-        {"audience": a, "convention": source.convention, "file": source.file, "contacts": sizes.get(a)}
+        {
+            "audience": a,
+            "convention": source.convention,
+            "file": source.file,
+            "contacts": sizes.get(a),
+            "tracking": loaded.workspace.tracking_of(a),
+        }
         for a, source in loaded.workspace.audiences.items()
     ]
 

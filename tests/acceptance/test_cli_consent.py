@@ -7,6 +7,7 @@ from chorus.services.ports import NewDelivery
 from chorus.store.opening import open_database
 from tests.acceptance.facade_double import NOON, Cli
 from tests.doubles.stored import armed, artefact, mails
+from tests.doubles.workspace import CONFIG, load
 
 ANA = ("basel-parties", "ana@a.example")
 WHO = ("--person", "Bo Berg")
@@ -56,6 +57,18 @@ def test_who_has_consented_is_shown_with_opens_and_clicks(cli: Cli) -> None:
         "───────────────────────────────────────────────────────────────────────────────────────────\n"
         "Sun 20 Sep 2020 14:00   open    day-2021   invitation                               browser\n"
         "Sun 20 Sep 2020 14:00   click   day-2021   invitation   https://minamata.example/   browser\n"
+        "\n"
+    )
+
+
+def test_audiences_are_listed_with_their_modes_where_one_is_not_the_usual(cli: Cli) -> None:
+    loaded = load(config=CONFIG.replace('file = "minamata.csv"', 'file = "minamata.csv"\ntracking = "off"'))
+    cli.facade.files.loaded = loaded
+    assert cli("audience", "show").stdout == (
+        "audience                convention   file               contacts   tracking\n"
+        "────────────────────────────────────────────────────────────────────────────\n"
+        "basel-parties           basel        basel.csv      not imported   aggregate\n"
+        "minamata-focal-points   minamata     minamata.csv   not imported   off\n"
         "\n"
     )
 
