@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chorus.bootstrap.workspace import Parts
+from chorus.store.versions import NEWEST
 from tests.acceptance.daemons import chorus_here
 from tests.doubles.daemon_life import live
 from tests.doubles.daemon_workspace import CAMPAIGN, DUE, MAIL, arm, make, notices, states, write
@@ -247,7 +248,7 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(armed: Path, command: tu
     before = (armed / "var" / "chorus.db").read_bytes()
     refused = chorus_here(armed, *command)
     assert refused.stderr == (
-        "chorus: the database chorus.db is of version 9999, this Chorus knows versions up to 0006 "
+        f"chorus: the database chorus.db is of version 9999, this Chorus knows versions up to {NEWEST} "
         "(install the newer Chorus that wrote it; nothing was changed)\n"
     )
     assert refused.exit_code == 1
