@@ -20,13 +20,13 @@ class CampaignLinks:
     """
 
     def __init__(self, workspace: Workspace, key: ArtefactKey) -> None:
-        self._sites = workspace.sites
         self._base = workspace.workspace.base_url.rstrip("/") + "/"
         self._is_page = key.channel == "page"
         channel = _CHANNELS.get(key.channel, "web")
         network = key.sender.partition(":")[0] if key.channel == "post" else channel
         place = LinkPlace(key.campaign, key.activity, key.language.value, channel, network, key.sender)
         self._parameters = workspace.utm.filled(place)
+        self._sites = workspace.sites if self._parameters else {}
 
     def target(self, url: str) -> str:
         """The target that leaves for one that was written."""
