@@ -125,11 +125,11 @@ def stacked_bars(title: str, parts: Sequence[Part], rows: Sequence[Row], formats
     return _draw("bars", title, parts, rows, formats, boxes=boxes, labels=labels, sums=sums, height=height)
 
 
-def sparkline(values: Sequence[int]) -> Markup:
+def sparkline(values: Sequence[int | None]) -> Markup:
     """A small line without scale or words, for beside a number that says the same."""
-    top = max(*values, 1)
+    top = max(*(value or 0 for value in values), 1)
     step = 116 / max(len(values) - 1, 1)
-    points = [(round(2 + place * step, 1), round(28 - 24 * value / top, 1)) for place, value in enumerate(values)]
+    points = [(round(2 + n * step, 1), round(28 - 24 * (value or 0) / top, 1)) for n, value in enumerate(values)]
     return Markup(_macro("sparkline")(points=points))  # noqa: S704 - our own template, which escapes
 
 

@@ -35,6 +35,8 @@ class Formats:
 
     def change(self, line: Headline) -> str:
         """``▲ 30 (+25.0 %)``; ``▲ 180 (× 91)`` from ten times on; no share of a week before that had nothing."""
+        if line.absolute is None:
+            return ""
         sign = (line.absolute > 0) - (line.absolute < 0)
         if not sign:
             return "= unchanged"
@@ -45,7 +47,7 @@ class Formats:
         if line.relative is None:
             return ""
         if line.relative >= _TIMES_FROM:
-            return f" (× {self.number(round(line.now / line.before))})"
+            return f" (× {self.number(round((line.now or 0) / (line.before or 1)))})"
         return f" ({'+' if line.relative > 0 else '−'}{self.decimal(abs(line.relative))} %)"
 
     def span(self, report: WeeklyReport) -> str:

@@ -9,7 +9,9 @@ from chorus.documents.charts import AGENCIES, OUTCOMES, Part, Row, lines, sparkl
 from chorus.documents.glossary import GLOSSARY
 from chorus.documents.report_format import ENGLISH, Formats, environment
 from chorus.domain.report import JOINT
-from chorus.domain.report_model import ActivityFigures, CampaignFigures, DayFigures, WeekFigures, WeeklyReport
+from chorus.domain.report_breakdowns import ActivityFigures, CampaignFigures, DayFigures
+from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_model import WeeklyReport
 
 Kind = Literal["opens", "clicks", "visits"]
 _WEEKS = (Part("now", "This week"), Part("then", "The week before"))
@@ -76,7 +78,7 @@ def _day(day: DayFigures, formats: Formats) -> str:
     return f"{formats.weekday(day.day)} {day.day.day}"
 
 
-def _people(days: Sequence[DayFigures], kind: Kind) -> list[int]:
+def _people(days: Sequence[DayFigures], kind: Kind) -> list[int | None]:
     return [getattr(day, kind).human for day in days]
 
 

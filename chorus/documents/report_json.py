@@ -8,7 +8,7 @@ from chorus.domain.report_model import WeeklyReport
 
 def render_json(report: WeeklyReport) -> bytes:
     """The report as indented UTF-8 JSON: the same report, the same bytes. ``WeeklyReport`` reads it back."""
-    return (json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(report.dump(), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def report_schema() -> dict[str, Any]:

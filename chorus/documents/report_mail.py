@@ -77,9 +77,9 @@ def settle_boundaries(message: EmailMessage, digest: str) -> None:
 
 
 def _days(report: WeeklyReport, formats: Formats) -> list[Bar]:
-    longest = max(*(day.opens.human for day in report.days), 1)
+    longest = max(*(day.opens.human or 0 for day in report.days), 1)
     return [
-        Bar(formats.weekday(day.day), "en", formats.number(day.opens.human), 100 * day.opens.human // longest)
+        Bar(formats.weekday(day.day), "en", formats.count(day.opens.human), 100 * (day.opens.human or 0) // longest)
         for day in report.days
     ]
 

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Final, Literal
 
 from chorus.domain.report_attention import attention
-from chorus.domain.report_model import DayFigures, Headline, Provenance, WeekFigures, WeeklyReport
+from chorus.domain.report_breakdowns import DayFigures
+from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_model import Headline, Provenance, WeeklyReport
 from chorus.domain.report_names import ConventionName, Names
 from chorus.domain.report_rows import Figures, by, campaign_rows, convention_rows, language_rows, total_of
 from chorus.domain.report_tally import SHARED_FIGURES, Group, Tally, speakers

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from chorus.domain.report_model import Attention, WeekFigures
+from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_model import Attention
 from chorus.domain.report_tally import AGENCIES
 
 BOUNCED_PER_CENT = 5

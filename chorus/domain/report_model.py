@@ -1,104 +1,66 @@
 """What a weekly report says: the frozen models that all its forms are made from."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from chorus.domain.artefact import canonical_json
-from chorus.domain.campaign import ActivityKind
-from chorus.domain.language import Language
 from chorus.domain.problems import Frozen
-from chorus.domain.report_tally import AGENCIES
+from chorus.domain.report_breakdowns import (
+    AccountFigures,
+    BestHour,
+    CampaignFigures,
+    CohortFigures,
+    ConventionFigures,
+    DayFigures,
+    GroupFigures,
+    HourFigures,
+    LanguageFigures,
+    LastYear,
+    LinkFigures,
+    SiteFigures,
+    SourceFigures,
+)
+from chorus.domain.report_figures import Number, WeekFigures
 from chorus.domain.signoff_log import Head
 
-Number = Annotated[
-    int | None,
-    Field(
-        description="A count; null where it would tell of fewer than five contacts, and where the hits of a language "
-        "are not told from those of others."
-    ),
-]
+FIRST_FORMAT: Final = "chorus/weekly-report/1"
+"""The format of reports that were issued before links, sends and sites were told."""
 
-
-class Count(Frozen):
-    """``total`` hits, and the ``unique`` messages that they came from."""
-
-    total: Number = 0
-    unique: Number = 0
-
-
-class Split(Frozen):
-    """Hits by who caused them, as far as the rules can tell."""
-
-    human: Count = Count()
-    machine: Count = Count()
-    unknown: Count = Count()
-
-
-class ByAgency(Frozen):
-    """Hits by who caused them, where no uniques are counted: page visits carry no pseudonym, days add up to weeks."""
-
-    human: int = 0
-    machine: int = 0
-    unknown: int = 0
-
-
-class WeekFigures(Frozen):
-    """The figures of one group in one week. ``sent`` = ``delivered`` + ``bounced`` + ``failed`` + ``uncertain``."""
-
-    sent: Number = 0
-    delivered: Number = 0
-    bounced: Number = 0
-    failed: Number = 0
-    uncertain: Number = 0
-    unsubscribed: Number = 0
-    opens: Split = Split()
-    clicks: Split = Split()
-    visits: ByAgency = ByAgency()
-    posts: int = 0
-    pages: int = 0
-
-    @classmethod
-    def of(cls, counts: Mapping[str, int | None]) -> "WeekFigures":
-        """The figures from counts by path (``opens.human.unique``); what is not there is 0."""
-        nested: dict[str, object] = {}
-        for path, count in counts.items():
-            at: dict[str, object] = nested
-            *parents, leaf = path.split(".")
-            for name in parents:
-                inner = at.setdefault(name, {})
-                assert isinstance(inner, dict)
-                at = inner
-            at[leaf] = count
-        return cls.model_validate(nested)
-
-    def get(self, path: str) -> int | None:
-        """The figure at a path such as ``sent`` or ``opens.human.unique``."""
-        value: object = self
-        for name in path.split("."):
-            value = getattr(value, name)
-        assert value is None or isinstance(value, int)
-        return value
-
-    def by_agency(self, kind: Literal["opens", "clicks", "visits"]) -> dict[str, int | None]:
-        """The total hits of a kind by who caused them, in the order human, machine, unknown."""
-        suffix = "" if kind == "visits" else ".total"
-        return {agency: self.get(f"{kind}.{agency}{suffix}") for agency in AGENCIES}
+_NEW_FIGURES = {"complaints", "visitors"}
+_NEW_IN_ROWS = {"__all__": {"figures": _NEW_FIGURES}}
+_NOT_IN_FIRST: dict[str, Any] = {
+    **dict.fromkeys(("last_year", "regions", "roles", "cohorts", "links", "sites", "accounts"), True),
+    **dict.fromkeys(("sources", "hours", "best_hour"), True),
+    **dict.fromkeys(("total", "before"), _NEW_FIGURES),
+    **dict.fromkeys(("languages", "conventions"), _NEW_IN_ROWS),
+    "headlines": {"__all__": {"last_year"}},
+    "campaigns": {
+        "__all__": {
+            "figures": _NEW_FIGURES,
+            "activities": {"__all__": {"figures": _NEW_FIGURES, "languages": _NEW_IN_ROWS}},
+        }
+    },
+}
+"""What a report of the first format has not, as pydantic's ``exclude``."""
 
 
 class Headline(Frozen):
-    """A figure beside the week before. ``relative`` is in per cent, null when the week before had 0 (n/a)."""
+    """A figure beside the week before, and beside the same observance a year before (null where there was none).
+
+    ``relative`` is in per cent, null when the week before had 0 (n/a).
+    """
 
     figure: str
     label: str
-    now: int
-    before: int
-    absolute: int
+    now: Number
+    before: Number
+    absolute: int | None
     relative: float | None
     better: Literal["up", "down", "neither"]
+    last_year: Number = None
 
 
 class Attention(Frozen):
@@ -108,51 +70,6 @@ class Attention(Frozen):
     level: Literal["warning", "note"]
     text: str
     where: tuple[str, ...] = ()
-
-
-class DayFigures(Frozen):
-    """The hits of one day, by who caused them."""
-
-    day: date
-    opens: ByAgency
-    clicks: ByAgency
-    visits: ByAgency
-
-
-class LanguageFigures(Frozen):
-    """The figures of one language; ``language`` is empty for those of whom it is untold."""
-
-    language: str
-    label: str
-    figures: WeekFigures
-
-
-class ActivityFigures(Frozen):
-    """The figures of one activity; in the joint report without its languages, so that no small group can be told."""
-
-    activity: str
-    kind: ActivityKind | None
-    figures: WeekFigures
-    languages: tuple[LanguageFigures, ...]
-
-
-class CampaignFigures(Frozen):
-    """The figures of one campaign, its title in ``language``."""
-
-    campaign: str
-    title: str
-    language: Language
-    figures: WeekFigures
-    activities: tuple[ActivityFigures, ...]
-
-
-class ConventionFigures(Frozen):
-    """The figures of one convention in the joint report; empty for those that no convention can be told of."""
-
-    convention: str
-    name: str
-    colour: str
-    figures: WeekFigures
 
 
 class Provenance(Frozen):
@@ -176,9 +93,13 @@ class Provenance(Frozen):
 
 
 class WeeklyReport(Frozen):
-    """One ISO week of one convention, or of all together (``joint``)."""
+    """One ISO week of one convention, or of all together (``joint``), which has no links and cohorts of this week only.
 
-    format: Literal["chorus/weekly-report/1"] = "chorus/weekly-report/1"
+    A report that was issued in the first format is read, written and digested as it was; what that format had not, is
+    empty.
+    """
+
+    format: Literal["chorus/weekly-report/1", "chorus/weekly-report/2"] = "chorus/weekly-report/2"
     scope: Annotated[str, Field(description="A convention's id, or `joint`.")]
     name: str
     colour: str
@@ -196,9 +117,23 @@ class WeeklyReport(Frozen):
     campaigns: tuple[CampaignFigures, ...]
     languages: tuple[LanguageFigures, ...]
     conventions: tuple[ConventionFigures, ...] = ()
+    last_year: LastYear | None = None
+    regions: tuple[GroupFigures, ...] = ()
+    roles: tuple[GroupFigures, ...] = ()
+    cohorts: tuple[CohortFigures, ...] = ()
+    links: tuple[LinkFigures, ...] = ()
+    sites: tuple[SiteFigures, ...] = ()
+    accounts: tuple[AccountFigures, ...] = ()
+    sources: tuple[SourceFigures, ...] = ()
+    hours: tuple[HourFigures, ...] = ()
+    best_hour: BestHour | None = None
     provenance: Provenance
+
+    def dump(self) -> dict[str, Any]:
+        """Everything that the report says, as JSON's types: in the format in which it was issued."""
+        return self.model_dump(mode="json", exclude=_NOT_IN_FIRST if self.format == FIRST_FORMAT else None)
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything that the report says."""
-        return hashlib.sha256(canonical_json(self.model_dump(mode="json"))).hexdigest()
+        return hashlib.sha256(canonical_json(self.dump())).hexdigest()

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from chorus.domain.language import Language
-from chorus.domain.report_model import ActivityFigures, CampaignFigures, ConventionFigures, LanguageFigures, WeekFigures
+from chorus.domain.report_breakdowns import ActivityFigures, CampaignFigures, ConventionFigures, LanguageFigures
+from chorus.domain.report_figures import WeekFigures
 from chorus.domain.report_names import VARIOUS, ConventionName, Names
 from chorus.domain.report_small import hide_small
 from chorus.domain.report_tally import HIT_FIGURES, Group, Tally, speakers

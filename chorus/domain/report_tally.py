@@ -21,12 +21,12 @@ STATES: Mapping[str, tuple[str, ...]] = {
 """Which figures a mail's last state counts in: ``sent`` is the sum of the four that follow it. What is queued,
 deferred, skipped or cancelled was not sent."""
 
-MAIL_FIGURES: tuple[str, ...] = ("sent", "delivered", "bounced", "failed", "uncertain", "unsubscribed")
+MAIL_FIGURES: tuple[str, ...] = ("sent", "delivered", "bounced", "failed", "uncertain", "unsubscribed", "complaints")
 AGENCIES: tuple[str, ...] = tuple(agency.value for agency in Agency)
 HIT_FIGURES: tuple[str, ...] = tuple(
     f"{kind}.{agency}.{count}" for kind in ("opens", "clicks") for agency in AGENCIES for count in ("total", "unique")
 )
-VISIT_FIGURES: tuple[str, ...] = tuple(f"visits.{agency}" for agency in AGENCIES)
+VISIT_FIGURES: tuple[str, ...] = tuple(f"{kind}.{agency}" for kind in ("visits", "visitors") for agency in AGENCIES)
 SHARED_FIGURES = frozenset({*VISIT_FIGURES, "posts", "pages"})
 """What speaks for all conventions of a campaign at once; every other figure counts contacts of one list."""
 FIGURES: tuple[str, ...] = (*MAIL_FIGURES, *HIT_FIGURES, *VISIT_FIGURES, "posts", "pages")

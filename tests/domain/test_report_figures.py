@@ -13,7 +13,8 @@ from chorus.domain.classify import classify
 from chorus.domain.language import Language
 from chorus.domain.report import build_report
 from chorus.domain.report_attention import attention
-from chorus.domain.report_model import Headline, WeekFigures, WeeklyReport
+from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_model import Headline, WeeklyReport
 from chorus.domain.report_names import CampaignName, ConventionName, Names
 from chorus.domain.report_small import hide_small
 from chorus.domain.report_tally import FIGURES, HIT_FIGURES, tally
