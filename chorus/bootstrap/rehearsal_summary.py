@@ -11,7 +11,7 @@ from chorus.domain.classify import classify
 from chorus.domain.delivery import State
 from chorus.domain.engagement import Agency
 from chorus.domain.report_tally import tally
-from chorus.domain.week import IsoWeek
+from chorus.domain.week import IsoWeek, local_day
 from chorus.services.ports_hits import StoredHit
 from chorus.services.rehearsing import Rehearsed
 from chorus.services.summaries import CampaignLine, PreviewResult, RehearsalSummary
@@ -31,7 +31,8 @@ def summarise(
     span = result.began, result.ended, store.watermark()
     hits = list(store.hits(*span))
     judged = classify(hits)
-    figures = tally(store.delivery_counts(*span), hits, judged, zone).figures
+    days = local_day(result.began, zone), local_day(result.ended, zone)
+    figures = tally(store.rollups(*days)).of("language")
     sums: dict[str, Counter[str]] = {campaign: Counter() for campaign in result.campaigns}
     for group, counts in figures.items():
         if group.campaign in sums:

@@ -10,8 +10,8 @@ from typing import Any
 from chorus.config import Places
 from chorus.domain.artefact import Artefact
 from chorus.domain.problems import RefusedError
-from chorus.domain.report import JOINT
 from chorus.domain.report_model import WeeklyReport
+from chorus.domain.report_scope import JOINT
 from chorus.domain.week import IsoWeek
 from chorus.engine.clock import SystemClock
 from chorus.engine.control_client import ControlClient, NoDaemonError
@@ -205,7 +205,7 @@ class Parts:
         Nothing is issued by looking. RefusedError for a week that has not begun.
         """
         from chorus.bootstrap.reporting import forms, issued_report, line_of, write_reports
-        from chorus.services.report import weekly_report
+        from chorus.services.report import weekly_reports
 
         loaded = self.files.load()
         zone = loaded.workspace.workspace.timezone
@@ -215,13 +215,13 @@ class Parts:
             raise RefusedError(f"the week {chosen} has not begun", "name an earlier one", week=str(chosen))
         self.roll_up(lambda *_: None)
         reports: dict[str, tuple[WeeklyReport, Mapping[str, bytes]]] = {}
-        issued = True
         with self._must_read() as store:
-            for scope in (*loaded.workspace.conventions, JOINT):
-                kept = issued_report(store, chosen, scope)
-                issued = issued and kept is not None
-                made = kept or weekly_report(store, loaded, chosen, scope)
-                reports[scope] = made if isinstance(made, tuple) else (made, forms(made))
+            scopes = (*loaded.workspace.conventions, JOINT)
+            kept = {scope: issued_report(store, chosen, scope) for scope in scopes}
+            made = weekly_reports(store, loaded, chosen, [scope for scope in scopes if kept[scope] is None])
+            issued = not made
+            for scope in scopes:
+                reports[scope] = kept[scope] or (made[scope], forms(made[scope]))
         name = str(chosen) if issued else f"{chosen}-draft"
         files = write_reports(reports, folder or self.places.reports / name)
         return ReportResult(str(chosen), files, tuple(line_of(report) for report, _ in reports.values()), issued)

@@ -8,10 +8,10 @@ from markupsafe import Markup
 from chorus.documents.charts import AGENCIES, OUTCOMES, Part, Row, lines, sparkline, stacked_bars, stacked_columns
 from chorus.documents.glossary import GLOSSARY
 from chorus.documents.report_format import ENGLISH, Formats, environment
-from chorus.domain.report import JOINT
 from chorus.domain.report_breakdowns import ActivityFigures, CampaignFigures, DayFigures
 from chorus.domain.report_figures import WeekFigures
 from chorus.domain.report_model import WeeklyReport
+from chorus.domain.report_scope import JOINT
 
 Kind = Literal["opens", "clicks", "visits"]
 _WEEKS = (Part("now", "This week"), Part("then", "The week before"))

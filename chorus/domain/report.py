@@ -1,23 +1,28 @@
-"""The weekly report: figures per convention and together, this week beside the week before."""
+"""The weekly report: figures per convention and together, beside the week before and the same observance last year."""
 
-from collections import Counter
-from datetime import date
-from typing import Final, Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
 
-from chorus.domain.report_attention import attention
-from chorus.domain.report_breakdowns import DayFigures
+from chorus.domain.report_attention import Week, attention
+from chorus.domain.report_attention_sends import Unsent
+from chorus.domain.report_breakdowns import CampaignLastYear, CohortFigures, LastYear
 from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_groups import group_rows, language_rows
+from chorus.domain.report_hours import best_hour, day_rows, hour_rows
+from chorus.domain.report_last_year import last_year_of
+from chorus.domain.report_links import Targets, link_rows, site_rows, with_sites
 from chorus.domain.report_model import Headline, Provenance, WeeklyReport
 from chorus.domain.report_names import ConventionName, Names
-from chorus.domain.report_rows import Figures, by, campaign_rows, convention_rows, language_rows, total_of
-from chorus.domain.report_tally import SHARED_FIGURES, Group, Tally, speakers
+from chorus.domain.report_networks import AccountPosts, account_rows, source_rows
+from chorus.domain.report_rows import campaign_rows, convention_rows
+from chorus.domain.report_scope import JOINT, in_scope
+from chorus.domain.report_sends import cohort_rows, joint_cohort_rows
+from chorus.domain.report_tally import Tally
+from chorus.domain.report_view import View
 from chorus.domain.week import IsoWeek
 
-JOINT: Final = "joint"
-"""The scope of the report over all conventions."""
-
 Better = Literal["up", "down", "neither"]
-_SHARED_KINDS = frozenset(figure.partition(".")[0] for figure in SHARED_FIGURES)
 
 HEADLINES: tuple[tuple[str, str, Better], ...] = (
     ("delivered", "Mails delivered", "neither"),
@@ -32,17 +37,47 @@ HEADLINES: tuple[tuple[str, str, Better], ...] = (
 """The figures in front: path, label, and which way is the better one."""
 
 
+def nobodys(_: str) -> str:
+    """The owner of every URL's site where no sites are configured."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the reports of a week are made from.
+
+    ``lately`` counts the WEEKS_BACK + 1 weeks before this one, and this one; ``last_year`` the predecessors of this
+    week's campaigns, each in its own week. ``site_of`` says whose site a URL leads to.
+    """
+
+    now: Tally
+    before: Tally
+    lately: Tally
+    last_year: Tally
+    predecessors: tuple[CampaignLastYear, ...] = ()
+    targets: Targets = field(default_factory=dict)
+    site_of: Callable[[str], str] = nobodys
+    posts: tuple[AccountPosts, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
+
+
 def build_report(
-    scope: str, week: IsoWeek, now: Tally, before: Tally, names: Names, zone: str, provenance: Provenance
+    scope: str, week: IsoWeek, counted: Counted, names: Names, zone: str, provenance: Provenance
 ) -> WeeklyReport:
-    """The report of ``scope`` (a convention's id or ``joint``) for a week, from its tally and the week before's.
+    """The report of ``scope`` (a convention's id or ``joint``) for a week.
 
     KeyError when there is no such convention. Small groups are hidden in the joint report only: a convention's
     contacts are its own.
     """
-    who = ConventionName(name="All conventions", colour="#1f5c99") if scope == JOINT else names.conventions[scope]
-    mine, theirs = _in_scope(now, scope, names), _in_scope(before, scope, names)
-    total, previous = WeekFigures.of(total_of(mine.values())), WeekFigures.of(total_of(theirs.values()))
+    joint = scope == JOINT
+    who = ConventionName(name="All conventions", colour="#1f5c99") if joint else names.conventions[scope]
+    now = View.of(with_sites(counted.now, counted.targets, counted.site_of), scope, names)
+    before = View.of(counted.before, scope, names)
+    lately = in_scope(counted.lately, scope, names)
+    last_year = last_year_of(now, counted.last_year, counted.predecessors, scope, names)
+    campaigns = campaign_rows(now, names, languages=not joint)
+    cohorts = tuple(joint_cohort_rows(lately, week, campaigns) if joint else cohort_rows(now, lately, week, campaigns))
+    hours = hour_rows(now)
     return WeeklyReport(
         scope=scope,
         name=who.name,
@@ -52,67 +87,60 @@ def build_report(
         first_day=week.days[0],
         last_day=week.days[-1],
         zone=zone,
-        attention=attention(total, previous, _activities(mine, theirs)),
-        headlines=tuple(_headline(*row, total, previous) for row in HEADLINES),
-        total=total,
-        before=previous,
-        days=_days(now, week, scope, names),
-        days_before=_days(before, week.previous(), scope, names),
-        campaigns=campaign_rows(mine, now, names, scope == JOINT),
-        languages=language_rows(mine, scope == JOINT),
-        conventions=convention_rows(mine, names) if scope == JOINT else (),
+        attention=attention(_week(week, now, before, cohorts, _unsent(counted.unsent, scope, names))),
+        headlines=tuple(_headline(*row, now.total, before.total, last_year) for row in HEADLINES),
+        total=now.total,
+        before=before.total,
+        days=day_rows(now, week),
+        days_before=day_rows(before, week.previous()),
+        campaigns=campaigns,
+        languages=language_rows(now),
+        conventions=convention_rows(now, names) if joint else (),
+        last_year=last_year,
+        regions=group_rows(now, "region"),
+        roles=group_rows(now, "role"),
+        cohorts=cohorts,
+        links=() if joint else tuple(link_rows(now, lately, counted.targets, names, counted.site_of)),
+        sites=site_rows(now, names),
+        accounts=tuple(account_rows(counted.posts, scope)),
+        sources=tuple(source_rows(now)),
+        hours=hours,
+        best_hour=best_hour(hours),
         provenance=provenance,
     )
 
 
-def _belongs(group: Group, figure: str, scope: str, names: Names) -> bool:
-    """Whether a figure of a group is the scope's.
-
-    What speaks for several conventions is each one's; a contact of untold convention is somebody's only where one
-    convention speaks alone.
-    """
-    if scope in (JOINT, group.convention):
-        return True
-    shared = figure.partition(".")[0] in _SHARED_KINDS
-    known = names.campaigns.get(group.campaign)
-    speaking = speakers(group.convention) or (known.conventions if known else ())
-    return scope in speaking if shared else speaking == (scope,)
-
-
-def _in_scope(tally: Tally, scope: str, names: Names) -> dict[Group, Counter[str]]:
-    found: dict[Group, Counter[str]] = {}
-    for group, figures in tally.figures.items():
-        own = Counter({name: n for name, n in figures.items() if _belongs(group, name, scope, names)})
-        if own:
-            found[group] = own
-    return found
-
-
-def _headline(figure: str, label: str, better: Better, total: WeekFigures, previous: WeekFigures) -> Headline:
-    now, before = total.get(figure) or 0, previous.get(figure) or 0
-    relative = round(100 * (now - before) / before, 1) if before else None
+def _headline(
+    figure: str, label: str, better: Better, total: WeekFigures, previous: WeekFigures, last_year: LastYear | None
+) -> Headline:
+    now, before = total.get(figure), previous.get(figure)
+    absolute = None if now is None or before is None else now - before
+    relative = None if absolute is None or not before else round(100 * absolute / before, 1)
+    then = last_year.figures.get(figure) if last_year else None
     return Headline(
-        figure=figure, label=label, now=now, before=before, absolute=now - before, relative=relative, better=better
+        figure=figure,
+        label=label,
+        now=now,
+        before=before,
+        absolute=absolute,
+        relative=relative,
+        better=better,
+        last_year=then,
     )
 
 
-def _activities(mine: Figures, theirs: Figures) -> list[tuple[str, WeekFigures, WeekFigures]]:
-    now, before = (by(each, lambda group: f"{group.campaign}/{group.activity}") for each in (mine, theirs))
-    return [(name, WeekFigures.of(now[name]), WeekFigures.of(before.get(name, {}))) for name in sorted(now)]
+def _week(week: IsoWeek, now: View, before: View, cohorts: tuple[CohortFigures, ...], unsent: Iterable[Unsent]) -> Week:
+    this, last = (View(view.tally) for view in (now, before))
+    here, there = this.rows("activity"), last.rows("activity")
+    activities = [
+        (name, this.figures("activity", name, here[name]), last.figures("activity", name, there.get(name, {})))
+        for name in sorted(here)
+    ]
+    return Week(week, this.total, last.total, (now.total, before.total), activities, cohorts, tuple(unsent))
 
 
-def _days(tally: Tally, week: IsoWeek, scope: str, names: Names) -> tuple[DayFigures, ...]:
-    by_day: dict[date, Counter[str]] = {day: Counter() for day in week.days}
-    for (group, day), events in tally.days.items():
-        own = {event: n for event, n in events.items() if _belongs(group, event, scope, names)}
-        # Where clocks go back over midnight, Sunday's last hour is shown as Monday's first: weeks are cut by instants.
-        by_day[min(max(day, week.days[0]), week.days[-1])].update(own)
-    return tuple(DayFigures.model_validate({"day": day, **_by_kind(events)}) for day, events in by_day.items())
-
-
-def _by_kind(events: Counter[str]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {"opens": {}, "clicks": {}, "visits": {}}
-    for event, count in events.items():
-        kind, _, agency = event.partition(".")
-        found[kind][agency] = count
-    return found
+def _unsent(unsent: Iterable[Unsent], scope: str, names: Names) -> Iterable[Unsent]:
+    for each in unsent:
+        known = names.campaigns.get(each.campaign)
+        if scope == JOINT or (known and scope in known.conventions):
+            yield each

@@ -1,6 +1,7 @@
 """How conventions, campaigns and activities are called in a report, and in which order they stand."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from chorus.domain.campaign import ActivityKind
 from chorus.domain.language import Language
@@ -9,14 +10,35 @@ from chorus.domain.problems import Frozen
 VARIOUS = "Various"
 """How a group is called of which it is untold (a cell's ``""``)."""
 
+REGION_NAMES: Mapping[str, str] = {
+    "africa": "Africa",
+    "asia-pacific": "Asia and the Pacific",
+    "eastern-europe": "Eastern Europe",
+    "grulac": "Latin America and the Caribbean",
+    "weog": "Western Europe and others",
+    "americas": "Americas, no regional group",
+    "asia": "Asia, no regional group",
+    "europe": "Europe, no regional group",
+    "oceania": "Oceania, no regional group",
+}
+"""The regional groups of the United Nations, and where there is none the region (see ``chorus.domain.country``)."""
+
 
 class CampaignName(Frozen):
-    """How a campaign is called, in which language; who speaks in it; the kinds of its activities, in their order."""
+    """How a campaign is called, in which language; who speaks in it; the kinds of its activities, in their order.
+
+    ``occasion`` is the first day of the occasion that it is tied to, of the edition ``year`` (and ``part``) of its
+    observance; None when there is none.
+    """
 
     title: str
     language: Language
     conventions: tuple[str, ...]
     activities: Mapping[str, ActivityKind]
+    observance: str = ""
+    year: int = 0
+    part: str | None = None
+    occasion: date | None = None
 
 
 class ConventionName(Frozen):

@@ -1,25 +1,12 @@
-"""Counting a week: every figure of every finest group, from which all sums of a report are made."""
+"""Counting roll-up rows: every figure of every finest group, from which all sums of a report are made."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from chorus.domain.engagement import Agency
-from chorus.domain.report_source import HitRow, StateCount
-from chorus.domain.week import local_day
-
-STATES: Mapping[str, tuple[str, ...]] = {
-    "accepted": ("sent", "delivered"),
-    "delivered": ("sent", "delivered"),
-    "bounced": ("sent", "bounced"),
-    "failed": ("sent", "failed"),
-    "uncertain": ("sent", "uncertain"),
-    "unsubscribed": ("unsubscribed",),
-}
-"""Which figures a mail's last state counts in: ``sent`` is the sum of the four that follow it. What is queued,
-deferred, skipped or cancelled was not sent."""
+from chorus.domain.rollup import BASE, Dimension, RollupRow
 
 MAIL_FIGURES: tuple[str, ...] = ("sent", "delivered", "bounced", "failed", "uncertain", "unsubscribed", "complaints")
 AGENCIES: tuple[str, ...] = tuple(agency.value for agency in Agency)
@@ -30,72 +17,59 @@ VISIT_FIGURES: tuple[str, ...] = tuple(f"{kind}.{agency}" for kind in ("visits",
 SHARED_FIGURES = frozenset({*VISIT_FIGURES, "posts", "pages"})
 """What speaks for all conventions of a campaign at once; every other figure counts contacts of one list."""
 FIGURES: tuple[str, ...] = (*MAIL_FIGURES, *HIT_FIGURES, *VISIT_FIGURES, "posts", "pages")
-"""The names of all figures, as a path in ``WeekFigures``."""
+"""The names of all figures of a week, as a path in ``WeekFigures``."""
+Breakdown = Dimension | Literal["day", "site"]
+"""By what is counted: a dimension of the roll-up, the local day, or (made from links) whose site a link leads to."""
+DAY: Final = "day"
 
 
 class Group(NamedTuple):
-    """The finest group that is counted; ``""`` is untold. ``convention`` may be several ids with commas between."""
+    """The finest group that is counted; ``""`` is untold. ``convention`` may be several ids with commas between.
+
+    ``value`` is of the breakdown in which it is counted: a language, a region, a day (``2021-05-17``) ...
+    """
 
     convention: str
     campaign: str
     activity: str
-    language: str
+    value: str
+
+
+Counts = Mapping[Group, Counter[str]]
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The figures of one week by group, and its opens, clicks and visits (``opens.human``) by group and day.
+    """The figures of some days by group, for each breakdown: in ``language`` and in ``day`` everything is counted once.
 
-    ``kinds`` has the kind of each (campaign, activity) of which a delivery was counted.
+    ``kinds`` has the kind of each (campaign, activity) that is known.
     """
 
-    figures: Mapping[Group, Counter[str]]
-    days: Mapping[tuple[Group, date], Counter[str]]
+    by: Mapping[Breakdown, Counts]
     kinds: Mapping[tuple[str, str], str]
 
+    def of(self, breakdown: Breakdown) -> Counts:
+        """The figures of one breakdown; none where nothing was counted in it."""
+        return self.by.get(breakdown, {})
 
-def tally(counts: Iterable[StateCount], hits: Sequence[HitRow], agencies: Sequence[Agency], zone: str) -> Tally:
-    """Count one week; ``agencies`` has the judgement of each hit. All figures add up over groups.
 
-    A unique is a distinct pseudonym within a group, so of one send: one message, seen once or often.
-    """
-    figures: dict[Group, Counter[str]] = {}
-    days: dict[tuple[Group, date], Counter[str]] = {}
+def tally(rows: Iterable[RollupRow]) -> Tally:
+    """Count the rows of some days. All figures add up over groups, and over days but for ``unique``: over the days of a
+    week it is a week's messages, over several weeks a sum of these."""
+    by: dict[Breakdown, dict[Group, Counter[str]]] = {}
     kinds: dict[tuple[str, str], str] = {}
-    for row in counts:
-        activity = (row.campaign, row.activity)
-        kinds[activity] = max(kinds.get(activity, row.kind), row.kind)
-        group = Group(row.convention, row.campaign, row.activity, row.language)
-        for figure in _figures_of(row):
-            figures.setdefault(group, Counter())[figure] += row.count
-    seen: set[tuple[Group, str, str]] = set()
-    for hit, agency in zip(hits, agencies, strict=True):
-        group = Group(hit.convention, hit.campaign, hit.activity, hit.language)
-        event = f"{hit.kind}s.{agency}"
-        days.setdefault((group, local_day(hit.at, zone)), Counter())[event] += 1
-        figures.setdefault(group, Counter()).update(_hit_figures(hit, event, group, seen))
-    return Tally(figures, days, kinds)
-
-
-def _figures_of(row: StateCount) -> tuple[str, ...]:
-    """The figures that a count belongs to. A press release is a page and mails; a mail is one convention's."""
-    if row.kind == "email" or (row.kind == "press" and len(speakers(row.convention)) == 1):
-        return STATES.get(row.state, ())
-    published = row.state in ("accepted", "delivered")
-    return ("posts" if row.kind == "post" else "pages",) if published else ()
+    for key, kind, figure, number in rows:
+        name = figure.removesuffix("week") + "unique" if figure.endswith(".week") else figure
+        group = Group(key.convention, key.campaign, key.activity, key.value)
+        by.setdefault(key.dimension, {}).setdefault(group, Counter())[name] += number
+        if key.dimension != BASE:
+            continue
+        day, activity = key.day.isoformat(), (key.campaign, key.activity)
+        by.setdefault(DAY, {}).setdefault(group._replace(value=day), Counter())[name] += number
+        kinds[activity] = max(kinds.get(activity, ""), "" if kind == "page" else kind)
+    return Tally(by, {activity: kind for activity, kind in kinds.items() if kind})
 
 
 def speakers(convention: str) -> tuple[str, ...]:
     """The conventions that a delivery speaks for: a mail for its list's, a post or a page for several."""
     return tuple(convention.split(",")) if convention else ()
-
-
-def _hit_figures(hit: HitRow, event: str, group: Group, seen: set[tuple[Group, str, str]]) -> Iterator[str]:
-    if hit.kind == "visit":
-        yield event
-        return
-    yield f"{event}.total"
-    key = (group, event, hit.pseudonym)
-    if hit.pseudonym and key not in seen:
-        seen.add(key)
-        yield f"{event}.unique"

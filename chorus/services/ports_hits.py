@@ -1,11 +1,13 @@
 """The protocols of hits: the spools in which they arrive, and the store that folds and counts them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from chorus.domain.engagement import Agency, Hit, HitKind
+from chorus.domain.report_links import Targets
+from chorus.domain.report_networks import AccountPosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,6 @@ class StoredHit:
     signals: tuple[str, ...]
     source: str
     since_send: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """How many deliveries of a group reached a state last within a span (``unsubscribed`` is counted besides)."""
-
-    campaign: str
-    activity: str
-    kind: str
-    convention: str
-    language: str
-    state: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,17 @@ class HitStore(Protocol):
 
     def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]: ...
 
-    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]: ...
+    def link_targets(self, activities: Collection[tuple[str, str]]) -> Targets:
+        """The URLs of the links of what was frozen of some (campaign, activity)."""
+        ...
+
+    def happened(self, start: datetime, end: datetime) -> bool:
+        """Whether a delivery came to anything within a span, or a hit came."""
+        ...
+
+    def account_posts(self, start: datetime, end: datetime, watermark: int) -> tuple[AccountPosts, ...]:
+        """The posts that each account published in a span."""
+        ...
 
     def keep_report(
         self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime

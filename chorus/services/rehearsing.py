@@ -161,8 +161,7 @@ class Rehearsal:
     def _happened(self, week: IsoWeek) -> bool:
         """Whether the week has anything to report; quiet months between campaigns are passed over."""
         zone = self.conductor.loaded.workspace.workspace.timezone
-        span = week.start(zone), week.end(zone), self.store.watermark()
-        return bool(self.store.delivery_counts(*span)) or next(iter(self.store.hits(*span)), None) is not None
+        return self.store.happened(week.start(zone), week.end(zone))
 
     def _send(self, now: datetime, visits: list[Visit], result: Rehearsed) -> None:
         self.clock.set(now)

@@ -1,48 +1,26 @@
 """Weekly reports: made from the store for a week and a convention, issued once, kept for good."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from typing import Protocol
 
-from chorus.domain.campaign import kind_of
-from chorus.domain.classify import RULES_VERSION, classify
-from chorus.domain.language import Language, pick
+from chorus.domain.classify import RULES_VERSION
 from chorus.domain.problems import NotFoundError, RefusedError
-from chorus.domain.report import JOINT, build_report
+from chorus.domain.report import Counted, build_report
 from chorus.domain.report_model import Provenance, WeeklyReport
-from chorus.domain.report_names import CampaignName, ConventionName, Names
-from chorus.domain.report_tally import Tally, tally
-from chorus.domain.signoff_log import Head
+from chorus.domain.report_scope import JOINT
 from chorus.domain.week import IsoWeek
-from chorus.services.ports_files import CampaignFile, Loaded
-from chorus.services.ports_hits import CountRow, StoredHit
+from chorus.services.ports_files import Loaded
+from chorus.services.ports_report import ReportStore
+from chorus.services.report_counting import count_week
+from chorus.services.report_names import configuration_digest, names_of
 
 Render = Callable[[WeeklyReport], Mapping[str, bytes]]
 """A report's forms by format; the same report gives the same bytes."""
 
 KEPT_AS = "json"
 """The format that an issued report is read back from: it is kept before all others."""
-
-
-class ReportStore(Protocol):
-    """What reports need of the store."""
-
-    def watermark(self) -> int: ...  # noqa: D102
-
-    def log_head(self, watermark: int | None = None) -> Head: ...  # noqa: D102
-
-    def hits(self, start: datetime, end: datetime, watermark: int) -> Iterator[StoredHit]: ...  # noqa: D102
-
-    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]: ...  # noqa: D102
-
-    def keep_report(  # noqa: D102
-        self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime
-    ) -> None: ...
-
-    def kept_report(self, week: str, convention: str, fmt: str) -> bytes | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -59,17 +37,19 @@ class IssuedReport:
     fresh: bool
 
 
-def weekly_report(
-    store: ReportStore, loaded: Loaded, week: IsoWeek, convention: str, watermark: int | None = None
-) -> WeeklyReport:
-    """The report of a convention, or of all (``joint``), up to a watermark (default: the newest).
+def weekly_reports(
+    store: ReportStore, loaded: Loaded, week: IsoWeek, scopes: Sequence[str]
+) -> Mapping[str, WeeklyReport]:
+    """The reports of some conventions, or of all together (``joint``), up to where the roll-up stands.
 
     A week that has not ended is counted as far as it went. NotFoundError when there is no such convention.
     """
     known = loaded.workspace.conventions
-    if convention != JOINT and convention not in known:
-        raise NotFoundError(f"there is no convention {convention!r}", f"one of {', '.join([*known, JOINT])}")
-    return _Weeks(store, loaded, week, store.watermark() if watermark is None else watermark).report(convention)
+    for scope in scopes:
+        if scope != JOINT and scope not in known:
+            raise NotFoundError(f"there is no convention {scope!r}", f"one of {', '.join([*known, JOINT])}")
+    weeks = _Weeks(store, loaded, week)
+    return {scope: weeks.report(scope) for scope in scopes}
 
 
 def issue_reports(
@@ -82,7 +62,7 @@ def issue_reports(
     """
     if now < week.end(loaded.workspace.workspace.timezone):
         raise RefusedError(f"the week {week} has not ended", "wait until it has, or look at it with chorus report")
-    weeks = _Weeks(store, loaded, week, store.watermark())
+    weeks = _Weeks(store, loaded, week)
     officers = {name: convention.officers for name, convention in loaded.workspace.conventions.items()}
     return tuple(_issue(store, weeks, scope, now, render, officers.get(scope, ())) for scope in (*officers, JOINT))
 
@@ -106,58 +86,26 @@ def _issue(
 
 
 class _Weeks:
-    """A week and the one before, read and counted once for the reports of all conventions."""
+    """A week, read and counted once for the reports of all conventions, up to where the roll-up stands."""
 
-    def __init__(self, store: ReportStore, loaded: Loaded, week: IsoWeek, watermark: int) -> None:
+    def __init__(self, store: ReportStore, loaded: Loaded, week: IsoWeek) -> None:
         self.week = week
         self._store = store
         self._zone = loaded.workspace.workspace.timezone
         self._names = names_of(loaded)
+        rolled = store.rolled()
+        watermark = rolled.watermark if rolled else 0
         self._provenance = Provenance(
             watermark=watermark,
-            rules_version=RULES_VERSION,
+            rules_version=rolled.rules_of(week.days[-1]) if rolled else RULES_VERSION,
             chorus_version=version("chorus"),
             configuration=configuration_digest(loaded),
             signoff_log=store.log_head(watermark),
         )
-        self._tallies: tuple[Tally, Tally] | None = None
+        self._counted: Counted | None = None
 
     def report(self, scope: str) -> WeeklyReport:
-        if self._tallies is None:
-            self._tallies = self._tally(self.week), self._tally(self.week.previous())
-        return build_report(scope, self.week, *self._tallies, self._names, self._zone, self._provenance)
-
-    def _tally(self, week: IsoWeek) -> Tally:
-        start, end, watermark = week.start(self._zone), week.end(self._zone), self._provenance.watermark
-        hits = list(self._store.hits(start, end, watermark))
-        return tally(self._store.delivery_counts(start, end, watermark), hits, classify(hits), self._zone)
-
-
-def names_of(loaded: Loaded) -> Names:
-    """The names that a workspace's reports show; campaigns by their id."""
-    workspace = loaded.workspace
-    return Names(
-        workspace=workspace.workspace.name,
-        conventions={
-            name: ConventionName(name=pick(convention.name, Language.EN), colour=convention.colour)
-            for name, convention in workspace.conventions.items()
-        },
-        campaigns={name: _campaign_name(loaded.campaigns[name]) for name in sorted(loaded.campaigns)},
-    )
-
-
-def _campaign_name(file: CampaignFile) -> CampaignName:
-    campaign = file.campaign
-    language = Language.EN if Language.EN in campaign.title else next(iter(campaign.title))
-    return CampaignName(
-        title=campaign.title[language],
-        language=language,
-        conventions=campaign.conventions,
-        activities={activity.id: kind_of(activity) for activity in campaign.activities()},
-    )
-
-
-def configuration_digest(loaded: Loaded) -> str:
-    """SHA-256 (hex) of what of the workspace a report depends on: its names, their order, its time zone."""
-    seen = f"{loaded.workspace.workspace.timezone}\n{names_of(loaded).model_dump_json()}"
-    return hashlib.sha256(seen.encode()).hexdigest()
+        if self._counted is None:
+            watermark = self._provenance.watermark
+            self._counted = count_week(self._store, self._names, self.week, self._zone, watermark)
+        return build_report(scope, self.week, self._counted, self._names, self._zone, self._provenance)

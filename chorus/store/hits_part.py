@@ -1,10 +1,12 @@
 """The part of the store that counts: hits, reports, and what officers are told; a transaction a method."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from chorus.domain.engagement import Hit
-from chorus.services.ports_hits import CountRow, StoredHit
+from chorus.domain.report_links import Targets
+from chorus.domain.report_networks import AccountPosts
+from chorus.services.ports_hits import StoredHit
 from chorus.store import (
     hits,
     notices,
@@ -48,10 +50,20 @@ class HitsPart(Part):
             yield from (hit for _, hit in page)
             after = page[-1][0]
 
-    def delivery_counts(self, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]:
-        """See ``reporting.delivery_counts``."""
+    def link_targets(self, activities: Collection[tuple[str, str]]) -> Targets:
+        """See ``reporting.link_targets``."""
         with self._reading() as connection:
-            return reporting.delivery_counts(connection, start, end, watermark)
+            return reporting.link_targets(connection, activities)
+
+    def happened(self, start: datetime, end: datetime) -> bool:
+        """See ``reporting.happened``."""
+        with self._reading() as connection:
+            return reporting.happened(connection, start, end)
+
+    def account_posts(self, start: datetime, end: datetime, watermark: int) -> tuple[AccountPosts, ...]:
+        """See ``reporting.account_posts``."""
+        with self._reading() as connection:
+            return reporting.account_posts(connection, start, end, watermark)
 
     def keep_report(self, week: str, convention: str, watermark: int, fmt: str, content: bytes, now: datetime) -> None:
         """See ``reporting.keep``."""

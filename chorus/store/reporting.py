@@ -1,51 +1,73 @@
-"""What a weekly report reads, and the reports that were issued."""
+"""What a weekly report reads beside the roll-up, and the reports that were issued."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import zip_longest
 
-from sqlalchemy import Connection, FromClause, Select, case, func, insert, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, func, insert, select
 
-from chorus.services.ports_hits import CountRow
-from chorus.store.suppressions import UNSUBSCRIBED
-from chorus.store.tables import deliveries, outcomes, reports, sends, shares, unsubscribes
+from chorus.domain.report_networks import AccountPosts
+from chorus.store import artefacts
+from chorus.store.tables import deliveries, hits, outcomes, reports, sends, shares, unsubscribes
+
+_PUBLISHED = ("accepted", "delivered")
 
 
-def delivery_counts(connection: Connection, start: datetime, end: datetime, watermark: int) -> tuple[CountRow, ...]:
-    """How many deliveries by the state that they reached last within a span, sorted by all fields.
+def link_targets(
+    connection: Connection, activities: Collection[tuple[str, str]]
+) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """The links of what was frozen of some (campaign, activity), by campaign, activity and language.
 
-    Each delivery counts once, so that sums are deliveries: accepted and then bounced is bounced. ``unsubscribed``
-    counts besides, for the convention that the delivery was written to for. A page counts under the kind ``page``,
-    whatever activity released it.
+    Where the mails of a language differ in a link (another sender's, or one with a second language), it is ``""``.
     """
-    within = (outcomes.c.at >= start, outcomes.c.at < end, outcomes.c.seq <= watermark)
-    last = select(func.max(outcomes.c.seq).label("seq")).where(*within).group_by(outcomes.c.delivery).subquery()
-    reached = outcomes.join(last, last.c.seq == outcomes.c.seq)
-    states = connection.execute(_counted(reached, outcomes.c.delivery, (outcomes.c.state,)))
-    gone = (unsubscribes.c.at >= start, unsubscribes.c.at < end, unsubscribes.c.seq <= watermark)
-    left = connection.execute(_counted(unsubscribes, unsubscribes.c.delivery, ()).where(*gone))
-    rows = [CountRow(*row) for row in states]
-    rows += [CountRow(row[0], row[1], row[2], row[3], row[4], UNSUBSCRIBED, row[5]) for row in left]
-    return tuple(sorted(rows, key=_order))
-
-
-def _counted(events: FromClause, delivery: ColumnElement[int], state: Sequence[ColumnElement[str]]) -> Select[Any]:
-    kind = case((deliveries.c.target.like("page:%"), "page"), else_=sends.c.kind).label("kind")
-    group = (sends.c.campaign, sends.c.activity, kind, deliveries.c.convention, shares.c.language, *state)
-    return (
-        select(*group, func.count(delivery.distinct()))
-        .select_from(
-            events.join(deliveries, deliveries.c.number == delivery)
-            .join(sends, sends.c.number == deliveries.c.send)
-            .join(shares, shares.c.number == deliveries.c.share)
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for campaign, activity in activities:
+        query = (
+            select(shares.c.language, shares.c.artefact)
+            .join(sends, sends.c.number == shares.c.send)
+            .where(sends.c.campaign == campaign, sends.c.activity == activity)
+            .distinct()
         )
-        .group_by(*group)
+        by_language: dict[str, list[tuple[str, ...]]] = {}
+        for language, artefact in connection.execute(query.order_by(shares.c.language, shares.c.artefact)):
+            by_language.setdefault(language, []).append(artefacts.links(connection, artefact))
+        for language, several in by_language.items():
+            found[campaign, activity, language] = _agreed(several)
+    return found
+
+
+def happened(connection: Connection, start: datetime, end: datetime) -> bool:
+    """Whether a delivery came to anything within a span, or a hit came."""
+    return any(
+        connection.execute(select(each.c.seq).where(each.c.at >= start, each.c.at < end).limit(1)).first()
+        for each in (outcomes, hits, unsubscribes)
     )
 
 
-def _order(row: CountRow) -> tuple[str, ...]:
-    return (row.campaign, row.activity, row.kind, row.convention, row.language, row.state)
+def _agreed(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(
+        urls.pop() if len(urls) == 1 else "" for urls in (set(each) - {None} for each in zip_longest(*several))
+    )
+
+
+def account_posts(connection: Connection, start: datetime, end: datetime, watermark: int) -> tuple[AccountPosts, ...]:
+    """How many posts each account published within a span, sorted: those that reached no other state in it later."""
+    within = (outcomes.c.at >= start, outcomes.c.at < end, outcomes.c.seq <= watermark)
+    last = select(func.max(outcomes.c.seq).label("seq")).where(*within).group_by(outcomes.c.delivery).subquery()
+    query = (
+        select(deliveries.c.target, deliveries.c.convention)
+        .select_from(
+            outcomes.join(last, last.c.seq == outcomes.c.seq)
+            .join(deliveries, deliveries.c.number == outcomes.c.delivery)
+            .join(sends, sends.c.number == deliveries.c.send)
+        )
+        .where(sends.c.kind == "post", outcomes.c.state.in_(_PUBLISHED))
+    )
+    counts: dict[tuple[str, str], int] = {}
+    for target, convention in connection.execute(query):
+        account = target.removeprefix("account:").rpartition("/")[0]
+        counts[account, convention] = counts.get((account, convention), 0) + 1
+    return tuple(AccountPosts(account, convention, n) for (account, convention), n in sorted(counts.items()))
 
 
 def keep(

@@ -1,0 +1,69 @@
+"""Which figures are a convention's own, and what all of them have together."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from chorus.domain.report_names import Names
+from chorus.domain.report_tally import SHARED_FIGURES, Counts, Group, Tally, speakers
+
+JOINT: Final = "joint"
+"""The scope of the report over all conventions."""
+
+
+def in_scope(tally: Tally, scope: str, names: Names) -> Tally:
+    """What of a tally is a convention's; of ``joint`` all."""
+    if scope == JOINT:
+        return tally
+    return Tally({breakdown: _own(counts, scope, names) for breakdown, counts in tally.by.items()}, tally.kinds)
+
+
+def _own(counts: Counts, scope: str, names: Names) -> dict[Group, Counter[str]]:
+    found: dict[Group, Counter[str]] = {}
+    for group, figures in counts.items():
+        shared, own = _belongs(group, scope, names)
+        if shared and own:
+            found[group] = figures
+        elif kept := Counter({name: n for name, n in figures.items() if (shared if name in SHARED_FIGURES else own)}):
+            found[group] = kept
+    return found
+
+
+def _belongs(group: Group, scope: str, names: Names) -> tuple[bool, bool]:
+    """Whether a group's shared figures are the scope's, and whether those of its contacts are.
+
+    What speaks for several conventions is each one's; a contact of untold convention is somebody's only where one
+    convention speaks alone.
+    """
+    if group.convention == scope:
+        return True, True
+    known = names.campaigns.get(group.campaign)
+    speaking = speakers(group.convention) or (known.conventions if known else ())
+    return scope in speaking, speaking == (scope,)
+
+
+def owner(group: Group) -> str:
+    """The one convention of a group; ``""`` where it is untold or several speak together."""
+    return group.convention if len(speakers(group.convention)) == 1 else ""
+
+
+def summed(counts: Counts, key: Callable[[Group], str]) -> dict[str, Counter[str]]:
+    """Figures summed by what ``key`` says of their group."""
+    found: dict[str, Counter[str]] = {}
+    for group, counter in counts.items():
+        found.setdefault(key(group), Counter()).update(counter)
+    return found
+
+
+def total_of(counts: Iterable[Counter[str]]) -> Counter[str]:
+    """The sum of groups' figures."""
+    total: Counter[str] = Counter()
+    for counter in counts:
+        total.update(counter)
+    return total
+
+
+def ordered(found: Iterable[str], order: Iterable[str]) -> list[str]:
+    """Known ids in their order, then others by the alphabet, the untold last."""
+    places: Mapping[str, int] = {name: place for place, name in enumerate(order)}
+    return sorted(found, key=lambda name: (not name, places.get(name, len(places)), name))

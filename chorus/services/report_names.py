@@ -1,0 +1,47 @@
+"""The names that a workspace's reports show, and a digest of them."""
+
+import hashlib
+
+from chorus.domain.campaign import kind_of
+from chorus.domain.language import Language, pick
+from chorus.domain.problems import NotFoundError
+from chorus.domain.report_names import CampaignName, ConventionName, Names
+from chorus.services.ports_files import CampaignFile, Loaded
+
+
+def names_of(loaded: Loaded) -> Names:
+    """The names that a workspace's reports show; campaigns by their id."""
+    workspace = loaded.workspace
+    return Names(
+        workspace=workspace.workspace.name,
+        conventions={
+            name: ConventionName(name=pick(convention.name, Language.EN), colour=convention.colour)
+            for name, convention in workspace.conventions.items()
+        },
+        campaigns={name: _campaign_name(loaded, loaded.campaigns[name]) for name in sorted(loaded.campaigns)},
+    )
+
+
+def _campaign_name(loaded: Loaded, file: CampaignFile) -> CampaignName:
+    campaign = file.campaign
+    language = Language.EN if Language.EN in campaign.title else next(iter(campaign.title))
+    try:
+        occasion = loaded.catalogue.occasion(campaign.observance, campaign.year, campaign.part).start
+    except NotFoundError:  # a check says so; the report sets nothing beside it
+        occasion = None
+    return CampaignName(
+        title=campaign.title[language],
+        language=language,
+        conventions=campaign.conventions,
+        activities={activity.id: kind_of(activity) for activity in campaign.activities()},
+        observance=campaign.observance,
+        year=campaign.year,
+        part=campaign.part,
+        occasion=occasion,
+    )
+
+
+def configuration_digest(loaded: Loaded) -> str:
+    """SHA-256 (hex) of what of the workspace a report depends on: its names, their order, its time zone."""
+    seen = f"{loaded.workspace.workspace.timezone}\n{names_of(loaded).model_dump_json()}"
+    return hashlib.sha256(seen.encode()).hexdigest()
