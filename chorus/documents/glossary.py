@@ -43,11 +43,31 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "contact are two. A mail that a machine and a person opened counts in both.",
     ),
     (
-        "Visits",
-        "Times that a published page was fetched. Visits carry no mark at all, so nobody can say how many visitors "
-        "they were, and they count for every convention that speaks in the campaign.",
+        "Mails that left together",
+        "The mails of one send: how many of those delivered were opened or clicked by people since they left, up to "
+        "the end of this week. It compares sends of different weeks and sizes; a young one has not had its time yet.",
+    ),
+    (
+        "Links",
+        "Of the delivered mails of one language, those in which people followed a link since they left. Where small "
+        "groups don't tell their language, there were a few more.",
+    ),
+    (
+        "Visits, visitors' days",
+        "Times that a published page was fetched, and by how many visitors: told apart within one day and one page in "
+        "one language, and forgotten after it. Who comes on two days is two. They count for every convention that "
+        "speaks in the campaign.",
     ),
     ("Unsubscribed", "Contacts who asked, in a mail of this convention's list, to get no more."),
+    (
+        "Complaints",
+        "Mails that somebody reported as spam to a provider who tells it. Over one in a thousand harms the sender.",
+    ),
+    (
+        "A year before",
+        "The campaigns of the same observance in the year before, in the week as far from their day as this week is "
+        "from this year's. n/a: there was none.",
+    ),
     (
         "Various",
         "So few contacts shared a language or a convention that it is not told: a mail carries only what at least 20 "
@@ -55,8 +75,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         "A dash (–)",
-        "Not shown: in the joint report, a count of one to four contacts, and others that would give it away. Not "
-        "known: the opens and clicks of a language whose hits, if any, are all among Various.",
+        "Not shown: in the joint report, a number in which one convention's part is of one to four contacts, and "
+        "others that would give it away. Not known: the opens and clicks of a language whose hits, if any, are all among Various.",
     ),
 )
 """In the order in which a reader meets them."""

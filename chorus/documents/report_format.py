@@ -1,5 +1,6 @@
 """How numbers and days are written in reports, by a locale; and the Jinja environment that writes them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -8,30 +9,44 @@ from functools import cache
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from chorus.domain.report_model import Headline, WeeklyReport
 
 HIDDEN = "–"
 """What stands in place of a count that would tell of fewer than five contacts, or that nobody knows."""
 
+NOT_THERE = "n/a"
+"""What stands in place of last year's figures where the observance had no campaign."""
+
 _TIMES_FROM = 900
 """Per cent of growth, which is ten times, from which it is written as times."""
 
+_COMMAND = re.compile("`(.+?)`")
 _ARROWS = {-1: "▼", 0: "=", 1: "▲"}
 
 
 @dataclass(frozen=True)
 class Formats:
-    """Ways of writing: a whole number, a share of 100 with one decimal, and days (``5 June 2021``, ``Sat``)."""
+    """Ways of writing: a whole number, a share of 100 with one decimal, days (``5 June 2021``, ``Sat``, ``5 Jun``)."""
 
     number: Callable[[int], str]
     decimal: Callable[[float], str]
     day: Callable[[date], str]
     weekday: Callable[[date], str]
+    short_day: Callable[[date], str]
 
     def count(self, number: int | None) -> str:
         """A count, or the sign that it is not shown."""
         return HIDDEN if number is None else self.number(number)
+
+    def share(self, share: float | None) -> str:
+        """``24.6 %``, or the sign that it is not known."""
+        return HIDDEN if share is None else f"{self.decimal(share)} %"
+
+    def last_year(self, line: Headline, report: WeeklyReport) -> str:
+        """What a figure came to in the week of the same observance a year before; ``n/a`` where there was none."""
+        return self.count(line.last_year) if report.last_year else NOT_THERE
 
     def change(self, line: Headline) -> str:
         """``▲ 30 (+25.0 %)``; ``▲ 180 (× 91)`` from ten times on; no share of a week before that had nothing."""
@@ -66,6 +81,7 @@ def formats_for(locale: str = "en") -> Formats:
         decimal=lambda share: format_decimal(share, format="#,##0.0", locale=locale),
         day=lambda day: format_date(day, "d MMMM y", locale=locale),
         weekday=lambda day: format_date(day, "EEE", locale=locale),
+        short_day=lambda day: format_date(day, "d MMM", locale=locale),
     )
 
 
@@ -79,6 +95,16 @@ def trend(line: Headline) -> str:
     return "good" if (line.absolute > 0) == (line.better == "up") else "bad"
 
 
+def direction(language: str) -> str:
+    """The direction in which a language is written, as HTML has it."""
+    return "rtl" if language in ("ar", "fa", "he", "ur") else "ltr"
+
+
+def coded(text: str) -> Markup:
+    """A text whose commands stand in backticks, as HTML."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
 @cache
 def environment() -> Environment:
     """The templates of documents: strict about what is undefined, escaping by default."""
@@ -90,5 +116,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.filters["coded"] = coded
     made.globals["trend"] = trend
+    made.globals["direction"] = direction
     return made

@@ -8,13 +8,15 @@ from markupsafe import Markup
 from chorus.documents.charts import AGENCIES, OUTCOMES, Part, Row, lines, sparkline, stacked_bars, stacked_columns
 from chorus.documents.glossary import GLOSSARY
 from chorus.documents.report_format import ENGLISH, Formats, environment
-from chorus.domain.report_breakdowns import ActivityFigures, CampaignFigures, DayFigures
-from chorus.domain.report_figures import WeekFigures
+from chorus.documents.report_tables import MOST_LINKS, Table, by_activity, links, mailed, published, sends
+from chorus.domain.report_breakdowns import DayFigures, GroupFigures
+from chorus.domain.report_figures import ByAgency, WeekFigures
 from chorus.domain.report_model import WeeklyReport
 from chorus.domain.report_scope import JOINT
 
 Kind = Literal["opens", "clicks", "visits"]
 _WEEKS = (Part("now", "This week"), Part("then", "The week before"))
+_KINDS = (Part("human", "Opens"), Part("machine", "Clicks"))
 _SPARKS: Mapping[str, Kind] = {
     "opens.human.unique": "opens",
     "clicks.human.unique": "clicks",
@@ -25,19 +27,36 @@ _SPARKS: Mapping[str, Kind] = {
 def render_html(report: WeeklyReport, formats: Formats = ENGLISH) -> bytes:
     """The page of a report as UTF-8; the same report, the same bytes."""
     page = environment().get_template("report.html.jinja")
-    languages = [each for each in report.languages if _mailed(each.figures)]
+    activities = by_activity(report)
     return page.render(
         report=report,
         formats=formats,
         charts=_charts(report, formats),
         sparks={figure: sparkline(_people(report.days, kind)) for figure, kind in _SPARKS.items()},
-        mailings=[each for each in _by_activity(report) if _mailed(each[1].figures)],
-        published=[each for each in _by_activity(report) if _published(each[1].figures)],
-        languages=languages,
-        various=any(not each.language for each in languages),
-        conventions=[each for each in report.conventions if _mailed(each.figures)],
+        mailings=Table.of(each for each in activities if mailed(each[1].figures)),
+        published=Table.of(each for each in activities if published(each[1].figures)),
+        languages=Table.of(each for each in report.languages if mailed(each.figures)),
+        groups=_groups(report),
+        conventions=[each for each in report.conventions if mailed(each.figures)],
+        sends=Table.of(sends(report)),
+        links=links(report, MOST_LINKS),
+        sources=Table.of(report.sources),
+        accounts=Table.of(report.accounts),
+        joint=JOINT,
         glossary=GLOSSARY,
     ).encode()
+
+
+def _groups(report: WeeklyReport) -> list[tuple[str, str, Table[GroupFigures]]]:
+    """The tables by what contacts have in common: title, the head of the first column, rows."""
+    return [
+        (title, head, Table.of(each for each in rows if mailed(each.figures)))
+        for title, head, rows in (
+            ("region by region", "Region", report.regions),
+            ("role by role", "Role", report.roles),
+        )
+        if rows
+    ]
 
 
 def render_index(reports: Sequence[WeeklyReport], formats: Formats = ENGLISH) -> bytes:
@@ -61,6 +80,11 @@ def _charts(report: WeeklyReport, formats: Formats) -> list[Markup]:
         lines("People’s opens, week on week", _WEEKS, weeks, formats),
         stacked_columns("Page visits by day", AGENCIES, _daily(report.days, "visits", formats), formats),
     ]
+    if report.hours:
+        charts.append(stacked_columns("People’s opens and clicks by the hour", _KINDS, _hourly(report), formats))
+    if any(each.clicks != ByAgency() for each in report.sites):
+        sites = [Row(each.name, list(each.clicks.model_dump().values())) for each in report.sites]
+        charts.append(stacked_bars("Clicks by the site that they led to", AGENCIES, sites, formats))
     if report.conventions:
         conventions = [(each.name, "en", each.figures) for each in report.conventions]
         charts[2:2] = [
@@ -68,6 +92,11 @@ def _charts(report: WeeklyReport, formats: Formats) -> list[Markup]:
             stacked_bars("What became of the mails, by convention", OUTCOMES, _outcomes(conventions), formats),
         ]
     return charts
+
+
+def _hourly(report: WeeklyReport) -> list[Row]:
+    """Hours are many: every third one has its label."""
+    return [Row(f"{each.hour:02}" if each.hour % 3 == 0 else "", (each.opens, each.clicks)) for each in report.hours]
 
 
 def _daily(days: Sequence[DayFigures], kind: Kind, formats: Formats) -> list[Row]:
@@ -90,16 +119,3 @@ def _rows(groups: Iterable[tuple[str, str, WeekFigures]], kind: Kind) -> list[Ro
 def _outcomes(groups: Iterable[tuple[str, str, WeekFigures]]) -> list[Row]:
     made = [Row(label, [figures.get(part.css) for part in OUTCOMES], lang) for label, lang, figures in groups]
     return [row for row in made if any(value != 0 for value in row.values)]
-
-
-def _by_activity(report: WeeklyReport) -> list[tuple[CampaignFigures, ActivityFigures]]:
-    return [(campaign, activity) for campaign in report.campaigns for activity in campaign.activities]
-
-
-def _mailed(figures: WeekFigures) -> bool:
-    hits = [*figures.by_agency("opens").values(), *figures.by_agency("clicks").values()]
-    return any(value != 0 for value in (figures.sent, figures.unsubscribed, *hits))
-
-
-def _published(figures: WeekFigures) -> bool:
-    return any((figures.posts, figures.pages, *figures.by_agency("visits").values()))

@@ -8,8 +8,16 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+import css_inline
+
 from chorus.documents.report_format import ENGLISH, Formats, environment
+from chorus.documents.report_tables import Table, links, mailed, sends
 from chorus.domain.report_model import WeeklyReport
+
+MOST_ROWS = 8
+MOST_LINKS = 12
+"""How much a mail shows of what the page has whole: Gmail cuts off what is longer than 102 KB."""
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,7 @@ def report_mail(
     """
     if at.tzinfo is None:
         raise ValueError("a mail's instant must be aware")
-    values = {
-        "report": report,
-        "formats": formats,
-        "days": _days(report, formats),
-        "languages": _languages(report, formats),
-    }
+    values = _values(report, formats)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender.name, addr_spec=sender.address)
     message["To"] = tuple(Address(addr_spec=address) for address in to)
@@ -60,10 +63,18 @@ def report_mail(
     )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_render("report_mail.txt.jinja", values), cte="quoted-printable")
-    message.add_alternative(_render("report_mail.html.jinja", values), subtype="html", cte="quoted-printable")
+    message.add_alternative(mail_html(values), subtype="html", cte="quoted-printable")
     message.add_attachment(page, maintype="text", subtype="html", filename=f"{report.week}-{report.scope}.html")
     settle_boundaries(message, report.digest)
     return message.as_bytes()
+
+
+def mail_html(values: dict[str, object]) -> str:
+    """The HTML of the mail with its styles at the elements, where Outlook and Gmail look for them.
+
+    What is left in the head makes it dark (`prefers-color-scheme`, and Outlook's ``data-ogsc``), and narrow on a phone.
+    """
+    return _INLINER.inline(_render("report_mail.html.jinja", values))
 
 
 def _render(name: str, values: dict[str, object]) -> str:
@@ -76,18 +87,33 @@ def settle_boundaries(message: EmailMessage, digest: str) -> None:
         part.set_boundary(f"chorus-{digest[:32]}-{place}")
 
 
-def _days(report: WeeklyReport, formats: Formats) -> list[Bar]:
-    longest = max(*(day.opens.human or 0 for day in report.days), 1)
-    return [
-        Bar(formats.weekday(day.day), "en", formats.count(day.opens.human), 100 * (day.opens.human or 0) // longest)
-        for day in report.days
-    ]
+def _values(report: WeeklyReport, formats: Formats) -> dict[str, object]:
+    """What the mail's templates show."""
+    opened = [(each.label, each.language or "en", each.figures.opens.human.unique) for each in report.languages]
+    regions = [(each.label, "en", each.figures.opens.human.unique) for each in report.regions]
+    days = [(formats.weekday(day.day), "en", day.opens.human) for day in report.days]
+    sites = [(each.name, "en", each.clicks.human) for each in report.sites]
+    sources = [(each.source or "not said", "en", each.visits.human) for each in report.sources]
+    return {
+        "report": report,
+        "formats": formats,
+        "days": _bars(days, formats),
+        "languages": _bars(opened, formats),
+        "regions": _bars(regions, formats),
+        "sites": _bars(sites, formats),
+        "sources": _bars(sources[:MOST_ROWS], formats),
+        "sends": Table.of(sends(report), MOST_ROWS),
+        "links": links(report, MOST_LINKS),
+        "conventions": [each for each in report.conventions if mailed(each.figures)],
+    }
 
 
-def _languages(report: WeeklyReport, formats: Formats) -> list[Bar]:
-    opened = [(each, each.figures.opens.human.unique) for each in report.languages]
-    longest = max((number or 0 for _, number in opened), default=0) or 1
+def _bars(rows: Sequence[tuple[str, str, int | None]], formats: Formats) -> list[Bar]:
+    """The bars of (label, language, number), the longest of 100; none where there is nothing to compare."""
+    longest = max((number or 0 for *_, number in rows), default=0)
+    if not any(number != 0 for *_, number in rows):
+        return []
     return [
-        Bar(each.label, each.language or "en", formats.count(number), 100 * (number or 0) // longest)
-        for each, number in opened
+        Bar(label, language, formats.count(number), 100 * (number or 0) // (longest or 1))
+        for label, language, number in rows
     ]

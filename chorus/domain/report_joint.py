@@ -95,8 +95,10 @@ def _hidden(tally: Tally, measure: Measure) -> Iterator[tuple[str, str, str]]:
     whole, first = _tables(tally, "language", _FIRST, measure)
     if not _safe(whole.parts):
         yield from ((TOTAL, "", figure) for figure in measure.figures)
-        for table, (breakdown, key) in TABLES.items():
-            yield from ((table, row, f) for row in {key(g) for g in tally.of(breakdown)} for f in measure.figures)
+        for name, (breakdown, _) in TABLES.items():
+            (table,) = _tables(tally, breakdown, (name,), measure)[1].values()
+            table.hidden = set(table.rows)
+            yield from _named({name: table}, measure)
         return
     _settle(whole, list(first.values()))
     yield from _named(first, measure)
@@ -189,4 +191,4 @@ def _sent(found: set[tuple[str, str, str]], tally: Tally) -> Iterator[tuple[str,
         yield TOTAL, "", "sent"
     for table, (breakdown, key) in TABLES.items():
         if table in touched or TOTAL in touched:
-            yield from ((table, row, "sent") for row in {key(group) for group in tally.of(breakdown)})
+            yield from ((table, key(group), "sent") for group, n in tally.of(breakdown).items() if n["sent"])

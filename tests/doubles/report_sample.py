@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from chorus.domain.language import Language
@@ -26,6 +27,9 @@ PROVENANCE = Provenance(
     configuration="c0ffee" * 10 + "c0de",
     signoff_log=Head(number=12, hash="1e57" * 16),
 )
+HEAD = str(PROVENANCE.signoff_log)
+KEEP = "with it anybody can check later that no sign-off of before was removed, moved or changed."
+"""What the forms of a report say of the head of the sign-off log."""
 _ALL = ("basel", "rotterdam", "stockholm", "minamata")
 NAMES = Names(
     workspace="Chemicals and waste conventions",
@@ -191,6 +195,7 @@ def sample_tally(seed: int, week: IsoWeek, size: float = 1.0) -> Tally:
     return tally(sample_rows(seed, week, size))
 
 
+@cache
 def sample_counted(seed: int = 7) -> Counted:
     """Everything that a lively week's reports are made from."""
     rows, then = sample_rows(seed, WEEK), IsoWeek(2020, 21)
@@ -210,6 +215,7 @@ def sample_counted(seed: int = 7) -> Counted:
     )
 
 
+@cache
 def sample_report(scope: str = "basel", seed: int = 7) -> WeeklyReport:
     """A week's report as it comes out of a lively campaign."""
     return build_report(scope, WEEK, sample_counted(seed), NAMES, ZONE, PROVENANCE)
