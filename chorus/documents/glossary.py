@@ -76,7 +76,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "A dash (–)",
         "Not shown: in the joint report, a number in which one convention's part is of one to four contacts, and "
-        "others that would give it away. Not known: the opens and clicks of a language whose hits, if any, are all among Various.",
+        "others that would give it away. Not known: complaints, where no provider tells them; and the opens and clicks "
+        "of a language whose hits, if any, are all among Various.",
     ),
 )
 """In the order in which a reader meets them."""

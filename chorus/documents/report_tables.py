@@ -78,8 +78,8 @@ def by_activity(report: WeeklyReport) -> list[tuple[CampaignFigures, ActivityFig
 def mailed(figures: WeekFigures) -> bool:
     """Whether anything of mails happened, or may have."""
     hits = [*figures.by_agency("opens").values(), *figures.by_agency("clicks").values()]
-    told = (figures.sent, figures.delivered, figures.unsubscribed, figures.complaints)
-    return any(value != 0 for value in (*told, *hits))
+    told = (figures.sent, figures.delivered, figures.unsubscribed)
+    return bool(figures.complaints) or any(value != 0 for value in (*told, *hits))
 
 
 def published(figures: WeekFigures) -> bool:

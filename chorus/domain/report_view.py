@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from chorus.domain.report_figures import ByAgency, WeekFigures
 from chorus.domain.report_joint import TABLES, TOTAL, Hidden, hidden_in_joint
@@ -32,7 +33,8 @@ class View:
 
     def counts(self, table: str, row: str, counts: Mapping[str, int]) -> dict[str, int | None]:
         """All figures of a week in a row as they are shown, None where not; what is not counted is 0."""
-        return {name: None if (table, row, name) in self.hidden else counts.get(name, 0) for name in FIGURES}
+        shown = {name: None if (table, row, name) in self.hidden else counts.get(name, 0) for name in FIGURES}
+        return shown if self.hears_complaints else {**shown, "complaints": None}
 
     def figures(self, table: str, row: str, counts: Mapping[str, int]) -> WeekFigures:
         """The figures of a row as they are shown."""
@@ -42,6 +44,11 @@ class View:
         """One figure of a row by who caused the hits; ``path`` is as ``opens.{}.total``."""
         shown = self.counts(table, row, counts)
         return ByAgency(**{agency: shown.get(path.format(agency), 0) for agency in AGENCIES})
+
+    @cached_property
+    def hears_complaints(self) -> bool:
+        """Whether anything was told of complaints: without a channel that tells them, none is not known to be none."""
+        return any(figures["complaints"] for figures in self.tally.of("language").values())
 
     @property
     def whole(self) -> Counter[str]:

@@ -155,7 +155,7 @@ def test_a_report_names_the_rules_by_which_its_week_was_judged(store: MemoryRepo
 def test_before_anything_is_rolled_up_a_report_counts_nothing(store: MemoryReports, loaded: Loaded) -> None:
     store.watermark, store.rows = 0, ()
     report = weekly(store, loaded, "basel")
-    assert (report.provenance.watermark, report.total) == (0, WeekFigures())
+    assert (report.provenance.watermark, report.total) == (0, WeekFigures(complaints=None))
 
 
 def test_a_kept_report_of_before_heads_went_out_is_read_as_it_was_issued(store: MemoryReports, loaded: Loaded) -> None:
