@@ -91,6 +91,7 @@ class _Weeks:
     def __init__(self, store: ReportStore, loaded: Loaded, week: IsoWeek) -> None:
         self.week = week
         self._store = store
+        self._workspace = loaded.workspace
         self._zone = loaded.workspace.workspace.timezone
         self._names = names_of(loaded)
         rolled = store.rolled()
@@ -107,5 +108,5 @@ class _Weeks:
     def report(self, scope: str) -> WeeklyReport:
         if self._counted is None:
             watermark = self._provenance.watermark
-            self._counted = count_week(self._store, self._names, self.week, self._zone, watermark)
+            self._counted = count_week(self._store, self._workspace, self._names, self.week, watermark)
         return build_report(scope, self.week, self._counted, self._names, self._zone, self._provenance)

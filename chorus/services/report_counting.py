@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from chorus.domain.attribution import site_owner
+from chorus.domain.organisation import Workspace
 from chorus.domain.report import Counted
 from chorus.domain.report_attention_sends import Unsent
 from chorus.domain.report_breakdowns import CampaignLastYear
@@ -18,8 +20,9 @@ from chorus.services.ports_report import ReportStore
 _NEVER_DUE = (SendState.PAST, SendState.CANCELLED)
 
 
-def count_week(store: ReportStore, names: Names, week: IsoWeek, zone: str, watermark: int) -> Counted:
+def count_week(store: ReportStore, workspace: Workspace, names: Names, week: IsoWeek, watermark: int) -> Counted:
     """Everything that the reports of a week are made from, for all conventions at once."""
+    zone, sites = workspace.workspace.timezone, workspace.sites
     before = week.previous()
     began = week.monday - timedelta(weeks=WEEKS_BACK + 1)
     now, then, lately = list[RollupRow](), list[RollupRow](), list[RollupRow]()
@@ -40,6 +43,7 @@ def count_week(store: ReportStore, names: Names, week: IsoWeek, zone: str, water
         last_year=tally(_last_year(store, pairs)),
         predecessors=pairs,
         targets=store.link_targets(sorted(clicked)),
+        site_of=lambda url: site_owner(url, sites),
         posts=store.account_posts(week.start(zone), week.end(zone), watermark),
         unsent=tuple(_unsent(store, week, zone)),
     )

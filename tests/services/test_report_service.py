@@ -28,6 +28,7 @@ WEEK = IsoWeek(2020, 40)
 BEFORE = WEEK.previous()
 MONDAY = datetime(2020, 10, 5, 6, tzinfo=UTC)
 SENT = datetime(2020, 9, 30, 7, tzinfo=UTC)
+SITES = CONFIG.replace('short.en = "Basel"', 'short.en = "Basel"\nsites = ["basel.int"]')
 Place = tuple[str, str, str, str]
 
 
@@ -182,14 +183,14 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_order_of_rows(store: M
 
 
 def test_links_of_what_was_clicked_are_looked_up_and_the_posts_of_accounts(
-    store: MemoryReports, loaded: Loaded
+    store: MemoryReports,
 ) -> None:
     clicks = [row(DAY, ("mail", "email", "basel", "en 1"), f"clicks.human.{n}", 6, "link") for n in ("total", "ever")]
     store.rows = [*store.rows, *clicks]
-    report = weekly(store, loaded, "basel")
-    assert [(link.number, link.url, link.clicks.human.total) for link in report.links] == [
-        (1, "https://www.basel.int/", 0),
-        (2, "https://www.un.org/", 6),
+    report = weekly(store, load({"summit": CAMPAIGN}, SITES), "basel")
+    assert [(link.number, link.url, link.site, link.clicks.human.total) for link in report.links] == [
+        (1, "https://www.basel.int/", "basel", 0),
+        (2, "https://www.un.org/", "", 6),
     ]
     assert store.asked == [("summit", "mail")]
     assert [(each.account, each.network, each.posts) for each in report.accounts] == [("x:brs", "x", 2)]
@@ -315,4 +316,5 @@ def test_a_campaigns_title_is_english_where_there_is_one() -> None:
 def test_the_configuration_digest_follows_what_a_report_shows(loaded: Loaded) -> None:
     renamed = load({"summit": CAMPAIGN}, CONFIG.replace("Basel Convention", "Basel"))
     assert configuration_digest(loaded) == configuration_digest(load({"summit": CAMPAIGN}))
-    assert configuration_digest(loaded) != configuration_digest(renamed)
+    sites = load({"summit": CAMPAIGN}, SITES)
+    assert len({configuration_digest(each) for each in (loaded, renamed, sites)}) == 3
