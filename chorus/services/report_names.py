@@ -42,7 +42,7 @@ def _campaign_name(loaded: Loaded, file: CampaignFile) -> CampaignName:
 
 
 def configuration_digest(loaded: Loaded) -> str:
-    """SHA-256 (hex) of what a report depends on in the workspace: its names, their order, whose sites, its time zone."""
+    """SHA-256 (hex) of what a report depends on in the workspace: its names in order, whose sites, its time zone."""
     sites = sorted(loaded.workspace.sites.items())
     seen = f"{loaded.workspace.workspace.timezone}\n{names_of(loaded).model_dump_json()}\n{sites}"
     return hashlib.sha256(seen.encode()).hexdigest()
