@@ -12,7 +12,10 @@ import pytest
 
 from tests.doubles.small_workspace import ID, make_workspace
 
-HEAVY = ("pydantic", "rich", "sqlalchemy", "jinja2", "cryptography", "chorus.domain", "chorus.services", "chorus.store")
+HEAVY = (
+    *("pydantic", "rich", "sqlalchemy", "jinja2", "cryptography", "typst", "fontTools", "openpyxl", "docx"),
+    *("chorus.domain", "chorus.services", "chorus.store"),
+)
 
 
 @pytest.fixture

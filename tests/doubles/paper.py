@@ -1,0 +1,18 @@
+"""What is on paper, as other programs read it."""
+
+import subprocess
+from pathlib import Path
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of a PDF by Poppler, in the order of reading, its lines joined by single spaces."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return " ".join(read.decode().split())
+
+
+def facts_of(pdf: bytes, folder: Path) -> dict[str, str]:
+    """What Poppler says of a PDF: ``Title``, ``Tagged`` and so on."""
+    file = folder / "facts.pdf"
+    file.write_bytes(pdf)
+    said = subprocess.run(["pdfinfo", "-isodates", str(file)], capture_output=True, text=True, check=True).stdout
+    return {line.partition(":")[0]: line.partition(":")[2].strip() for line in said.splitlines()}
