@@ -20,7 +20,7 @@ from chorus.domain.report_model import WeeklyReport
 from chorus.domain.week import IsoWeek
 from chorus.services.ports import Store
 from chorus.services.ports_files import Loaded
-from chorus.services.report import IssuedReport, issue_reports
+from chorus.services.report import KEPT_AS, IssuedReport, issue_reports
 from chorus.services.summaries import ReportLine
 
 MAILED = "mailed"
@@ -29,7 +29,15 @@ MAILED = "mailed"
 
 def forms(report: WeeklyReport) -> Mapping[str, bytes]:
     """A report's forms by format."""
-    return {"html": render_html(report), "json": render_json(report)}
+    from chorus.documents.report_pdf import render_pdf
+    from chorus.documents.report_xlsx import render_xlsx
+
+    return {
+        "html": render_html(report),
+        "json": render_json(report),
+        "pdf": render_pdf(report),
+        "xlsx": render_xlsx(report),
+    }
 
 
 def write_reports(reports: Mapping[str, tuple[WeeklyReport, Mapping[str, bytes]]], folder: Path) -> tuple[Path, ...]:
@@ -47,12 +55,15 @@ def write_reports(reports: Mapping[str, tuple[WeeklyReport, Mapping[str, bytes]]
 
 
 def issued_report(store: Store, week: IsoWeek, scope: str) -> tuple[WeeklyReport, Mapping[str, bytes]] | None:
-    """A report as it was issued, with the bytes of its forms; None when it was not issued in all of them."""
-    files = {fmt: store.kept_report(str(week), scope, fmt) for fmt in ("html", "json")}
-    kept = {fmt: content for fmt, content in files.items() if content is not None}
-    if len(kept) < len(files):
+    """A report as it was issued, with the bytes of its forms; None when it was not.
+
+    A form that it was not issued in, of a time when there was none such, is made from what was.
+    """
+    kept = store.kept_report(str(week), scope, KEPT_AS)
+    if kept is None:
         return None
-    return WeeklyReport.model_validate_json(kept["json"]), kept
+    report = WeeklyReport.model_validate_json(kept)
+    return report, {fmt: store.kept_report(str(week), scope, fmt) or made for fmt, made in forms(report).items()}
 
 
 def line_of(report: WeeklyReport) -> ReportLine:

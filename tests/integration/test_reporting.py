@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus.bootstrap.reporting import MAILED, issue_and_mail, service_mail
+from chorus.bootstrap.reporting import MAILED, forms, issue_and_mail, issued_report, service_mail
 from chorus.channels.service_mail import OutboxServiceMail, SmtpServiceMail
 from chorus.config import Places
 from chorus.documents.report_mail import Sender
@@ -17,6 +17,7 @@ from chorus.domain.week import IsoWeek
 from chorus.services.ports_files import Loaded
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
+from tests.doubles.report_sample import sample_report
 from tests.doubles.workspace import CONFIG, load
 
 WEEK = IsoWeek(2021, 20)
@@ -62,6 +63,7 @@ def stage(tmp_path: Path) -> Stage:
     return Stage(Places.of(tmp_path))
 
 
+FORMS = ("html", "json", "pdf", "xlsx")
 BASEL = ("2021-W20-basel", ("ana@basel.example",))
 MINAMATA = ("2021-W20-minamata", ("bo@minamata.example", "cy@minamata.example"))
 
@@ -69,14 +71,7 @@ MINAMATA = ("2021-W20-minamata", ("bo@minamata.example", "cy@minamata.example"))
 def test_each_convention_s_officers_get_their_report_once(stage: Stage) -> None:
     assert stage.issue() == [
         "index.html",
-        "basel.html",
-        "basel.json",
-        "rotterdam.html",
-        "rotterdam.json",
-        "minamata.html",
-        "minamata.json",
-        "joint.html",
-        "joint.json",
+        *(f"{scope}.{form}" for scope in ("basel", "rotterdam", "minamata", "joint") for form in FORMS),
     ]
     assert stage.post.sent == [BASEL, MINAMATA]
     assert stage.mailed("minamata") == b"2021-05-24T06:00:00+00:00"
@@ -95,6 +90,24 @@ def test_files_that_went_are_written_again_the_same(stage: Stage) -> None:
         path.unlink()
     stage.issue(MONDAY + timedelta(days=3))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_report_of_before_there_was_paper_gets_it_from_what_was_kept(stage: Stage) -> None:
+    for form in ("html", "json"):
+        kept = weekly_forms()[form]
+        stage.store.keep_report(str(WEEK), "basel", 7, form, kept, MONDAY)
+    looked = issued_report(stage.store, WEEK, "basel")
+    assert looked is not None
+    assert [looked[1][form][:5] for form in ("pdf", "xlsx")] == [b"%PDF-", b"PK\x03\x04\x14"]
+    assert stage.store.kept_report(str(WEEK), "basel", "pdf") is None
+    stage.issue()
+    assert {form: stage.store.kept_report(str(WEEK), "basel", form) for form in FORMS} == dict(looked[1])
+    assert stage.store.kept_report(str(WEEK), "basel", "html") == b"as it was"
+
+
+def weekly_forms() -> dict[str, bytes]:
+    """The forms of a week that went before reports came on paper."""
+    return {**forms(sample_report("basel")), "html": b"as it was"}
 
 
 def test_one_convention_s_refusal_keeps_no_other_from_its_report(stage: Stage) -> None:
