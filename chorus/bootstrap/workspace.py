@@ -23,7 +23,7 @@ from chorus.services.ports import Clock, Progress, Store
 from chorus.services.ports_files import Loaded, Renderer, SlotMaker, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
-from chorus.services.summaries import DkimRecord, PreviewResult, ReportResult
+from chorus.services.summaries import CampaignReportResult, DkimRecord, PreviewResult, ReportResult
 
 STARTING_SECONDS = 20.0
 """How long a command waits for a daemon that is starting."""
@@ -225,6 +225,17 @@ class Parts:
         name = str(chosen) if issued else f"{chosen}-draft"
         files = write_reports(reports, folder or self.places.reports / name)
         return ReportResult(str(chosen), files, tuple(line_of(report) for report, _ in reports.values()), issued)
+
+    def campaign_report(self, campaign: str, scope: str, folder: Path | None) -> CampaignReportResult:
+        """The report on a whole campaign so far, for one convention or ``joint``; by default below var/reports/."""
+        from chorus.bootstrap.campaign_reporting import write_campaign_report
+        from chorus.services.campaign_report import campaign_report
+
+        loaded = self.files.load()
+        with self.reading() as store:
+            log = self.log.sound(store, loaded.workspace)
+            report = campaign_report(store, loaded, log, campaign, scope, self.clock.now())
+        return write_campaign_report(report, folder or self.places.reports / "campaigns")
 
     @contextmanager
     def _must_read(self) -> Iterator[Store]:

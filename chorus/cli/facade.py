@@ -13,7 +13,13 @@ from chorus.services.ports_control import UncertainDelivery
 from chorus.services.ports_files import Renderer, WorkspaceFiles
 from chorus.services.ports_translations import Sheets, Translations
 from chorus.services.signoff_reading import LogReader
-from chorus.services.summaries import DkimRecord, PreviewResult, RehearsalSummary, ReportResult
+from chorus.services.summaries import (
+    CampaignReportResult,
+    DkimRecord,
+    PreviewResult,
+    RehearsalSummary,
+    ReportResult,
+)
 
 
 class Facade(Protocol):
@@ -92,6 +98,10 @@ class Facade(Protocol):
 
     def report(self, week: str | None, folder: Path | None) -> ReportResult:
         """Write the reports of a week, of last week when none is named."""
+        ...
+
+    def campaign_report(self, campaign: str, scope: str, folder: Path | None) -> CampaignReportResult:
+        """Write the report on a whole campaign, for a convention or ``joint``."""
         ...
 
     def dkim(self, sender: str | None, *, make: bool) -> tuple[DkimRecord, ...]:

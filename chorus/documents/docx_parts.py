@@ -73,6 +73,16 @@ def direct(paragraph: Paragraph, language: Language) -> None:
         )
 
 
+def field(paragraph: Paragraph, code: str) -> Run:
+    """Add what Word computes by itself, such as ``PAGE`` (a simple field; ECMA-376 part 1, 17.16.19)."""
+    run = paragraph.add_run()
+    simple = element("fldSimple", instr=code)
+    run._r.addprevious(simple)
+    simple.append(run._r)
+    run.text = "1"
+    return run
+
+
 def rule(table: Table, colour: str) -> None:
     """Give a table thin lines of a colour, and its cells some air (in twentieths of a point)."""
     borders = element("tblBorders")
@@ -89,6 +99,13 @@ def rule(table: Table, colour: str) -> None:
 def shade(cell: _Cell, colour: str) -> None:
     """Give a cell a background."""
     cell._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill=colour))
+
+
+def underline(cell: _Cell, eighths: str) -> None:
+    """Give a cell a line below it, so many eighths of a point wide."""
+    borders = element("tcBorders")
+    borders.append(element("bottom", val="single", sz=eighths, space="0", color="000000"))
+    cell._tc.get_or_add_tcPr().append(borders)
 
 
 def keep_whole(row: _Row, *, header: bool = False) -> None:

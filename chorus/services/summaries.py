@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from chorus.domain.campaign_report import CampaignReport
 from chorus.domain.problems import Problem
 
 
@@ -82,6 +83,14 @@ class ReportResult:
     files: tuple[Path, ...]
     lines: tuple[ReportLine, ...]
     issued: bool = True
+
+
+@dataclass(frozen=True)
+class CampaignReportResult:
+    """A campaign's report, and the files that it is in."""
+
+    report: CampaignReport
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+from chorus.bootstrap.campaign_reporting import write_campaign_report
 from chorus.bootstrap.dkim import dkim_records
 from chorus.cli.app import app
 from chorus.cli.opening import Opening
@@ -18,6 +19,7 @@ from chorus.domain.evidence import Finding
 from chorus.domain.problems import RefusedError
 from chorus.services.acting import Context, Json
 from chorus.services.acts import ACTS
+from chorus.services.campaign_report import campaign_report
 from chorus.services.checking_workspace import Findings
 from chorus.services.letters import Letter
 from chorus.services.ports import Progress, Store
@@ -26,6 +28,7 @@ from chorus.services.signing import find_campaign
 from chorus.services.signoff_reading import LogReader
 from chorus.services.summaries import (
     CampaignLine,
+    CampaignReportResult,
     DkimRecord,
     PreviewResult,
     RehearsalSummary,
@@ -187,6 +190,13 @@ class FacadeDouble:
         folder = folder or self.root / "var" / "reports"
         lines = (report_line("basel", 1204), report_line("minamata", 7))
         return ReportResult(week or "2020-W38", (folder / "index.html",), lines)
+
+    def campaign_report(self, campaign: str, scope: str, folder: Path | None) -> CampaignReportResult:
+        loaded = self.files.load()
+        with self.reading() as store:
+            log = self.log.sound(store, loaded.workspace)
+            made = campaign_report(store, loaded, log, campaign, scope, self.clock.now())
+        return write_campaign_report(made, folder or self.root / "var" / "reports" / "campaigns")
 
     def dkim(self, sender: str | None, *, make: bool) -> tuple[DkimRecord, ...]:
         """The records of keys below the folder."""

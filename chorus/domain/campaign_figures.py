@@ -1,0 +1,58 @@
+"""A campaign's figures over all of its life, such that no small group of contacts can be told from them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_names import Names
+from chorus.domain.report_scope import JOINT
+from chorus.domain.report_small import hide
+from chorus.domain.report_tally import HIT_FIGURES, MAIL_FIGURES, Tally, tally
+from chorus.domain.report_view import View
+from chorus.domain.rollup import RollupRow
+
+_OF_A_WEEK = ("sent", "delivered", "bounced", "failed", "uncertain")
+_PARTS_OF_SENT = ("delivered", "bounced", "failed", "uncertain")
+_GROUPS = ("language", "region", "role")
+"""By what a convention's contacts are told apart for others to read."""
+
+
+def of_life(rows: Iterable[RollupRow]) -> Tally:
+    """Count a campaign's roll-up rows of all days: messages by what became of them at last, and were they ever opened.
+
+    The names of the figures are those of a week.
+    """
+    return tally(row._replace(figure=name) for row in rows if (name := _name(row.figure)))
+
+
+def _name(figure: str) -> str:
+    """By which name of a week a figure of the whole life is counted; ``""`` for those that only weeks have."""
+    if figure.endswith(".ever"):
+        return f"{figure.removesuffix('ever')}week"
+    if figure.startswith("cohort."):
+        return figure.removeprefix("cohort.")
+    return "" if figure.endswith(".week") or figure in _OF_A_WEEK else figure
+
+
+def view_of(counted: Tally, scope: str, names: Names) -> View:
+    """What a report that is given to others shows: of all conventions (``joint``) as the weekly one does; of one its
+    own figures, but small groups of its contacts."""
+    view = View.of(counted, scope, names)
+    return view if scope == JOINT else replace(view, hidden=frozenset(_small(view)))
+
+
+def _small(view: View) -> Iterator[tuple[str, str, str]]:
+    for table in _GROUPS:
+        rows = view.rows(table)
+        order = sorted(rows)
+        beside: set[int] = set()
+        for figure in (*_PARTS_OF_SENT, *(f for f in (*MAIL_FIGURES, *HIT_FIGURES) if f not in _PARTS_OF_SENT)):
+            hidden = hide([rows[name][figure] for name in order], beside if figure == "sent" else set())
+            beside |= hidden if figure in _PARTS_OF_SENT else set()
+            yield from ((table, order[index], figure) for index in hidden)
+
+
+def by_activity(view: View, campaign: str) -> dict[str, WeekFigures]:
+    """The figures of each activity of a campaign of which anything was counted."""
+    rows = view.rows("activity")
+    return {name.removeprefix(f"{campaign}/"): view.figures("activity", name, row) for name, row in rows.items()}

@@ -1,0 +1,94 @@
+"""A campaign's figures over its whole life: what counts, and what nobody may reckon from them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chorus.domain.campaign_figures import by_activity, of_life, view_of
+from chorus.domain.report_groups import language_rows
+from chorus.domain.report_rows import convention_rows
+from chorus.domain.report_view import View
+from chorus.domain.rollup import RollupRow
+from tests.doubles.report_rows import MONDAY, NAMES, flat, row
+
+NEXT_WEEK = MONDAY + timedelta(days=7)
+
+
+def view(rows: Sequence[RollupRow], scope: str = "joint") -> View:
+    return view_of(of_life(rows), scope, NAMES)
+
+
+def delivered(number: int, convention: str = "basel", value: str = "en", **more: str) -> RollupRow:
+    return row("cohort.delivered", number, convention=convention, value=value, **more)  # type: ignore[arg-type]
+
+
+def test_mails_count_by_their_newest_state_and_messages_by_whether_they_were_ever_opened() -> None:
+    rows = [
+        *(row(f"cohort.{state}", n) for state, n in (("sent", 50), ("delivered", 48), ("bounced", 2))),
+        *(row(state, n) for state, n in (("sent", 50), ("delivered", 49), ("bounced", 1))),
+        row("bounced", 1, day=NEXT_WEEK),
+        row("opens.human.total", 9),
+        row("opens.human.week", 6),
+        row("opens.human.ever", 6),
+        row("opens.human.total", 4, day=NEXT_WEEK),
+        row("opens.human.week", 4, day=NEXT_WEEK),
+        row("opens.human.ever", 1, day=NEXT_WEEK),
+        row("unsubscribed", 7, day=NEXT_WEEK),
+        row("pages", 3, activity="statement", kind="statement", convention="basel,minamata"),
+    ]
+    assert flat(view(rows, "basel").total) == {
+        "sent": 50,
+        "delivered": 48,
+        "bounced": 2,
+        "unsubscribed": 7,
+        "opens.human.total": 13,
+        "opens.human.unique": 7,
+        "pages": 3,
+    }
+
+
+def test_activities_and_conventions_add_up_to_all() -> None:
+    rows = [delivered(70), delivered(30, "minamata"), delivered(20, "basel", "fr", activity="news", kind="press")]
+    joint = view(rows)
+    assert joint.total.delivered == 120
+    assert {name: each.delivered for name, each in by_activity(joint, "day").items()} == {"mail": 100, "news": 20}
+    shown = [(each.name, each.figures.delivered) for each in convention_rows(joint, NAMES)]
+    assert shown == [("Basel Convention", 90), ("Minamata Convention", 30)]
+
+
+def test_no_convention_can_tell_another_s_few_contacts_from_the_joint_figures() -> None:
+    rows = [
+        delivered(70),
+        delivered(30, "minamata"),
+        row("unsubscribed", 20),
+        row("unsubscribed", 3, convention="minamata"),
+    ]
+    joint = view(rows)
+    assert (joint.total.delivered, joint.total.unsubscribed) == (100, None)
+    assert [each.figures.unsubscribed for each in convention_rows(joint, NAMES)] == [None, None]
+
+
+def test_a_convention_s_small_groups_are_hidden_and_can_t_be_had_from_its_total() -> None:
+    rows = [delivered(40, value="en"), delivered(3, value="ar"), delivered(9, value="fr"), delivered(6, "minamata")]
+    own = view(rows, "basel")
+    assert own.total.delivered == 52
+    assert [(each.language, each.figures.delivered) for each in language_rows(own)] == [
+        ("ar", None),
+        ("en", 40),
+        ("fr", None),
+    ]
+    assert by_activity(own, "day")["mail"].delivered == 52
+
+
+def test_what_was_sent_is_hidden_where_a_part_of_it_is() -> None:
+    rows = [
+        row("cohort.bounced", 2, value="fr"),
+        row("cohort.bounced", 8, value="en"),
+        delivered(90),
+        delivered(40, value="fr"),
+    ]
+    rows += [row("cohort.sent", 98, value="en"), row("cohort.sent", 42, value="fr")]
+    found = {each.language: each.figures for each in language_rows(view(rows, "basel"))}
+    assert {language: (each.sent, each.delivered, each.bounced) for language, each in found.items()} == {
+        "en": (None, 90, None),
+        "fr": (None, 40, None),
+    }
