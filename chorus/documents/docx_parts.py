@@ -1,5 +1,6 @@
 """Pieces of a Word document that python-docx has no words for: languages, directions, shading, repeating rows."""
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -80,6 +81,17 @@ def field(paragraph: Paragraph, code: str) -> Run:
     run._r.addprevious(simple)
     simple.append(run._r)
     run.text = "1"
+    return run
+
+
+def linked(paragraph: Paragraph, text: str, address: str) -> Run:
+    """Add a text that leads to an address, where there is one (w:hyperlink, ECMA-376 part 1, 17.16.22)."""
+    run = paragraph.add_run(text)
+    if address:
+        number = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link: BaseOxmlElement = OxmlElement("w:hyperlink", attrs={qn("r:id"): number})
+        run._r.addprevious(link)
+        link.append(run._r)
     return run
 
 

@@ -12,7 +12,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from chorus.documents.docx_numbering import HEADINGS, PARAGRAPHS, add_lists, count
-from chorus.documents.docx_parts import FACE, direct, dress, element, field, underline
+from chorus.documents.docx_parts import FACE, direct, dress, element, field, linked, underline
 from chorus.documents.note import Note, Paragraph, Piece, numbered
 from chorus.documents.note_docx_table import close, write_table
 from chorus.documents.zip_settled import settled
@@ -20,6 +20,7 @@ from chorus.domain.language import Language
 
 BODY, SMALL = 10.5, 8.0
 INDENT = Cm(1.0)
+_LINK = "00558A"
 _TWENTIETHS = 567
 """Of a point, in a centimetre."""
 
@@ -152,7 +153,7 @@ def _written(
 ) -> None:
     """Runs of a paragraph, each in its language; one in Arabic alone runs from the right."""
     for piece in pieces:
-        run = dress(paragraph.add_run(piece.text), piece.language, size, colour)
+        run = dress(linked(paragraph, piece.text, piece.link), piece.language, size, _LINK if piece.link else colour)
         run.bold = strong or None
         if piece.blank:
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW

@@ -104,3 +104,12 @@ def test_a_starter_is_copied_to_an_empty_folder_only(facade: Facade, tmp_path: P
     with pytest.raises(RefusedError) as caught:
         facade.init(tmp_path / "taken")
     assert str(caught.value) == f"{tmp_path / 'taken'} is not an empty folder (name a new one, or empty it)"
+
+
+def test_a_campaign_of_which_nothing_is_planned_has_no_report(facade: Facade, tmp_path: Path) -> None:
+    campaign = a_campaign(facade)
+    with pytest.raises(RefusedError, match=f"nothing of {campaign} is planned or done yet"):
+        facade.campaign_report(campaign, "joint", tmp_path)
+    with pytest.raises(NotFoundError, match=f"the campaign {campaign} has no convention 'oslo'"):
+        facade.campaign_report(campaign, "oslo", tmp_path)
+    assert not list(tmp_path.glob("*.pdf"))

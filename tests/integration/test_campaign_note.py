@@ -111,6 +111,8 @@ def test_word_counts_the_paragraphs_and_officers_see_what_to_fill_in() -> None:
     assert len(counted) == 21 + 8 + 2
     marked = [r.text for p in document.paragraphs for r in p.runs if r.font.highlight_color == WD_COLOR_INDEX.YELLOW]
     assert marked == ["[to be completed by the secretariat]"] * 3 + ["[to be completed]"]
+    links = [(link.text, link.address) for p in document.paragraphs for link in p.hyperlinks]
+    assert links == [("https://brs.example/environment-day-2021/joint-statement/en/",) * 2]
     properties = document.core_properties
     assert (properties.title, properties.language, properties.author) == ('Only #one "Earth" 2021', "en-GB", "Chorus")
     assert properties.modified == datetime(2021, 7, 1, tzinfo=UTC)
