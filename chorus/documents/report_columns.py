@@ -29,7 +29,7 @@ class Column:
 
     head: str
     kind: Kind = "number"
-    width: float = 11
+    width: float = 13
     on_paper: bool = True
 
 

@@ -19,9 +19,9 @@ def charts(report: WeeklyReport, formats: Formats) -> list[Value]:
     days = [(kind, _daily(report.days, kind, formats)) for kind in ("opens", "clicks", "visits")]
     made = [_columns(f"{_title(kind)} by day", AGENCIES, rows, formats) for kind, rows in days if _any(rows)]
     opens, outcomes = _rows(groups, "opens"), _outcomes(groups)
-    if opens:
+    if _any(opens):
         made.append(_bars(f"Opens by {by}", AGENCIES, opens, formats))
-    if outcomes:
+    if _any(outcomes):
         made.append(_bars(f"What became of the mails, by {by}", OUTCOMES, outcomes, formats))
     hours = [Row(f"{each.hour:02}", (each.opens,)) for each in report.hours]
     if _any(hours):
@@ -34,7 +34,8 @@ def _title(kind: str) -> str:
 
 
 def _any(rows: Sequence[Row]) -> bool:
-    return any(value != 0 for row in rows for value in row.values)
+    """Whether there is anything to draw: of what is all hidden, an empty chart would say that it was nothing."""
+    return any(row.total for row in rows)
 
 
 def _daily(days: Sequence[DayFigures], kind: str, formats: Formats) -> list[Row]:
@@ -79,6 +80,7 @@ def _chart(kind: str, title: str, parts: Sequence[Part], rows: Sequence[Row], fo
                 "language": row.language,
                 "values": list(row.values),
                 "sum": _sum(row, formats),
+                "hides": None in row.values,
             }
             for row in rows
         ],
@@ -93,4 +95,5 @@ def _sum(row: Row, formats: Formats) -> str:
 
 
 def _in_words(parts: Sequence[Part], row: Row, formats: Formats) -> str:
-    return ", ".join(f"{part.name} {formats.count(n)}" for part, n in zip(parts, row.values, strict=True))
+    told = zip(parts, row.values, strict=True)
+    return ", ".join(f"{part.name} {'not shown' if n is None else formats.number(n)}" for part, n in told)

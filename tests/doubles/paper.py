@@ -1,5 +1,6 @@
 """What is on paper, as other programs read it."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,3 +17,15 @@ def facts_of(pdf: bytes, folder: Path) -> dict[str, str]:
     file.write_bytes(pdf)
     said = subprocess.run(["pdfinfo", "-isodates", str(file)], capture_output=True, text=True, check=True).stdout
     return {line.partition(":")[0]: line.partition(":")[2].strip() for line in said.splitlines()}
+
+
+def alternatives_of(pdf: bytes) -> list[str]:
+    """The alternative texts of its figures, in the order in which the file has them (PDF 1.7, 7.9.2)."""
+    plain, coded = rb"\((?P<plain>[^)]*)\)", rb"<(?P<coded>[0-9A-F]*)>"
+    found = re.finditer(rb"/Alt ?(?:" + plain + rb"|" + coded + rb")", pdf)
+    return [
+        each["plain"].decode("ascii")
+        if each["plain"] is not None
+        else bytes.fromhex(each["coded"].decode()).decode("utf-16")
+        for each in found
+    ]

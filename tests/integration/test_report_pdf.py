@@ -10,7 +10,7 @@ import pytest
 from chorus.documents.report_pdf import render_pdf
 from chorus.domain.report_figures import ByAgency, WeekFigures
 from chorus.domain.report_model import WeeklyReport
-from tests.doubles.paper import facts_of, text_of
+from tests.doubles.paper import alternatives_of, facts_of, text_of
 from tests.doubles.report_sample import sample_report
 
 
@@ -63,7 +63,27 @@ def test_figures_titles_and_glossary_are_there(pdf: bytes, report: WeeklyReport)
 def test_charts_say_their_numbers_to_those_who_can_t_see_them(report: WeeklyReport, pdf: bytes) -> None:
     monday = report.days[0].opens
     told = f"Opens by day. Mon 17: People {monday.human}, Machines {monday.machine}, Unknown {monday.unknown}; Tue 18"
-    assert f"/Alt({told}".encode() in pdf
+    found = alternatives_of(pdf)
+    assert found[0].startswith(told)
+    assert [each.partition(".")[0] for each in found] == [
+        "Opens by day",
+        "Clicks by day",
+        "Page visits by day",
+        "Opens by language",
+        "What became of the mails, by language",
+        "People’s opens by hour",
+    ]
+
+
+def test_a_chart_draws_nothing_of_what_is_hidden_and_says_that_it_is(report: WeeklyReport) -> None:
+    hidden = ByAgency(human=None, machine=None, unknown=None)
+    days = [day.model_copy(update={"opens": hidden}) for day in report.days]
+    nothing_shown = render_pdf(report.model_copy(update={"days": tuple(days)}))
+    assert not any(each.startswith("Opens by day") for each in alternatives_of(nothing_shown))
+    days[1] = report.days[1]
+    told = alternatives_of(render_pdf(report.model_copy(update={"days": tuple(days)})))
+    start = "Opens by day. Mon 17: People not shown, Machines not shown, Unknown not shown; Tue 18: People "
+    assert [each.startswith(start) for each in told].count(True) == 1
 
 
 def test_a_week_in_which_nothing_happened_says_so(report: WeeklyReport) -> None:
