@@ -7,10 +7,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from chorus.bootstrap.dkim import dkim_keys
+from chorus.bootstrap.report_forms import forms
 from chorus.channels.service_mail import OutboxServiceMail, ServiceMail, SmtpServiceMail
 from chorus.config import Places, secret
-from chorus.documents.report_html import render_html, render_index
-from chorus.documents.report_json import render_json
+from chorus.documents.report_html import render_index
 from chorus.documents.report_mail import Sender, report_mail
 from chorus.domain.language import Language, pick
 from chorus.domain.organisation import Sender as Identity
@@ -25,19 +25,6 @@ from chorus.services.summaries import ReportLine
 
 MAILED = "mailed"
 """The form of a kept report that says when its officers got it."""
-
-
-def forms(report: WeeklyReport) -> Mapping[str, bytes]:
-    """A report's forms by format."""
-    from chorus.documents.report_pdf import render_pdf
-    from chorus.documents.report_xlsx import render_xlsx
-
-    return {
-        "html": render_html(report),
-        "json": render_json(report),
-        "pdf": render_pdf(report),
-        "xlsx": render_xlsx(report),
-    }
 
 
 def write_reports(reports: Mapping[str, tuple[WeeklyReport, Mapping[str, bytes]]], folder: Path) -> tuple[Path, ...]:
@@ -63,7 +50,8 @@ def issued_report(store: Store, week: IsoWeek, scope: str) -> tuple[WeeklyReport
     if kept is None:
         return None
     report = WeeklyReport.model_validate_json(kept)
-    return report, {fmt: store.kept_report(str(week), scope, fmt) or made for fmt, made in forms(report).items()}
+    made = forms(report, store.sent_artefacts)
+    return report, {fmt: store.kept_report(str(week), scope, fmt) or content for fmt, content in made.items()}
 
 
 def line_of(report: WeeklyReport) -> ReportLine:
@@ -127,7 +115,7 @@ def issue_and_mail(
     ``way`` takes the place of the workspace's own sender and channel. TransientError when trying again may help,
     PermanentError when it won't: whoever could be mailed has been, and is not mailed again.
     """
-    issued = issue_reports(store, loaded, week, now, forms)
+    issued = issue_reports(store, loaded, week, now, lambda report: forms(report, store.sent_artefacts))
     files = _written(issued, places.reports / str(week))
     failures: list[ChorusError] = []
     who, mail = way or service_mail(loaded.workspace, places)
@@ -153,7 +141,7 @@ def _written(issued: Sequence[IssuedReport], folder: Path) -> tuple[Path, ...]:
 
 
 def _mail(store: Store, one: IssuedReport, who: Sender, mail: ServiceMail, week: IsoWeek, now: datetime) -> None:
-    message = report_mail(one.report, one.files["html"], who, one.officers, now)
+    message = report_mail(one.report, one.files, who, one.officers, now)
     mail.send(who.address, one.officers, message, f"{week}-{one.convention}")
     when = now.isoformat().encode()
     store.keep_report(str(week), one.convention, one.report.provenance.watermark, MAILED, when, now)

@@ -204,7 +204,8 @@ class Parts:
 
         Nothing is issued by looking. RefusedError for a week that has not begun.
         """
-        from chorus.bootstrap.reporting import forms, issued_report, line_of, write_reports
+        from chorus.bootstrap.report_forms import forms
+        from chorus.bootstrap.reporting import issued_report, line_of, write_reports
         from chorus.services.report import weekly_reports
 
         loaded = self.files.load()
@@ -221,7 +222,7 @@ class Parts:
             made = weekly_reports(store, loaded, chosen, [scope for scope in scopes if kept[scope] is None])
             issued = not made
             for scope in scopes:
-                reports[scope] = kept[scope] or (made[scope], forms(made[scope]))
+                reports[scope] = kept[scope] or (made[scope], forms(made[scope], store.sent_artefacts))
         name = str(chosen) if issued else f"{chosen}-draft"
         files = write_reports(reports, folder or self.places.reports / name)
         return ReportResult(str(chosen), files, tuple(line_of(report) for report, _ in reports.values()), issued)

@@ -1,6 +1,6 @@
 """The weekly report as a mail to a convention's officers: a service message, which no pixel or link counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -17,6 +17,13 @@ from chorus.domain.report_model import WeeklyReport
 MOST_ROWS = 8
 MOST_LINKS = 12
 """How much a mail shows of what the page has whole: Gmail cuts off what is longer than 102 KB."""
+ATTACHED: Mapping[str, tuple[str, str]] = {
+    "html": ("text", "html"),
+    "mails.html": ("text", "html"),
+    "pdf": ("application", "pdf"),
+    "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""The media types of the files that go with a mail, in their order."""
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -40,13 +47,14 @@ class Bar:
 
 def report_mail(
     report: WeeklyReport,
-    page: bytes,
+    files: Mapping[str, bytes],
     sender: Sender,
     to: Sequence[str],
     at: datetime,
     formats: Formats = ENGLISH,
 ) -> bytes:
-    """The message with CRLF line ends: text, HTML with bars made of tables, and ``page`` (the HTML report) attached.
+    """The message with CRLF line ends: text, HTML with bars made of tables; attached are those of ``files`` (by format)
+    that people open.
 
     Mail programs show no SVG. The same arguments give the same bytes; ``at`` must be aware (ValueError).
     """
@@ -64,7 +72,10 @@ def report_mail(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_render("report_mail.txt.jinja", values), cte="quoted-printable")
     message.add_alternative(mail_html(values), subtype="html", cte="quoted-printable")
-    message.add_attachment(page, maintype="text", subtype="html", filename=f"{report.week}-{report.scope}.html")
+    for fmt, (maintype, subtype) in ATTACHED.items():
+        if fmt in files:
+            name = f"{report.week}-{report.scope}.{fmt}"
+            message.add_attachment(files[fmt], maintype=maintype, subtype=subtype, filename=name)
     settle_boundaries(message, report.digest)
     return message.as_bytes()
 

@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 def mail(report: WeeklyReport) -> str:
     sender, at = Sender("BRS", "brs@brs.example"), datetime(2021, 5, 24, 6, tzinfo=UTC)
-    message = message_from_bytes(report_mail(report, b"", sender, ["a@x.example"], at), policy=policy.default)
+    message = message_from_bytes(report_mail(report, {}, sender, ["a@x.example"], at), policy=policy.default)
     assert isinstance(message, EmailMessage)
     part = message.get_body(("html",))
     assert part is not None

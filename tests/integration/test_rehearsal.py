@@ -188,7 +188,7 @@ def test_reports_are_issued_for_each_week_in_which_something_happened(done: Done
     names = ("basel", "minamata", "joint")
     assert {path for path in contents(done.folder / "reports") if not path.endswith("index.html")} == {
         f"{week}/{name}.{form}" for week in ("2021-W19", "2021-W20", "2021-W21") for name in names
-        for form in ("html", "json", "pdf", "xlsx")
+        for form in ("html", "json", "mails.html", "pdf", "xlsx")
     }  # fmt: skip
     (row,) = done.rows("SELECT count(*) FROM reports WHERE format = 'mailed'")
     assert row == (6,)

@@ -193,9 +193,9 @@ def test_the_index_links_every_report_of_the_week() -> None:
         "basel.html",
         "minamata.html",
         "joint.html",
-        *(f"basel.{form}" for form in ("pdf", "xlsx", "json")),
-        *(f"minamata.{form}" for form in ("pdf", "xlsx", "json")),
-        *(f"joint.{form}" for form in ("pdf", "xlsx", "json")),
+        *(f"basel.{form}" for form in ("mails.html", "pdf", "xlsx", "json")),
+        *(f"minamata.{form}" for form in ("mails.html", "pdf", "xlsx", "json")),
+        *(f"joint.{form}" for form in ("mails.html", "pdf", "xlsx", "json")),
     ]
     assert made.count(b"1 delivery is uncertain") == 1
     assert made.count(b"Some deliveries are uncertain") == 1

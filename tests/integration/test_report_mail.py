@@ -21,7 +21,7 @@ GMAIL_CUTS = 102 * 1024
 
 
 def parsed(made: WeeklyReport) -> EmailMessage:
-    message = message_from_bytes(report_mail(made, b"", BRS, ["a@x.example"], MONDAY), policy=policy.default)
+    message = message_from_bytes(report_mail(made, {}, BRS, ["a@x.example"], MONDAY), policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -35,7 +35,7 @@ def body(made: WeeklyReport, kind: str) -> str:
 
 def test_the_mail_has_text_tables_and_the_page_attached() -> None:
     made = sample_report("basel")
-    raw = report_mail(made, render_html(made), BRS, ["a@basel.example", "b@basel.example"], MONDAY)
+    raw = report_mail(made, {"html": render_html(made)}, BRS, ["a@basel.example", "b@basel.example"], MONDAY)
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     assert {name: str(message[name]) for name in ("From", "To", "Subject", "Date", "Auto-Submitted")} == {
@@ -114,7 +114,7 @@ def test_the_head_of_the_sign_off_log_goes_out_with_text_and_html() -> None:
 
 def test_a_report_of_before_heads_went_out_shows_none() -> None:
     old = sample_report("basel").model_copy(update={"provenance": PROVENANCE.model_copy(update={"signoff_log": None})})
-    assert b"signoff" not in report_mail(old, b"", BRS, ["a@x.example"], MONDAY)
+    assert b"signoff" not in report_mail(old, {}, BRS, ["a@x.example"], MONDAY)
 
 
 def test_the_mails_text() -> None:
@@ -160,4 +160,4 @@ def test_the_mails_text_names_sends_and_links() -> None:
 
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        report_mail(empty_report(), b"", BRS, ["a@x.example"], datetime(2021, 5, 24, 6))  # noqa: DTZ001
+        report_mail(empty_report(), {}, BRS, ["a@x.example"], datetime(2021, 5, 24, 6))  # noqa: DTZ001

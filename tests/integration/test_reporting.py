@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chorus.bootstrap.reporting import MAILED, forms, issue_and_mail, issued_report, service_mail
+from chorus.bootstrap.report_forms import forms
+from chorus.bootstrap.reporting import MAILED, issue_and_mail, issued_report, service_mail
 from chorus.channels.service_mail import OutboxServiceMail, SmtpServiceMail
 from chorus.config import Places
 from chorus.documents.report_mail import Sender
@@ -63,7 +64,7 @@ def stage(tmp_path: Path) -> Stage:
     return Stage(Places.of(tmp_path))
 
 
-FORMS = ("html", "json", "pdf", "xlsx")
+FORMS = ("html", "json", "mails.html", "pdf", "xlsx")
 BASEL = ("2021-W20-basel", ("ana@basel.example",))
 MINAMATA = ("2021-W20-minamata", ("bo@minamata.example", "cy@minamata.example"))
 
@@ -107,7 +108,7 @@ def test_a_report_of_before_there_was_paper_gets_it_from_what_was_kept(stage: St
 
 def weekly_forms() -> dict[str, bytes]:
     """The forms of a week that went before reports came on paper."""
-    return {**forms(sample_report("basel")), "html": b"as it was"}
+    return {**forms(sample_report("basel"), lambda *_: ()), "html": b"as it was"}
 
 
 def test_one_convention_s_refusal_keeps_no_other_from_its_report(stage: Stage) -> None:
