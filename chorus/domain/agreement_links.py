@@ -61,7 +61,10 @@ def without_language(target: str, languages: tuple[Language, ...]) -> str:
     lettered = re.compile(f"(?:{'|'.join(_LETTERS[each] for each in languages)}|{code.pattern})", re.IGNORECASE)
     if not target.lower().startswith(("http://", "https://", "www.")):
         return _plain_name(target, lettered)
-    parts = urlsplit(target if "://" in target else f"https://{target}")
+    try:
+        parts = urlsplit(target if "://" in target else f"https://{target}")
+    except ValueError:  # no address at all, which is told elsewhere
+        return target
     host = parts.netloc.lower().split(".")
     if len(host) > 2 and code.fullmatch(host[0]):
         host = host[1:]

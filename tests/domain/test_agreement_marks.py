@@ -183,6 +183,7 @@ def test_an_address_may_differ_in_its_language_alone(one: str, other: str) -> No
         ("fact-sheet-en.pdf", "sheet-fr.pdf"),
         ("https://x.example/report_E.pdf", "https://x.example/report_R.pdf"),
         ("https://x.example/e/1", "https://x.example/f/1"),
+        ("https://[bad](x/en/", "https://[bad](x/fr/"),
     ],
 )
 def test_it_may_differ_in_nothing_else(one: str, other: str) -> None:
