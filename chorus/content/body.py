@@ -183,11 +183,18 @@ def resolve_link(scope: Scope, target: str, language: Language) -> str:
         return _activity_url(scope, found[1], language)
     if target.startswith("mailto:") and "@" in target:
         return target
-    parts = urlsplit(target)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in target):
+    if not _is_address(target):
         todo = "write `https://...`, `mailto:...` or `activity:ID`"
         raise TargetError("bad-link", f"{target!r} is not an address", todo)
     return target
+
+
+def _is_address(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # square brackets that hold no IPv6 address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(c.isspace() for c in target)
 
 
 def is_early(scope: Scope, activity: AnyActivity, target: str) -> bool:

@@ -207,6 +207,11 @@ def change(old: str, new: str) -> Callable[[Path], None]:
             "campaigns/nature.toml:38:8: the campaign has no activity 'stament' (did you mean `activity:statement`?)",
         ),
         (
+            change('link = "activity:statement"', 'link = "https://[bad]/x"'),
+            "campaigns/nature.toml:38:8: 'https://[bad]/x' is not an address (write `https://...`, `mailto:...` or "
+            "`activity:ID`)",
+        ),
+        (
             change('file = "wetland.png"', 'file = "../w.png"'),
             "campaigns/nature.toml:39:18: '../w.png' leads out of media/ (put the file into media/, or correct the "
             "name)",
