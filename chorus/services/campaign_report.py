@@ -9,13 +9,13 @@ from chorus.domain.campaign_report import CampaignReport, Earlier
 from chorus.domain.classify import RULES_VERSION
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import NotFoundError, RefusedError
-from chorus.domain.report_figures import WeekFigures
 from chorus.domain.report_groups import group_rows, language_rows
 from chorus.domain.report_model import Provenance
 from chorus.domain.report_networks import source_rows
 from chorus.domain.report_rows import convention_rows
 from chorus.domain.report_scope import JOINT
 from chorus.domain.report_tally import Tally
+from chorus.domain.rollup import BASE
 from chorus.domain.signoff_state import LogState, held_by
 from chorus.domain.week import local_day
 from chorus.services.campaign_names import actor_name, party, titles_of
@@ -111,7 +111,7 @@ def _earlier(store: CampaignStore, loaded: Loaded, file: CampaignFile, scope: st
         if (campaign.observance, campaign.year) != (observance, year):
             continue
         counted = counted_of(store, other.id, store.sends(other.id), now, loaded.workspace.workspace.timezone)
-        figures = campaign_figures.view_of(counted, scope, names_of(loaded)).total
-        if figures != WeekFigures():
-            return Earlier(campaign=other.id, title=titles_of(campaign)[0], year=year, figures=figures)
+        view = campaign_figures.view_of(counted, scope, names_of(loaded))
+        if view.tally.of(BASE):
+            return Earlier(campaign=other.id, title=titles_of(campaign)[0], year=year, figures=view.total)
     return None

@@ -186,6 +186,8 @@ def test_the_same_observance_of_the_year_before_stands_beside_it() -> None:
     assert (report.earlier.campaign, report.earlier.year, report.earlier.figures.delivered) == ("before", 2019, 90)
     assert report.earlier.title == Titled(text="Summit of before", language=Language.EN)
     assert report.total.delivered == 158
+    store.rows = ROWS
+    assert campaign_report(store, both, LogState(), "summit", "joint", NOW).earlier is None
 
 
 def test_what_is_not_there_is_said(loaded: Loaded) -> None:
