@@ -233,6 +233,7 @@ class Parts:
         from chorus.services.campaign_report import campaign_report
 
         loaded = self.files.load()
+        self.roll_up(lambda *_: None)
         with self.reading() as store:
             log = self.log.sound(store, loaded.workspace)
             report = campaign_report(store, loaded, log, campaign, scope, self.clock.now())

@@ -11,7 +11,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chorus.documents.report_columns import Cell as Value
-from chorus.documents.report_columns import Kind, Table, Words
+from chorus.documents.report_columns import Column, Kind, Table, Words
+from chorus.domain.display_width import display_width
 from chorus.domain.report_model import WeeklyReport
 
 HIDDEN = PatternFill("solid", fgColor="D9DEE4")
@@ -26,6 +27,7 @@ _FORMATS: dict[Kind, str] = {
     "day": "ddd d mmm yyyy",
 }
 _FORMULA_SIGNS = ("=", "+", "-", "@")
+_LINE_HEIGHT = 15
 _A4 = 9
 _PAGE = 190
 """Characters beside each other that are still read on a page across."""
@@ -81,16 +83,28 @@ def write_sheet(sheet: Worksheet, table: Table, report: WeeklyReport) -> None:
     sheet.freeze_panes = at(sheet, 2, first + 1).coordinate
     sheet.print_title_cols = f"A:{get_column_letter(first)}"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    for place, column in enumerate(table.columns, 1):
+        if column.kind not in ("text", "day"):
+            at(sheet, 1, place).alignment = Alignment(wrap_text=True, vertical="bottom", horizontal="right")
     for row, values in enumerate(table.rows, 2):
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * max(map(_lines, values, table.columns))
         for place, (column, value) in enumerate(zip(table.columns, values, strict=True), 1):
             _fill(at(sheet, row, place), value, column.kind)
 
 
+def _lines(value: Value, column: Column) -> int:
+    """How many lines a title takes that is broken where its column ends; Chinese characters are twice as wide."""
+    if not isinstance(value, Words):
+        return 1
+    return ceil(1.1 * display_width(value.text) / column.width) or 1
+
+
 def _fill(cell: Cell, value: Value, kind: Kind) -> None:
     if isinstance(value, Words):
-        put(cell, value.text)
-        if value.language.direction == "rtl":
-            cell.alignment = Alignment(readingOrder=2, horizontal="left")
+        rtl = value.language.direction == "rtl"
+        put(cell, value.text).alignment = Alignment(
+            wrap_text=True, vertical="top", readingOrder=2 if rtl else 1, horizontal="right" if rtl else "left"
+        )
     elif isinstance(value, str):
         put(cell, value).alignment = Alignment(indent=int(cell.column > 1))
     elif value is None:

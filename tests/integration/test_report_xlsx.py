@@ -131,7 +131,9 @@ def test_heads_stay_in_sight_and_come_again_on_each_page(book: Workbook) -> None
 def test_arabic_titles_are_read_from_the_right(book: Workbook, report: WeeklyReport) -> None:
     arabic = {campaign.title for campaign in report.campaigns if campaign.language is Language.AR}
     cells = [row[0] for row in sheet(book, "Activities").iter_rows(min_row=2) if row[0].value in arabic]
-    assert {cell.alignment.readingOrder for cell in cells} == {2}
+    assert {(cell.alignment.readingOrder, cell.alignment.horizontal, cell.alignment.wrap_text) for cell in cells} == {
+        (2, "right", True)
+    }
 
 
 def test_the_workbook_says_where_it_comes_from(book: Workbook, report: WeeklyReport) -> None:
