@@ -47,7 +47,7 @@ def lay_out(sheet: Worksheet, report: WeeklyReport, widths: Sequence[float], hea
     for place, head in enumerate(heads, 1):
         cell = put(at(sheet, 1, place), head)
         cell.font, cell.fill, cell.border = bold(), _HEAD, _LINE
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom", indent=int(place > 1))
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom", horizontal="left", indent=int(place > 1))
     if heads:
         sheet.freeze_panes = "A2"
         sheet.print_title_rows = "1:1"
@@ -106,14 +106,13 @@ def _fill(cell: Cell, value: Value, kind: Kind) -> None:
             wrap_text=True, vertical="top", readingOrder=2 if rtl else 1, horizontal="right" if rtl else "left"
         )
     elif isinstance(value, str):
-        put(cell, value).alignment = Alignment(indent=int(cell.column > 1))
+        put(cell, value).alignment = Alignment(vertical="top", horizontal="left", indent=int(cell.column > 1))
     elif value is None:
         cell.fill = HIDDEN
     else:
         cell.value = value
         cell.number_format = _FORMATS[kind]
-        if isinstance(value, date):
-            cell.alignment = Alignment(horizontal="left")
+        cell.alignment = Alignment(vertical="top", horizontal="left" if isinstance(value, date) else "right")
 
 
 def put(cell: Cell, text: str) -> Cell:
