@@ -35,9 +35,11 @@ not wake it, and Python runs handlers in the main thread only."""
 FOLD_SECONDS = 1.0
 ROLL_SECONDS = 1.0
 ROLL_SLICE = 0.1
+ROLL_STEPS = 3
 BUSY_ROLL_SECONDS = 10.0
-"""How often hits and outcomes are rolled up, and for how long at a time (one step more than that); while mails leave,
-which come first, one step and more rarely: what is behind is caught up with afterwards."""
+"""How often hits and outcomes are rolled up, and for how long at a time (one step more than that; for a report three
+steps at least, so that it waits for nobody where little happened); while mails leave, which come first, one step and
+more rarely: what is behind is caught up with afterwards."""
 
 RETRY = timedelta(hours=1)
 TELL_AGAIN = timedelta(minutes=10)
@@ -232,11 +234,12 @@ class Daemon:
         if self._to_report is None:
             writer.fold(now)
             self._to_report = writer.store.watermark()
-        until = monotonic() + ROLL_SLICE
+        until, steps = monotonic() + ROLL_SLICE, 0
         while not is_rolled(writer.store, self._to_report):
-            if monotonic() > until:
+            if steps >= ROLL_STEPS and monotonic() > until:
                 return False
             writer.roll()
+            steps += 1
         self._to_report = None
         return True
 

@@ -9,7 +9,18 @@ from sqlalchemy import Connection, Table, select
 
 from chorus.domain.classify import RULES
 from chorus.domain.problems import RefusedError
-from chorus.domain.rollup import NOTHING, Numbers, RollupPeriod, RollupRow, RowKey, Rows, figures_of, key_of, merge
+from chorus.domain.rollup import (
+    BASE,
+    NOTHING,
+    Numbers,
+    RollupPeriod,
+    RollupRow,
+    RowKey,
+    Rows,
+    figures_of,
+    key_of,
+    merge,
+)
 from chorus.domain.rollup_deliveries import delivery_rows
 from chorus.domain.rollup_hits import hit_rows, local_clock
 from chorus.domain.schedule_wall import instant_of
@@ -114,10 +125,16 @@ def _bound(connection: Connection, table: Table, after: int, count: int, end: in
 def _make(connection: Connection, build: Build, counting: Build | None, end: int, limit: RollLimit) -> None:
     """Count the next deliveries or messages; at the end follow what came meanwhile, and let the build count."""
     if build.place is not None:
-        rows, place = _count(connection, build, build.place, limit)
-        _add(connection, build, rows)
-        rollups.put(connection, build._replace(place=place))
-    elif build.watermark < end:
+        counted, place = 0, build.place
+        while place is not None and counted < limit.hits:  # where there is little, all of it is one step
+            rows, place = _count(connection, build, place, limit)
+            _add(connection, build, rows)
+            counted += sum(numbers[0] + numbers[1] for key, numbers in rows.items() if key[4] == BASE)
+        build = build._replace(place=place)
+        rollups.put(connection, build)
+    if build.place is not None:
+        return
+    if build.watermark < end:
         _follow(connection, build, end, limit)
     else:
         if counting is not None:

@@ -1,7 +1,7 @@
 """The daemon's Monday: reports to the officers once, also after it was down, and none where nothing was sent."""
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,12 @@ import pytest
 
 from chorus.domain.problems import TransientError
 from chorus.engine.agenda import Agenda
+from chorus.store.opening import open_database
 from tests.doubles.daemon_life import live
 from tests.doubles.daemon_workspace import DUE, arm, make
 
 MONDAY = datetime(2021, 5, 24, 6, tzinfo=UTC)
+ALL = (date.min, date.max)
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
 
 
@@ -92,3 +94,15 @@ def test_a_report_that_can_t_be_sent_is_told_and_tried_again_in_an_hour(
         "could not send 2021-W20-basel (it is tried again in an hour)"
     ]
     assert mailed(root) == []
+
+
+def test_a_report_is_made_once_the_roll_up_has_come_to_what_was_recorded(root: Path) -> None:
+    live(root, DUE)
+    live(root, MONDAY)
+    store = open_database(root / "var" / "chorus.db", writer=False)
+    rolled = store.rolled()
+    sent = [row for row in store.rollups(*ALL) if row.figure == "sent" and row.key.dimension == "language"]
+    assert rolled is not None
+    assert [(row.key.day, row.key.activity, row.number) for row in sent] == [(DUE.date(), "invitation", 2)]
+    assert list(store.rollup_differences()) == []
+    store.close()
