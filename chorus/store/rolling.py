@@ -125,7 +125,8 @@ def _bound(connection: Connection, table: Table, after: int, count: int, end: in
 def _make(connection: Connection, build: Build, counting: Build | None, end: int, limit: RollLimit) -> None:
     """Count the next deliveries or messages; at the end follow what came meanwhile, and let the build count."""
     if build.place is not None:
-        counted, place = 0, build.place
+        place: Place | None = build.place
+        counted = 0
         while place is not None and counted < limit.hits:  # where there is little, all of it is one step
             rows, place = _count(connection, build, place, limit)
             _add(connection, build, rows)
