@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
+import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -71,7 +72,8 @@ def url_of(host: str, port: int) -> str:
 
 def run(app: Application, host: str, port: int, ready: Callable[[Stop], None]) -> None:
     """Serve until stopped. ``ready`` is called once requests are answered, with what stops it from any thread."""
-    asyncio.run(_serve(app, host, port, ready))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # a third faster than asyncio's own
+        runner.run(_serve(app, host, port, ready))
 
 
 async def _serve(app: Application, host: str, port: int, ready: Callable[[Stop], None]) -> None:
