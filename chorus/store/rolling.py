@@ -22,17 +22,16 @@ from chorus.domain.rollup import (
     merge,
 )
 from chorus.domain.rollup_deliveries import delivery_rows
-from chorus.domain.rollup_hits import hit_rows, local_clock
+from chorus.domain.rollup_hits import HitEvent, hit_rows, local_clock
 from chorus.domain.schedule_wall import instant_of
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store import rollup_deliveries, rollup_hits, rollups, sequence
 from chorus.store.rollup_hits import Reached
 from chorus.store.rollups import Build
-from chorus.store.slices import pieces
 from chorus.store.tables import hits, outcomes
 
-_COUNTED = 10_000
-"""How many events are held before they are counted together."""
+_HELD = 50_000
+"""How many different events are held before they are counted together."""
 
 
 class Wanted(NamedTuple):
@@ -200,8 +199,18 @@ def count_hits(connection: Connection, days: tuple[date, date], zone: str, versi
     until = sequence.newest(connection)
     rules = [RULES[version] for version in versions]
     found: list[Rows] = [{} for _ in versions]
-    for piece in pieces(rollup_hits.counted(connection, (first, last), until, rules, local_clock(zone)), _COUNTED):
-        for place, rows in enumerate(found):
-            events = Counter(event for at, event in piece if at == place and days[0] <= event.day <= days[1])
-            merge(rows, hit_rows(events))
+    held: list[Counter[HitEvent]] = [Counter() for _ in versions]
+    for place, events in rollup_hits.counted(connection, (first, last), until, rules, local_clock(zone)):
+        counter = held[place]
+        counter.update(events)
+        if len(counter) > _HELD:
+            _count_held(found[place], counter, days)
+    for rows, counter in zip(found, held, strict=True):
+        _count_held(rows, counter, days)
     return dict(zip(versions, found, strict=True))
+
+
+def _count_held(rows: Rows, held: Counter[HitEvent], days: tuple[date, date]) -> None:
+    """Add what events of some days come to, and hold none of them any more."""
+    merge(rows, hit_rows({event: n for event, n in held.items() if days[0] <= event.day <= days[1]}))
+    held.clear()

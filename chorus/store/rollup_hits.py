@@ -92,10 +92,10 @@ def changes(connection: Connection, after: int, until: int, rule: Rule, local: L
 
 def counted(
     connection: Connection, span: tuple[datetime, datetime], until: int, rules: Sequence[Rule], local: Local
-) -> Iterator[tuple[int, HitEvent]]:
-    """The events of all messages of the sends that have hits in a span of time (its end is outside).
+) -> Iterator[tuple[int, list[HitEvent]]]:
+    """The events of each message of the sends that have hits in a span of time (its end is outside).
 
-    Each with the place of its rule among those that are given.
+    With the place of their rule among those that are given.
     """
     inside = select(hits.c.send).where(hits.c.at >= span[0], hits.c.at < span[1]).distinct()
     for (send,) in plain_rows(connection, inside):
@@ -104,7 +104,7 @@ def counted(
         for message, alone in _bounded(rows):
             events = later_events if alone else hit_events
             for place, rule in enumerate(rules):
-                yield from ((place, event) for event in events(message, rule, local))
+                yield place, events(message, rule, local)
 
 
 def _bounded(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[list[PlacedHit], bool]]:
