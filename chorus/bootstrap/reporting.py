@@ -60,16 +60,16 @@ def line_of(report: WeeklyReport) -> ReportLine:
     total = report.total
     return ReportLine(
         convention=report.scope,
-        sent=total.sent or 0,
-        delivered=total.delivered or 0,
-        bounced=total.bounced or 0,
-        unsubscribed=total.unsubscribed or 0,
-        opens_human=opens["human"] or 0,
-        opens_machine=opens["machine"] or 0,
-        opens_unknown=opens["unknown"] or 0,
-        clicks_human=clicks["human"] or 0,
-        clicks_machine=clicks["machine"] or 0,
-        clicks_unknown=clicks["unknown"] or 0,
+        sent=total.sent,
+        delivered=total.delivered,
+        bounced=total.bounced,
+        unsubscribed=total.unsubscribed,
+        opens_human=opens["human"],
+        opens_machine=opens["machine"],
+        opens_unknown=opens["unknown"],
+        clicks_human=clicks["human"],
+        clicks_machine=clicks["machine"],
+        clicks_unknown=clicks["unknown"],
     )
 
 

@@ -12,7 +12,7 @@ from chorus.cli.paths import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chorus.services.summaries import CampaignLine, RehearsalSummary, ReportLine
+    from chorus.services.summaries import CampaignLine, RehearsalSummary
 
 CLASSES = ("human", "machine", "unknown")
 
@@ -76,7 +76,7 @@ def _sent(c: "CampaignLine") -> tuple[object, ...]:
     return c.campaign, c.mails, c.bounced, c.unsubscribed, c.posts, c.pages
 
 
-def engagement(c: "CampaignLine | ReportLine") -> tuple[int, ...]:
+def engagement(c: "CampaignLine") -> tuple[int, ...]:
     """Opens, then clicks: human, machine, unknown."""
     return c.opens_human, c.opens_machine, c.opens_unknown, c.clicks_human, c.clicks_machine, c.clicks_unknown
 

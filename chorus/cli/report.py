@@ -9,10 +9,11 @@ import typer
 from chorus.cli import output
 from chorus.cli.opening import facade
 from chorus.cli.paths import shown
-from chorus.cli.rehearse import engagement, in_two_lines
+from chorus.cli.rehearse import in_two_lines
 
 if TYPE_CHECKING:
     from chorus.cli.facade import Facade
+    from chorus.services.summaries import ReportLine
 
 _WEEK = re.compile(r"\d{4}-W\d{2}", re.ASCII)
 
@@ -81,14 +82,25 @@ def _one_week(chorus: "Facade", week: str | None, to: Path | None, *, json: bool
         )
         return
     columns = ("convention", "sent", "delivered", "bounced", "unsubscribed")
-    rows = [(c.convention, c.sent, c.delivered, c.bounced, c.unsubscribed) for c in result.lines]
+    rows = [(c.convention, *_told(c.sent, c.delivered, c.bounced, c.unsubscribed)) for c in result.lines]
     standing = "as issued" if result.issued else "not issued yet: counted as the database stands"
     output.show_table(f"Week {result.week}, {standing}", columns, rows)
     heads = ("convention", "opens\nhuman", "\nmachine", "\nunknown", "clicks\nhuman", "\nmachine", "\nunknown")
-    hits = [(c.convention, *engagement(c)) for c in result.lines]
+    hits = [(c.convention, *_hits(c)) for c in result.lines]
     output.show_table("", heads, hits, in_two_lines("convention", hits))
+    if any(output.NOT_TOLD in row for row in (*rows, *hits)):
+        output.line(f"{output.NOT_TOLD} is not told: a convention's part of it would be of fewer than five contacts")
     for file in result.files:
         output.line(shown(file))
+
+
+def _told(*numbers: int | None) -> tuple[object, ...]:
+    return tuple(output.NOT_TOLD if number is None else number for number in numbers)
+
+
+def _hits(c: "ReportLine") -> tuple[object, ...]:
+    """Opens, then clicks: human, machine, unknown."""
+    return _told(c.opens_human, c.opens_machine, c.opens_unknown, c.clicks_human, c.clicks_machine, c.clicks_unknown)
 
 
 def _must_have_begun(chorus: "Facade", text: str) -> None:

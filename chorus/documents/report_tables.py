@@ -116,10 +116,14 @@ def _mail(report: WeeklyReport, found: Sequence[LinkFigures]) -> MailLinks:
     sites = {each.site: each.name for each in report.sites if each.site}
     widest = max((each.share or 0 for each in report.links), default=0) or 1
     rows = [
-        LinkRow(short_url(link.url), sites.get(link.site, ""), round(100 * (link.share or 0) / widest), link)
+        LinkRow(_address(link), sites.get(link.site, ""), round(100 * (link.share or 0) / widest), link)
         for link in found
     ]
     return MailLinks(found[0].activity, found[0].language or "en", language_name(found[0].language), rows)
+
+
+def _address(link: LinkFigures) -> str:
+    return short_url(link.url) or ("not known" if link.language else "one by language, which these clicks don't tell")
 
 
 def _title(known: dict[str, CampaignFigures], campaign: str) -> tuple[str, Language]:

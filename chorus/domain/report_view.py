@@ -32,9 +32,15 @@ class View:
         return summed(self.tally.of(breakdown), key)
 
     def counts(self, table: str, row: str, counts: Mapping[str, int]) -> dict[str, int | None]:
-        """All figures of a week in a row as they are shown, None where not; what is not counted is 0."""
+        """All figures of a week in a row as they are shown, None where not; what is not counted is 0.
+
+        Visits that carry no mark tell of no visitor: how many there were is not known.
+        """
         shown = {name: None if (table, row, name) in self.hidden else counts.get(name, 0) for name in FIGURES}
-        return shown if self.hears_complaints else {**shown, "complaints": None}
+        if not self.hears_complaints:
+            shown["complaints"] = None
+        unmarked = (agency for agency in AGENCIES if shown[f"visits.{agency}"] and not shown[f"visitors.{agency}"])
+        return {**shown, **{f"visitors.{agency}": None for agency in unmarked}}
 
     def figures(self, table: str, row: str, counts: Mapping[str, int]) -> WeekFigures:
         """The figures of a row as they are shown."""

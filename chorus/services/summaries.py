@@ -57,19 +57,19 @@ class RehearsalSummary:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """The headline figures of one convention's week; opens and clicks are totals by who caused them."""
+    """The headline figures of one convention's week; opens and clicks in all, by who caused them. None: not shown."""
 
     convention: str
-    sent: int
-    delivered: int
-    bounced: int
-    unsubscribed: int
-    opens_human: int
-    opens_machine: int
-    opens_unknown: int
-    clicks_human: int
-    clicks_machine: int
-    clicks_unknown: int
+    sent: int | None
+    delivered: int | None
+    bounced: int | None
+    unsubscribed: int | None
+    opens_human: int | None
+    opens_machine: int | None
+    opens_unknown: int | None
+    clicks_human: int | None
+    clicks_machine: int | None
+    clicks_unknown: int | None
 
 
 @dataclass(frozen=True)

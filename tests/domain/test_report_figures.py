@@ -177,3 +177,13 @@ def test_a_lively_week_has_every_language_and_campaign_of_its_convention() -> No
         "reminder",
         "on-the-day",
     ]
+
+
+def test_visits_without_marks_tell_of_no_number_of_visitors() -> None:
+    week = report([row("visits.human", 7, convention="", kind="page"), row("visits.machine", 2, convention="")])
+    assert (week.total.visits.human, week.total.visitors.human, week.total.visitors.unknown) == (7, None, 0)
+
+
+def test_complaints_are_not_known_where_nothing_tells_them() -> None:
+    assert report([row("delivered", 9)]).total.complaints is None
+    assert report([row("delivered", 9), row("complaints", 1)]).total.complaints == 1

@@ -93,6 +93,6 @@ def report(
 
 
 def flat(figures: WeekFigures) -> dict[str, int | None]:
-    """The figures that are not 0, by path; without complaints where nothing tells them."""
+    """The figures that are not 0, by path; without complaints and visitors that are not known."""
     told = {path: figures.get(path) for path in FIGURES if figures.get(path) != 0}
-    return {path: number for path, number in told.items() if path != "complaints" or number}
+    return {path: number for path, number in told.items() if number or not path.startswith(("complaints", "visitors"))}
