@@ -1,4 +1,4 @@
-"""What a report is counted from: the fields that it needs of stored hits and of delivery counts."""
+"""What the rules need of a hit to tell who caused it."""
 
 from datetime import datetime
 from typing import Protocol
