@@ -1,11 +1,13 @@
 """`chorus rehearse`, `report` and `preview`: what is told when they are done."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from chorus.domain.problems import Problem, RefusedError
-from tests.acceptance.facade_double import Cli, FacadeDouble
+from chorus.services.summaries import ReportResult
+from tests.acceptance.facade_double import Cli, FacadeDouble, report_line
 from tests.doubles.workspace import CAMPAIGN, load
 
 REHEARSED = """\
@@ -94,6 +96,31 @@ minamata       400       310        25       60        90         0
 var/reports/index.html
 """
     )
+
+
+def test_what_would_tell_of_few_contacts_is_not_told_and_that_is_said(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = replace(report_line("joint", 1211), sent=None, bounced=None, clicks_machine=None)
+    result = ReportResult("2020-W20", (), (hidden,))
+    monkeypatch.setattr(FacadeDouble, "report", lambda *_: result)
+    assert (
+        cli("report", "--week", "2020-W20").stdout
+        == """\
+Week 2020-W20, as issued
+convention   sent   delivered   bounced   unsubscribed
+──────────────────────────────────────────────────────
+joint           -       1,209         -              1
+
+             opens                       clicks
+convention   human   machine   unknown    human   machine   unknown
+───────────────────────────────────────────────────────────────────
+joint          400       310        25       60         -         0
+
+- is not told: a convention's part of it would be of fewer than five contacts
+"""
+    )
+    assert json.loads(cli("report", "--json").stdout)["lines"][0]["sent"] is None
 
 
 def test_the_report_as_json(cli: Cli) -> None:
