@@ -36,5 +36,5 @@ def test_a_form_that_was_not_issued_then_can_be_made_of_it_now() -> None:
     page = render_html(report).decode()
     assert "No mail left this week, and none of the last weeks’ was opened or clicked." in page
     assert f"<code>{DIGEST}</code>" in page
-    mail = report_mail(report, page.encode(), Sender("BRS", "brs@brs.example"), ["a@x.example"], MONDAY)
+    mail = report_mail(report, {"html": page.encode()}, Sender("BRS", "brs@brs.example"), ["a@x.example"], MONDAY)
     assert f"Report {DIGEST}".encode() in mail
