@@ -12,7 +12,7 @@ class RollLimit(NamedTuple):
     """How many hits and deliveries one step takes on, so that whoever waits for the writer does not wait long."""
 
     hits: int = 2_000
-    deliveries: int = 10_000
+    deliveries: int = 20_000
 
 
 class RollupDifference(NamedTuple):
