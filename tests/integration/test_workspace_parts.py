@@ -105,7 +105,7 @@ def test_an_issued_report_is_shown_as_it_was_issued(chorus: Chorus) -> None:
     issued = {path.name: path.read_bytes() for path in counted.files if path.name != "index.html"}
     with chorus.lock.hold(), closing(open_database(chorus.places.database, writer=True)) as store:
         for name, content in issued.items():
-            scope, fmt = name.split(".")
+            scope, fmt = name.split(".", 1)
             kept = content + b"<!-- as issued -->" if fmt == "html" else content
             store.keep_report("2021-W20", scope, 1, fmt, kept, chorus.clock.now())
     done = chorus.report("2021-W20", None)
@@ -125,7 +125,11 @@ def test_a_report_of_a_named_week_goes_where_it_is_told(chorus: Chorus, tmp_path
     done = chorus.report("2021-W19", tmp_path / "there")
     assert names(tmp_path / "there") == {
         "index.html",
-        *(f"{scope}.{form}" for scope in ("basel", "minamata", "joint") for form in ("html", "json")),
+        *(
+            f"{scope}.{form}"
+            for scope in ("basel", "minamata", "joint")
+            for form in ("html", "json", "mails.html", "pdf", "xlsx")
+        ),
     }
     assert done.files == tuple(path for path in done.files if path.is_file())
 
