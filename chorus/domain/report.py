@@ -105,9 +105,15 @@ def build_report(
         accounts=tuple(account_rows(counted.posts, scope)),
         sources=tuple(source_rows(now)),
         hours=hours,
-        best_hour=best_hour(hours),
+        best_hour=best_hour(hours, _of_people(now.total)),
         provenance=provenance,
     )
+
+
+def _of_people(total: WeekFigures) -> int | None:
+    """All opens and clicks of people; None where a part of them is hidden."""
+    opens, clicks = total.opens.human.total, total.clicks.human.total
+    return None if opens is None or clicks is None else opens + clicks
 
 
 def _headline(

@@ -142,7 +142,7 @@ class BestHour(Frozen):
 
     hour: Annotated[int, Field(ge=0, le=23)]
     hits: int
-    of: Annotated[int, Field(description="The hits of all hours that are shown.")]
+    of: Annotated[int, Field(description="The hits of all hours.")]
     few: bool
 
 

@@ -33,11 +33,20 @@ def hour_rows(view: View) -> tuple[HourFigures, ...]:
     )
 
 
-def best_hour(hours: tuple[HourFigures, ...]) -> BestHour | None:
-    """The hour with most of people's hits, the earliest of several; None without any that are shown."""
+def best_hour(hours: tuple[HourFigures, ...], of: int | None) -> BestHour | None:
+    """The hour with most of people's hits, the earliest of several; None without any, or where nobody can know.
+
+    ``of`` are all opens and clicks of people in the week, None if hidden. Where hours are hidden, a shown one is the
+    best only if it would stay so with all that is hidden in any other.
+    """
     shown = {each.hour: (each.opens or 0) + (each.clicks or 0) for each in hours}
-    whole = sum(shown.values())
-    if not whole:
+    hidden = {each.hour for each in hours if None in (each.opens, each.clicks)}
+    told = sum(shown.values())
+    whole = of if hidden else told
+    if not told or whole is None:
         return None
     hour = max(shown, key=lambda each: (shown[each], -each))
+    ahead = shown[hour] - max(number for each, number in shown.items() if each != hour)
+    if hidden and (hour in hidden or ahead <= whole - told):
+        return None
     return BestHour(hour=hour, hits=shown[hour], of=whole, few=whole < FEW_HITS)

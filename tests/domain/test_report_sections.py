@@ -7,6 +7,7 @@ from chorus.domain.report_figures import ByAgency
 from chorus.domain.report_last_year import predecessors
 from chorus.domain.report_networks import AccountPosts
 from chorus.domain.report_tally import tally
+from chorus.domain.rollup import RollupRow
 from chorus.domain.week import IsoWeek
 from tests.doubles.report_rows import MONDAY, NAMES, flat, hits, report, row
 from tests.doubles.report_sample import WEEK
@@ -123,6 +124,22 @@ def test_the_best_hour_is_people_s_and_said_with_caution_when_they_are_few() -> 
     )
     assert best(("opens.human", "09", 9), ("opens.human", "08", 9)) == BestHour(hour=8, hits=9, of=18, few=True)
     assert best(("opens.machine", "03", 900)) is None
+
+
+def test_where_hours_are_hidden_a_best_one_is_told_only_if_no_hidden_one_could_be_better() -> None:
+    def opens(convention: str, hour: str, n: int) -> list[RollupRow]:
+        by_hour = hits("opens.human", n, dimension="hour", value=hour, convention=convention)
+        return [*by_hour, *hits("opens.human", n, convention=convention)]
+
+    def best(*counts: tuple[str, int]) -> BestHour | None:
+        """As many of minamata's as of basel's at these hours, and two hours with three of basel's alone."""
+        both = [each for who in ("basel", "minamata") for hour, n in counts for each in opens(who, hour, n)]
+        week = report([*opens("basel", "07", 3), *opens("basel", "08", 3), *both], "joint")
+        assert [each.hour for each in week.hours if each.opens is None] == [7, 8]
+        return week.best_hour
+
+    assert best(("09", 60), ("14", 40)) == BestHour(hour=9, hits=120, of=206, few=False)
+    assert best(("09", 43), ("14", 40)) is None
 
 
 def test_hours_are_all_told_or_none() -> None:
