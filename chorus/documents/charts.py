@@ -4,9 +4,9 @@ Colours are classes of the page (``human``, ``machine``, ``unknown`` ...), from 
 readers with any kind of colour vision tell apart (jfly.uni-koeln.de/color).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import ceil, floor, log10
 
 from markupsafe import Markup
@@ -76,7 +76,7 @@ OUTCOMES: tuple[Part, ...] = (
 
 
 def stacked_columns(title: str, parts: Sequence[Part], rows: Sequence[Row], formats: Formats) -> Markup:
-    """A column a row (a day), its parts on top of each other, against a scale."""
+    """A column a row (a day), its parts on top of each other, against a scale; a dash on what hides a part."""
     top = nice_top(max((row.total for row in rows), default=0))
     step = (WIDTH - _LEFT - _RIGHT) / max(len(rows), 1)
     boxes, labels = [], []
@@ -84,6 +84,8 @@ def stacked_columns(title: str, parts: Sequence[Part], rows: Sequence[Row], form
         x = _LEFT + place * step
         labels.append(Mark(round(x + step / 2, 1), _TOP + _PLOT_HEIGHT + 18, row.label))
         ends = list(accumulate((value or 0 for value in row.values), initial=0))
+        if None in row.values:
+            labels.append(Mark(round(x + step / 2, 1), _height(ends[-1], top) - 4, formats.count(None)))
         for part, low, high in zip(parts, ends, ends[1:], strict=False):
             y = _height(high, top)
             height = _PLOT_HEIGHT * (high - low) / top
@@ -93,12 +95,15 @@ def stacked_columns(title: str, parts: Sequence[Part], rows: Sequence[Row], form
 
 
 def lines(title: str, parts: Sequence[Part], rows: Sequence[Row], formats: Formats) -> Markup:
-    """A line a part over the rows (days), against a scale."""
+    """A line a part over the rows (days), against a scale; it has a gap where a number is hidden."""
     top = nice_top(max((value or 0 for row in rows for value in row.values), default=0))
     step = (WIDTH - _LEFT - _RIGHT) / max(len(rows), 1)
     centres = [round(_LEFT + (place + 0.5) * step, 1) for place in range(len(rows))]
     drawn = [
-        (part, [(x, _height(row.values[n] or 0, top)) for x, row in zip(centres, rows, strict=True)])
+        (
+            part,
+            [[(x, _height(value, top)) for x, value in run] for run in _runs(centres, [row.values[n] for row in rows])],
+        )
         for n, part in enumerate(parts)
     ]
     labels = [Mark(x, _TOP + _PLOT_HEIGHT + 18, row.label) for x, row in zip(centres, rows, strict=True)]
@@ -126,10 +131,13 @@ def stacked_bars(title: str, parts: Sequence[Part], rows: Sequence[Row], formats
 
 
 def sparkline(values: Sequence[int | None]) -> Markup:
-    """A small line without scale or words, for beside a number that says the same."""
-    top = max(*(value or 0 for value in values), 1)
-    step = 116 / max(len(values) - 1, 1)
-    points = [(round(2 + n * step, 1), round(28 - 24 * (value or 0) / top, 1)) for n, value in enumerate(values)]
+    """A small line without scale or words, for beside a number that says the same; none where a value is hidden."""
+    shown = [value for value in values if value is not None]
+    if len(shown) < len(values):
+        return Markup()
+    top = max(*shown, 1)
+    step = 116 / max(len(shown) - 1, 1)
+    points = [(round(2 + n * step, 1), round(28 - 24 * value / top, 1)) for n, value in enumerate(shown)]
     return Markup(_macro("sparkline")(points=points))  # noqa: S704 - our own template, which escapes
 
 
@@ -163,6 +171,13 @@ def _sum(row: Row, formats: Formats) -> str:
     return f"≥ {formats.number(row.total)}" if row.total else formats.count(None)
 
 
+def _runs(places: Sequence[float], values: Sequence[int | None]) -> Iterator[list[tuple[float, int]]]:
+    """The shown values with where they stand, those beside each other together."""
+    for shown, run in groupby(zip(places, values, strict=True), lambda each: each[1] is not None):
+        if shown:
+            yield [(place, value) for place, value in run if value is not None]
+
+
 def _scale(top: int, formats: Formats) -> list[Mark]:
     step = nice_step(top)
     return [Mark(_LEFT - 8, _height(value, top), formats.number(value)) for value in range(0, top + 1, step)]
@@ -187,5 +202,6 @@ def _draw(
 ) -> Markup:
     values = {"title": title, "parts": parts, "rows": rows, "formats": formats, "width": WIDTH, "left": _LEFT}
     values["used"] = [part for n, part in enumerate(parts) if any(row.values[n] for row in rows)] or parts
+    values["untold"] = not any(row.total for row in rows) and any(None in row.values for row in rows)
     values |= {"height": _TOP + _PLOT_HEIGHT + _BOTTOM, "right": WIDTH - _RIGHT, **drawing}
     return Markup(_macro(name)(**values))  # noqa: S704 - our own template, which escapes

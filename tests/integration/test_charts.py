@@ -1,8 +1,10 @@
 """Charts as SVG: scales, columns, bars, lines and labels."""
 
 import re
+from collections.abc import Callable
 
 import pytest
+from markupsafe import Markup
 
 from chorus.documents.charts import (
     AGENCIES,
@@ -48,6 +50,22 @@ def test_lines_and_sparklines() -> None:
         ("human", "174.0,10.0 426.0,105.0"),
     ]
     assert 'points="2.0,28.0 118.0,4.0 "' in sparkline([0, 3])
+
+
+def test_what_is_hidden_is_no_0_in_a_line_or_on_a_column() -> None:
+    drawn = lines("Opens", AGENCIES[:1], [Row("Mon", (4,)), Row("Tue", (None,)), Row("Wed", (2,))], ENGLISH)
+    assert re.findall(r'<polyline class="human" points="(.*?) "', drawn) == ["132.0,10.0", "468.0,105.0"]
+    columns = stacked_columns("Opens", AGENCIES, [Row("Mon", (4, None, 0)), Row("Tue", (1, 0, 0))], ENGLISH)
+    assert re.findall(r'y="([\d.]+)" text-anchor="middle">–<', columns) == ["6.0"]
+    assert sparkline([0, None, 3]) == ""
+
+
+@pytest.mark.parametrize("draw", [lines, stacked_columns])
+def test_a_chart_of_which_nothing_is_shown_says_so_and_is_not_drawn(draw: Callable[..., Markup]) -> None:
+    drawn = draw("Opens", AGENCIES[:1], [Row("Mon", (None,)), Row("Tue", (0,))], ENGLISH)
+    assert '<p class="nothing">Not shown: what was counted would tell of few contacts.</p>' in drawn
+    assert "<svg" not in drawn
+    assert "<svg" in draw("Opens", AGENCIES[:1], [Row("Mon", (0,)), Row("Tue", (0,))], ENGLISH)
 
 
 def test_long_labels_are_cut_between_words() -> None:
