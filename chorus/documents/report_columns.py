@@ -20,7 +20,11 @@ class Words:
 Cell: TypeAlias = str | int | float | date | Words | None
 """What a cell holds; None is a figure that is not shown, or that nobody knows."""
 
-Kind: TypeAlias = Literal["text", "number", "share", "day", "change"]
+Kind: TypeAlias = Literal["text", "address", "number", "share", "day", "change"]
+"""What is in a column; of an address paper shows only what tells where it leads."""
+
+WORDS: frozenset[Kind] = frozenset({"text", "address", "day"})
+"""The kinds that are read, and not calculated with."""
 
 
 @dataclass(frozen=True)

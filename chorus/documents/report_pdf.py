@@ -6,10 +6,11 @@ from datetime import date
 
 from chorus.documents.glossary import GLOSSARY
 from chorus.documents.glyphs import Value
-from chorus.documents.report_columns import Cell, Column, Table, Words
+from chorus.documents.report_columns import WORDS, Cell, Column, Table, Words
 from chorus.documents.report_format import ENGLISH, Formats, trend
 from chorus.documents.report_pdf_charts import charts
 from chorus.documents.report_sheets import report_tables
+from chorus.documents.report_tables import short_url
 from chorus.documents.report_xlsx import made_at
 from chorus.documents.typeset import typeset
 from chorus.domain.report_model import Attention, Headline, WeeklyReport
@@ -20,6 +21,7 @@ _NOT_ON_PAPER = frozenset({"Headlines", "Days", "Hours", "Activities by language
 _LONGEST = 24
 """Rows of a table that paper shows; the workbook has all."""
 
+_SIGN = re.compile(r"[/?&=._-](?=.)")
 _COMMAND = re.compile(r"`([^`]*)`")
 
 
@@ -78,8 +80,8 @@ def _table(table: Table, formats: Formats) -> Value:
         "title": table.title,
         "about": f"{table.about}{more}",
         "heads": [column.head for column in columns],
-        "widths": [column.width if column.kind == "text" else 0 for column in columns],
-        "numbers": [n for n, column in enumerate(columns) if column.kind not in ("text", "day")],
+        "widths": [column.width if column.kind in WORDS else 0 for column in columns],
+        "numbers": [n for n, column in enumerate(columns) if column.kind not in WORDS],
         "rows": rows,
     }
 
@@ -104,12 +106,17 @@ def _cell(value: Cell, column: Column, formats: Formats) -> Value:
 
 def _written(value: Cell, column: Column, formats: Formats) -> str:
     if isinstance(value, str):
-        return value
+        return _breakable(short_url(value)) if column.kind == "address" else value
     if isinstance(value, date):
         return formats.day(value)
     if isinstance(value, float) or (column.kind == "share" and isinstance(value, int)):
         return formats.decimal(value)
     return formats.count(value if isinstance(value, int) else None)
+
+
+def _breakable(address: str) -> str:
+    """An address that a narrow column may break behind its signs (U+200B)."""
+    return _SIGN.sub("\\g<0>\u200b", address)
 
 
 def _provenance(report: WeeklyReport, formats: Formats) -> Sequence[str]:

@@ -45,7 +45,7 @@ def _headlines(report: WeeklyReport) -> Table:
 
 
 def _days(report: WeeklyReport) -> Table:
-    columns = (Column("Day", "day", 13), *who_columns("Opens"), *who_columns("Clicks"), *who_columns("Visits"))
+    columns = (Column("Day", "day", 18), *who_columns("Opens"), *who_columns("Clicks"), *who_columns("Visits"))
     rows = [_day(day) for day in (*report.days_before, *report.days)]
     about = "Hits by day, of the week before and this one, by who caused them."
     return Table("Days", "Day by day", about, columns, rows)
@@ -121,8 +121,8 @@ def _conventions(report: WeeklyReport) -> Table:
 def _cohorts(report: WeeklyReport) -> Table:
     columns = (
         *text(("Campaign", 30), ("Activity", 24)),
-        Column("First sent", "day", 13),
-        Column("Last sent", "day", 13, on_paper=False),
+        Column("First sent", "day", 18),
+        Column("Last sent", "day", 18, on_paper=False),
         Column("Weeks ago", on_paper=False),
         *(Column(head) for head in ("Delivered", "Bounced", "Opened", "Clicked")),
         Column("Opened, per cent", "share"),
@@ -151,7 +151,8 @@ def _links(report: WeeklyReport) -> Table:
     columns = (
         *text(("Campaign", 30), ("Activity", 24), ("Language", 9)),
         Column("Number", width=8),
-        *text(("Leads to", 60), ("Whose site", 18)),
+        Column("Leads to", "address", 60),
+        *text(("Whose site", 18)),
         *(Column(column.head, on_paper=column.head == "Clicks, people") for column in who_columns("Clicks")),
         Column("Mails clicked"),
         Column("Mails delivered", on_paper=False),

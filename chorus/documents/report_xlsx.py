@@ -18,7 +18,7 @@ from chorus.documents.zip_settled import settled
 from chorus.domain.report_model import WeeklyReport
 from chorus.domain.week import IsoWeek
 
-_WIDE, _WORD = 110, 24
+_WIDE, _WORD = 110, 30
 
 
 def render_xlsx(report: WeeklyReport, formats: Formats = ENGLISH) -> bytes:

@@ -10,8 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from chorus.documents.report_columns import WORDS, Column, Kind, Table, Words
 from chorus.documents.report_columns import Cell as Value
-from chorus.documents.report_columns import Column, Kind, Table, Words
 from chorus.domain.display_width import display_width
 from chorus.domain.report_model import WeeklyReport
 
@@ -84,7 +84,7 @@ def write_sheet(sheet: Worksheet, table: Table, report: WeeklyReport) -> None:
     sheet.print_title_cols = f"A:{get_column_letter(first)}"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     for place, column in enumerate(table.columns, 1):
-        if column.kind not in ("text", "day"):
+        if column.kind not in WORDS:
             at(sheet, 1, place).alignment = Alignment(wrap_text=True, vertical="bottom", horizontal="right")
     for row, values in enumerate(table.rows, 2):
         sheet.row_dimensions[row].height = _LINE_HEIGHT * max(map(_lines, values, table.columns))

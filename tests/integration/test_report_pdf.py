@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from chorus.documents.report_pdf import render_pdf
-from chorus.domain.report_figures import ByAgency, WeekFigures
+from chorus.domain.report_breakdowns import LinkFigures
+from chorus.domain.report_figures import ByAgency, Split, WeekFigures
 from chorus.domain.report_model import WeeklyReport
 from tests.doubles.paper import alternatives_of, facts_of, text_of
 from tests.doubles.report_sample import sample_report
@@ -107,3 +108,24 @@ def test_the_same_report_gives_the_same_bytes_in_another_process_too(pdf: bytes,
         [sys.executable, "-c", script], input=report.model_dump_json(), capture_output=True, text=True, check=True
     )
     assert there.stdout.strip() == sha256(pdf).hexdigest()
+
+
+def test_an_address_is_told_without_campaign_parameters_and_fits_its_column() -> None:
+    """An address without a place to break ran over the columns beside it."""
+    address = "https://www.basel.int/a-page?id=7&utm_medium=email&utm_campaign=officers-day-2026"
+    link = LinkFigures(
+        campaign="biodiversity-day-2021",
+        activity="reminder",
+        language="en",
+        number=1,
+        url=address,
+        site="basel",
+        clicks=Split(),
+        clicked=None,
+        delivered=150,
+        share=None,
+    )
+    read = text_of(render_pdf(sample_report("basel").model_copy(update={"links": (link,)})))
+    assert "basel.int/a-page?id=7" in read.replace("\u200b", "")
+    assert "utm_" not in read
+    assert "no glyph" not in read

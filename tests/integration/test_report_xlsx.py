@@ -92,6 +92,15 @@ def test_figures_are_numbers_and_days_are_days(book: Workbook, report: WeeklyRep
     assert sum(n for n in column(sheet(book, "Languages"), "Sent") if isinstance(n, int)) == report.total.sent
 
 
+def test_a_column_is_as_wide_as_its_days_and_words(book: Workbook) -> None:
+    """A day that has no room is drawn as ###."""
+    longest = len("Wed 25 Nov 2026") + 2
+    assert sheet(book, "Days").column_dimensions["A"].width >= longest
+    assert [sheet(book, "Cohorts").column_dimensions[place].width >= longest for place in "CD"] == [True, True]
+    words = [str(word) for word in column(sheet(book, "Glossary"), "Word")]
+    assert sheet(book, "Glossary").column_dimensions["A"].width > max(map(len, words))
+
+
 def test_a_hidden_figure_is_an_empty_grey_cell_and_the_first_sheet_says_what_that_is(book: Workbook) -> None:
     links = sheet(book, "Links")
     heads = [cell.value for cell in links[1]]
