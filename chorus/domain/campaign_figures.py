@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chorus.domain.report_figures import WeekFigures
 from chorus.domain.report_names import Names
-from chorus.domain.report_scope import JOINT
+from chorus.domain.report_scope import JOINT, owned, owners_in
 from chorus.domain.report_small import hide
 from chorus.domain.report_tally import HIT_FIGURES, MAIL_FIGURES, Tally, tally
 from chorus.domain.report_view import View
@@ -37,7 +37,7 @@ def _name(figure: str) -> str:
 def view_of(counted: Tally, scope: str, names: Names) -> View:
     """What a report that is given to others shows: of all conventions (``joint``) as the weekly one does; of one its
     own figures, but small groups of its contacts."""
-    view = View.of(counted, scope, names)
+    view = View.of(owned(counted, owners_in(counted)), scope, names)
     return view if scope == JOINT else replace(view, hidden=frozenset(_small(view)))
 
 

@@ -1,7 +1,7 @@
 """The weekly report: figures per convention and together, beside the week before and the same observance last year."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from chorus.domain.report_attention import Week, attention
@@ -16,7 +16,7 @@ from chorus.domain.report_model import Headline, Provenance, WeeklyReport
 from chorus.domain.report_names import ConventionName, Names
 from chorus.domain.report_networks import AccountPosts, account_rows, source_rows
 from chorus.domain.report_rows import campaign_rows, convention_rows
-from chorus.domain.report_scope import JOINT, in_scope
+from chorus.domain.report_scope import JOINT, in_scope, owned, owners_in
 from chorus.domain.report_sends import cohort_rows, joint_cohort_rows
 from chorus.domain.report_tally import Tally
 from chorus.domain.report_view import View
@@ -70,6 +70,7 @@ def build_report(
     contacts are its own.
     """
     joint = scope == JOINT
+    counted = _owned(counted)
     who = ConventionName(name="All conventions", colour="#1f5c99") if joint else names.conventions[scope]
     now = View.of(with_sites(counted.now, counted.targets, counted.site_of), scope, names)
     before = View.of(counted.before, scope, names)
@@ -108,6 +109,13 @@ def build_report(
         best_hour=best_hour(hours, _of_people(now.total)),
         provenance=provenance,
     )
+
+
+def _owned(counted: Counted) -> Counted:
+    """What is known of each activity's lists, told of the hits that don't say whose they are."""
+    owners = owners_in(counted.lately)
+    now, before, lately = (owned(each, owners) for each in (counted.now, counted.before, counted.lately))
+    return replace(counted, now=now, before=before, lately=lately)
 
 
 def _of_people(total: WeekFigures) -> int | None:

@@ -11,6 +11,37 @@ JOINT: Final = "joint"
 """The scope of the report over all conventions."""
 
 
+Owners = Mapping[tuple[str, str], str]
+"""By campaign and activity: the one convention whose contacts got all of its mails."""
+
+
+def owners_in(tally: Tally) -> Owners:
+    """Whose an activity is, where all of its mails went to one convention's lists, as far as a tally has its sends."""
+    mailed: dict[tuple[str, str], set[str]] = {}
+    for group, figures in tally.of("language").items():
+        if any(n and (name == "sent" or name.startswith("cohort.")) for name, n in figures.items()):
+            mailed.setdefault((group.campaign, group.activity), set()).add(group.convention)
+    return {activity: found.pop() for activity, found in mailed.items() if len(found) == 1}
+
+
+def owned(tally: Tally, owners: Owners) -> Tally:
+    """The tally with the hits that don't tell their convention counted as the owner's, where their activity has one.
+
+    What speaks for several conventions at once (visits, posts, pages) stays as it is.
+    """
+    return Tally({breakdown: _with_owners(counts, owners) for breakdown, counts in tally.by.items()}, tally.kinds)
+
+
+def _with_owners(counts: Counts, owners: Owners) -> dict[Group, Counter[str]]:
+    found: dict[Group, Counter[str]] = {}
+    for group, figures in counts.items():
+        whose = group.convention or owners.get((group.campaign, group.activity), "")
+        for name, number in figures.items():
+            to = group if name in SHARED_FIGURES else group._replace(convention=whose)
+            found.setdefault(to, Counter())[name] += number
+    return found
+
+
 def in_scope(tally: Tally, scope: str, names: Names) -> Tally:
     """What of a tally is a convention's; of ``joint`` all."""
     if scope == JOINT:

@@ -65,6 +65,21 @@ def test_a_contact_of_untold_convention_is_counted_where_one_convention_speaks_a
     assert totals == {"basel": 7, "minamata": 0, "joint": 13}
 
 
+def test_what_a_small_group_of_a_mailing_to_one_convention_s_lists_opened_is_that_convention_s() -> None:
+    """Its cells tell no convention, but only one was written to."""
+    untold = [*hits("opens.human", 6, convention=""), row("visits.human", 7, convention="")]
+    rows = [row("sent", 40), row("delivered", 40), *untold]
+    since = [row("cohort.delivered", 40)]
+    seen = {
+        scope: (total.opens.human.total, total.visits.human)
+        for scope in ("basel", "minamata", "joint")
+        for total in [report(rows, scope, lately=since).total]
+    }
+    assert seen == {"basel": (6, 7), "minamata": (0, 7), "joint": (6, 7)}
+    both = [*rows, row("sent", 40, convention="minamata")]
+    assert [report(both, scope).total.opens.human.total for scope in ("basel", "minamata", "joint")] == [0, 0, 6]
+
+
 def test_what_is_untold_is_called_various_and_stands_last() -> None:
     rows = [*hits("opens.human", value=""), *hits("opens.human", value="es"), *hits("opens.human", campaign="gone")]
     week = report(rows)
