@@ -71,7 +71,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "Various",
         "So few contacts shared a language or a convention that it is not told: a mail carries only what at least 20 "
-        "contacts have in common. In the joint report also what speaks for several conventions.",
+        "contacts have in common. In the joint report also what speaks for several conventions, and the opens and "
+        "clicks that don't tell which convention's they are: these are in no convention's own report.",
     ),
     (
         "A dash (–)",

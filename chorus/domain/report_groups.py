@@ -18,8 +18,8 @@ _UNTOLD = Split(**dict.fromkeys(AGENCIES, Count(total=None, unique=None)))
 def language_rows(view: View) -> tuple[LanguageFigures, ...]:
     """By language in the official order.
 
-    A language that was mailed and has no hit has null opens and clicks where some hits are of untold language: some
-    of those may be its own.
+    A language that was mailed and has no hit has null opens and clicks where some hits are of untold language, or of
+    untold convention: some of those may be its own.
     """
     groups = view.rows("language")
     return tuple(
@@ -43,7 +43,7 @@ def group_rows(view: View, table: Literal["region", "role"]) -> tuple[GroupFigur
 
 
 def _told(view: View, groups: Mapping[str, Counter[str]], language: str) -> WeekFigures:
-    untold = _is_silent(groups[language]) and _has_hits(groups.get("", Counter()))
+    untold = _is_silent(groups[language]) and (view.untold or _has_hits(groups.get("", Counter())))
     shown = view.figures("language", language, groups[language])
     return shown.model_copy(update={"opens": _UNTOLD, "clicks": _UNTOLD}) if untold else shown
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from chorus.domain.report_names import Names
-from chorus.domain.report_tally import SHARED_FIGURES, Counts, Group, Tally, speakers
+from chorus.domain.report_tally import HIT_FIGURES, SHARED_FIGURES, Counts, Group, Tally, speakers
 
 JOINT: Final = "joint"
 """The scope of the report over all conventions."""
@@ -71,6 +71,15 @@ def _belongs(group: Group, scope: str, names: Names) -> tuple[bool, bool]:
     known = names.campaigns.get(group.campaign)
     speaking = speakers(group.convention) or (known.conventions if known else ())
     return scope in speaking, speaking == (scope,)
+
+
+def has_untold(tally: Tally, scope: str, names: Names) -> bool:
+    """Whether opens or clicks of a campaign in which the scope speaks with others don't tell whose they are."""
+    return any(
+        shared and not own and any(figures[name] for name in HIT_FIGURES)
+        for group, figures in tally.of("language").items()
+        for shared, own in [_belongs(group, scope, names)]
+    )
 
 
 def owner(group: Group) -> str:

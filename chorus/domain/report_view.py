@@ -8,7 +8,7 @@ from functools import cached_property
 from chorus.domain.report_figures import ByAgency, WeekFigures
 from chorus.domain.report_joint import TABLES, TOTAL, Hidden, hidden_in_joint
 from chorus.domain.report_names import Names
-from chorus.domain.report_scope import JOINT, in_scope, summed, total_of
+from chorus.domain.report_scope import JOINT, has_untold, in_scope, summed, total_of
 from chorus.domain.report_tally import AGENCIES, FIGURES, Tally
 
 _NOTHING: Counter[str] = Counter()
@@ -16,15 +16,21 @@ _NOTHING: Counter[str] = Counter()
 
 @dataclass(frozen=True)
 class View:
-    """The tally of a scope, and which of its numbers are not shown (see ``report_joint``)."""
+    """The tally of a scope, and which of its numbers are not shown (see ``report_joint``).
+
+    ``untold`` where some hits of the scope's campaigns don't tell whose they are, so that none of them are in it.
+    """
 
     tally: Tally
     hidden: Hidden = frozenset()
+    untold: bool = False
 
     @classmethod
     def of(cls, tally: Tally, scope: str, names: Names) -> "View":
         """The view of a convention on what is its own, or the joint one on everything."""
-        return cls(tally, hidden_in_joint(tally)) if scope == JOINT else cls(in_scope(tally, scope, names))
+        if scope == JOINT:
+            return cls(tally, hidden_in_joint(tally))
+        return cls(in_scope(tally, scope, names), untold=has_untold(tally, scope, names))
 
     def rows(self, table: str) -> dict[str, Counter[str]]:
         """The counts of a table of ``report_joint.TABLES`` by its rows, whole."""

@@ -89,6 +89,17 @@ def test_what_is_untold_is_called_various_and_stands_last() -> None:
     assert [each.name for each in joint.conventions] == ["Various"]
 
 
+def test_a_language_shows_no_hits_rather_than_none_where_hits_of_its_campaign_do_not_tell_their_convention() -> None:
+    rows = [
+        *(row("sent", 30, convention=each, value=of) for each in ("basel", "minamata") for of in ("en", "zh")),
+        *hits("opens.human", 9),
+        *hits("opens.human", 5, convention="", value=""),
+    ]
+    told = {each.label: each.figures.opens.human.total for each in report(rows).languages}
+    assert told == {"中文": None, "English": 9}
+    assert report(rows[:-3]).languages[0].figures.opens.human.total == 0
+
+
 def test_a_language_shows_no_hits_rather_than_none_where_small_groups_do_not_tell_theirs() -> None:
     def by_language(*languages: str, scope: str = "basel") -> dict[str, dict[str, int | None]]:
         mails = [row(figure, 30, value=each) for each in ("ar", "en") for figure in ("sent", "delivered")]
