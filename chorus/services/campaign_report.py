@@ -99,7 +99,8 @@ def counted_of(store: CampaignStore, campaign: str, sends: Iterable[StoredSend],
 
 
 def _secretariats(workspace: Workspace, conventions: Iterable[str]) -> tuple[str, ...]:
-    acting = dict.fromkeys(workspace.secretariat_of(each) for each in conventions)
+    """Who acted; nobody is known any more for a convention that config.toml no longer has."""
+    acting = dict.fromkeys(workspace.secretariat_of(each) for each in conventions if each in workspace.conventions)
     return tuple(actor_name(workspace, each) for each in acting)
 
 

@@ -1,7 +1,7 @@
 """The report on a campaign: what is read of its files, its sends, its signatures and its roll-up."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -199,6 +199,19 @@ def test_what_is_not_there_is_said(loaded: Loaded) -> None:
         RefusedError, match=r"nothing of summit is planned or done yet, .* \(see when it begins: chorus plan"
     ):
         made(loaded, sends_=())
+
+
+def test_a_convention_that_has_left_goes_by_its_id_and_no_secretariat_is_named_for_it(loaded: Loaded) -> None:
+    workspace = loaded.workspace
+    conventions = {name: each for name, each in workspace.conventions.items() if name != "minamata"}
+    secretariats = {name: each for name, each in workspace.secretariats.items() if "minamata" not in each.conventions}
+    left = workspace.model_copy(update={"conventions": conventions, "secretariats": secretariats})
+    report = made(replace(loaded, workspace=left))
+    assert [(each.id, each.name) for each in report.conventions] == [
+        ("basel", "Basel Convention"),
+        ("minamata", "minamata"),
+    ]
+    assert report.secretariats == made(loaded).secretariats[:1]
 
 
 def test_before_there_is_a_roll_up_nothing_is_counted(loaded: Loaded) -> None:
