@@ -11,6 +11,7 @@ from chorus.cli.opening import facade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from chorus.cli.facade import Facade
     from chorus.domain.problems import Problem
@@ -138,6 +139,7 @@ def _all(chorus: "Facade", loaded: "Loaded") -> "list[dict[str, object]]":
 def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping[str, int]]":
     """The contacts of an audience, counted by what is known about them."""
     from chorus.domain.problems import NotFoundError
+    from chorus.domain.tracking import newest_day
     from chorus.services.audiences import AudienceReader
 
     source = loaded.workspace.audiences.get(name)
@@ -146,7 +148,7 @@ def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping
         raise NotFoundError(f"no audience {name!r} in config.toml", f"there are: {known}", audience=name)
     with chorus.store_or_none() as store:
         reader = AudienceReader(chorus.files, loaded, store)
-        groups = _counted(reader.contacts(name, (source.convention,)))
+        groups = _counted(reader.contacts(name, (source.convention,)), newest_day(chorus.clock.now()))
     imported = "no (counted from the file)" if name in reader.not_imported else "yes"
     if not groups["second language"]:
         del groups["second language"]
@@ -155,8 +157,8 @@ def _groups(chorus: "Facade", loaded: "Loaded", name: str) -> "dict[str, Mapping
     return {"imported": {imported: groups.pop("all").total()}, **groups}
 
 
-def _counted(contacts: "Iterable[StoredContact]") -> dict[str, Counter[str]]:
-    """The contacts, counted as they come by."""
+def _counted(contacts: "Iterable[StoredContact]", newest: "date") -> dict[str, Counter[str]]:
+    """The contacts, counted as they come by; a consent of a day after the ``newest`` is none."""
     unknown = "not told"
     groups: dict[str, Counter[str]] = {
         name: Counter()
@@ -170,7 +172,7 @@ def _counted(contacts: "Iterable[StoredContact]") -> dict[str, Counter[str]]:
             groups["second language"][str(contact.second_language)] += 1
         groups["country"][contact.country or unknown] += 1
         groups["role"][contact.role or unknown] += 1
-        groups["tracking consent"]["given" if contact.consent else "none"] += 1
+        groups["tracking consent"]["given" if contact.consent and contact.consent.on <= newest else "none"] += 1
         groups["suppressed"][one.suppressed or "no"] += 1
     return groups
 

@@ -23,9 +23,8 @@ def consent(
     audience: Annotated[str, typer.Argument(metavar="AUDIENCE", help="Its list.", show_default=False)],
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="The contact's mail address.", show_default=False)],
     evidence: Annotated[str, typer.Option(metavar="TEXT", help="Where it is recorded, or why it is withdrawn.")],
-    give: Annotated[
-        bool | None, typer.Option("--give/--withdraw", help="Whether it is given or withdrawn.", show_default=False)
-    ] = None,
+    give: Annotated[bool, typer.Option("--give", help="It is given.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="It is withdrawn.")] = False,
     on: Annotated[str, typer.Option(metavar="DAY", help="The day on which it was given; else today.")] = "",
     person: Person = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
@@ -34,16 +33,19 @@ def consent(
 
     It holds at once, also for mails that wait. What is withdrawn is taken out of what was recorded before.
     """
-    if give is None:
-        raise typer.BadParameter("say --give or --withdraw", param_hint="--give")
+    if give is withdraw:
+        raise typer.BadParameter("say --give or --withdraw, one of them", param_hint="--give")
     if on and not give:
         raise typer.BadParameter("a consent is withdrawn today: leave it out", param_hint="--on")
     told = {"audience": audience, "address": address, "give": give, "evidence": evidence, "on": on}
-    result = facade(ctx).act("consent", **told, person=person_of(person, "records it"))
+    chorus = facade(ctx)
+    result = chorus.act("consent", **told, person=person_of(person, "records it"))
     if json:
         output.emit_json(result)
     elif give:
         output.line(f"{result['address']} on {audience} has consented on {result['on']} ({result['evidence']}).")
+        if (mode := chorus.files.load().workspace.tracking_of(audience)) != "individual":
+            output.line(f"But its mode is {mode}: nobody on it is told apart until config.toml says `individual`.")
     else:
         output.line(f"{result['address']} on {audience} is no longer told apart ({result['evidence']}).")
 

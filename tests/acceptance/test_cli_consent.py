@@ -19,7 +19,10 @@ def test_a_consent_is_given_shown_and_withdrawn(cli: Cli) -> None:
         "ana@a.example has not consented to be told apart: nothing is known of its opens and clicks.\n"
     )
     given = cli("audience", "consent", *ANA, "--give", "--on", "2020-03-01", "--evidence", "form 7", *WHO)
-    assert given.stdout == "ana@a.example on basel-parties has consented on 2020-03-01 (form 7).\n"
+    assert given.stdout == (
+        "ana@a.example on basel-parties has consented on 2020-03-01 (form 7).\n"
+        "But its mode is aggregate: nobody on it is told apart until config.toml says `individual`.\n"
+    )
     assert cli("audience", "show", *ANA).stdout == (
         "ana@a.example has consented to be told apart on 2020-03-01 (form 7).\nNo open or click of theirs is known.\n"
     )
@@ -75,6 +78,7 @@ def test_audiences_are_listed_with_their_modes_where_one_is_not_the_usual(cli: C
 
 def test_one_has_to_say_which_and_nothing_is_imported_by_itself(cli: Cli) -> None:
     assert cli("audience", "consent", *ANA, "--evidence", "x", *WHO).exit_code == 2
+    assert cli("audience", "consent", *ANA, "--give", "--withdraw", "--evidence", "x", *WHO).exit_code == 2
     late = ("--on", "2020-03-01", "--evidence", "x", *WHO)
     assert cli("audience", "consent", *ANA, "--withdraw", *late).exit_code == 2
     assert cli("audience", "show", *ANA).stderr == (

@@ -2,12 +2,14 @@
 
 import json
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from chorus.domain.language import Language
 from chorus.domain.problems import Problem, RefusedError
+from chorus.domain.tracking import Consent
 from chorus.services.acting import Json
 from tests.acceptance.facade_double import Cli, FacadeDouble
 from tests.doubles.workspace import PEOPLE
@@ -128,6 +130,16 @@ def test_counts_second_languages_where_there_are_any(cli: Cli) -> None:
     cli.facade.files.people = {"minamata-focal-points": (both,)}
     found = json.loads(cli("audience", "show", "minamata-focal-points", "--json").stdout)
     assert (found["language"], found["second language"]) == ({"fr": 1}, {"en": 1})
+
+
+def test_a_consent_of_a_day_to_come_is_counted_as_none_as_by_the_import(cli: Cli) -> None:
+    """Here it is 20 September 2020."""
+    people = PEOPLE["minamata-focal-points"]
+    days = (date(2020, 9, 1), date(2030, 1, 1))
+    asked = tuple(one._replace(consent=Consent(day, "form 7")) for one, day in zip(people, days, strict=True))
+    cli.facade.files.people = {"minamata-focal-points": asked}
+    found = json.loads(cli("audience", "show", "minamata-focal-points", "--json").stdout)
+    assert found["tracking consent"] == {"given": 1, "none": 1}
 
 
 def test_a_suppression_is_for_all_conventions(cli: Cli) -> None:
