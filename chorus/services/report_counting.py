@@ -1,6 +1,6 @@
 """Reading from the store what the reports of a week are made from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from chorus.domain.attribution import site_owner
@@ -22,7 +22,7 @@ _NEVER_DUE = (SendState.PAST, SendState.CANCELLED)
 
 def count_week(store: ReportStore, workspace: Workspace, names: Names, week: IsoWeek, watermark: int) -> Counted:
     """Everything that the reports of a week are made from, for all conventions at once."""
-    zone, sites = workspace.workspace.timezone, workspace.sites
+    zone = workspace.workspace.timezone
     before = week.previous()
     began = week.monday - timedelta(weeks=WEEKS_BACK + 1)
     now, then, lately = list[RollupRow](), list[RollupRow](), list[RollupRow]()
@@ -43,10 +43,23 @@ def count_week(store: ReportStore, workspace: Workspace, names: Names, week: Iso
         last_year=tally(_last_year(store, pairs)),
         predecessors=pairs,
         targets=store.link_targets(sorted(clicked)),
-        site_of=lambda url: site_owner(url, sites),
+        site_of=_site_of(workspace, names),
         posts=store.account_posts(week.start(zone), week.end(zone), watermark),
         unsent=tuple(_unsent(store, week, zone)),
     )
+
+
+def _site_of(workspace: Workspace, names: Names) -> Callable[[str], str]:
+    """Whose site a URL leads to; a page that Chorus publishes is of the conventions that speak in its campaign."""
+    home, sites = f"{workspace.workspace.base_url.rstrip('/')}/", workspace.sites
+
+    def site_of(url: str) -> str:
+        if not url.startswith(home):
+            return site_owner(url, sites)
+        known = names.campaigns.get(url.removeprefix(home).partition("/")[0])
+        return ",".join(known.conventions) if known else ""
+
+    return site_of
 
 
 def _is_since(row: RollupRow) -> bool:

@@ -70,6 +70,7 @@ class MemoryReports:
     planned: tuple[StoredSend, ...] = ()
     rules: int = 2
     asked: list[tuple[str, str]] = field(default_factory=list)
+    urls: tuple[str, ...] = ("https://www.basel.int/", "https://www.un.org/")
 
     def rolled(self) -> Rolled | None:
         periods = (RollupPeriod(date(2020, 1, 1), 1, "Europe/Zurich"), RollupPeriod(DAY, 2, "Europe/Zurich"))
@@ -80,7 +81,7 @@ class MemoryReports:
 
     def link_targets(self, activities: Collection[tuple[str, str]]) -> Targets:
         self.asked += activities
-        return {(*each, "en"): ("https://www.basel.int/", "https://www.un.org/") for each in activities}
+        return {(*each, "en"): self.urls for each in activities}
 
     def account_posts(self, start: datetime, end: datetime, watermark: int) -> tuple[AccountPosts, ...]:
         return (AccountPosts("x:brs", "basel,minamata", 2),) if start < SENT < end and watermark >= 6 else ()
@@ -194,6 +195,17 @@ def test_links_of_what_was_clicked_are_looked_up_and_the_posts_of_accounts(
     ]
     assert store.asked == [("summit", "mail")]
     assert [(each.account, each.network, each.posts) for each in report.accounts] == [("x:brs", "x", 2)]
+
+
+def test_a_click_to_our_own_page_counts_for_those_who_speak_on_it(store: MemoryReports) -> None:
+    """It leads neither elsewhere nor to one convention's site."""
+    store.rows = [*store.rows, row(DAY, ("mail", "email", "basel", "en 0"), "clicks.human.total", 6, "link")]
+    store.urls = ("http://127.0.0.1:8025/summit/statement/en/?utm_source=email", "http://127.0.0.1:8025/gone/page/en/")
+    report = weekly(store, load({"summit": CAMPAIGN}, SITES), "basel")
+    assert [link.site for link in report.links] == ["basel,minamata", ""]
+    assert [(site.name, site.clicks.human) for site in report.sites] == [
+        ("Basel Convention, Minamata Convention on Mercury", 6),
+    ]
 
 
 def test_a_send_that_was_due_and_did_not_begin_in_its_week_is_told(store: MemoryReports, loaded: Loaded) -> None:
