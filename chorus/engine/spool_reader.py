@@ -34,25 +34,41 @@ def read(path: Path, offset: int, limit: int = PART_BYTES) -> SpoolPart:
     Stops before an incomplete last line, and before a bad one that nothing but room follows: it may be being written.
     Any other bad line is left out, and told in ``damage``. ChorusError when a newer Chorus wrote the spool.
     """
-    with path.open("rb") as file:
-        file.seek(offset)
-        data = file.read(limit)
+    data = _bytes(path, offset, limit)
     whole = data.rfind(b"\n") + 1
     if not whole and len(data) == limit:
         return SpoolPart((), offset + limit, (f"{path.name}: {limit} bytes from byte {offset} on are no records",))
+    records, bad = _decoded(data[:whole], offset)
+    if bad:
+        # The file grew while it was read: where its room was, the first reading has zeros before records that were
+        # written later. What stands before a record was written before it, so all of that is there by now.
+        records, bad = _decoded(_bytes(path, offset, whole), offset)
+    end = offset + whole
+    last = offset + data.rfind(b"\n", 0, max(whole - 1, 0)) + 1
+    if bad and bad[-1] == last and len(data) < limit and not data[whole:].strip(ROOM):
+        end = bad.pop()
+    damage = (f"{path.name}: damaged records, skipped: {len(bad)} (the first at byte {bad[0]})",) if bad else ()
+    _require_known(path, records)
+    return SpoolPart(tuple(r for r in records if r.get("kind") not in MARKS), end, damage)
+
+
+def _bytes(path: Path, offset: int, limit: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(offset)
+        return file.read(limit)
+
+
+def _decoded(data: bytes, offset: int) -> tuple[list[Mapping[str, object]], list[int]]:
+    """The records of whole lines that begin at ``offset``, and where lines begin that are none."""
     records: list[Mapping[str, object]] = []
     bad: list[int] = []
-    for line in data[:whole].split(b"\n")[:-1]:
+    for line in data.split(b"\n")[:-1]:
         try:
             records.append(decode(line))
         except ValueError:
             bad.append(offset)
         offset += len(line) + 1
-    if bad and bad[-1] == offset - len(line) - 1 and len(data) < limit and not data[whole:].strip(ROOM):
-        offset = bad.pop()
-    damage = (f"{path.name}: damaged records, skipped: {len(bad)} (the first at byte {bad[0]})",) if bad else ()
-    _require_known(path, records)
-    return SpoolPart(tuple(r for r in records if r.get("kind") not in MARKS), offset, damage)
+    return records, bad
 
 
 def _require_known(path: Path, records: list[Mapping[str, object]]) -> None:

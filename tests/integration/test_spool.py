@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chorus.domain.problems import ChorusError
+from chorus.engine import spool_reader
 from chorus.engine.spool import SPOOL_BYTES, Spool, body_of
 from chorus.engine.spool import encode as line
 from chorus.engine.spool_reader import SpoolFolder, read
@@ -262,6 +263,24 @@ def test_a_record_that_is_just_being_written_is_left_for_later(tmp_path: Path, h
     assert read(path, 0) == SpoolPart((OPEN,), len(encode(OPEN)))
     path.write_bytes(encode(OPEN) + whole + room)
     assert read(path, len(encode(OPEN))) == SpoolPart((CLICK,), len(encode(OPEN) + whole))
+
+
+def test_records_that_come_in_while_the_file_is_read_are_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first page was read while it was room yet, the second when both had been written."""
+    with Spool(tmp_path, boot="boot-1") as spool:
+        for _ in range(100):
+            spool.append(body_of(OPEN))
+        readings = [torn_by_growth, spool_reader._bytes]
+        monkeypatch.setattr(spool_reader, "_bytes", lambda *arguments: readings.pop(0)(*arguments))
+        part = read(tmp_path / "spool-1.log", 0)
+    assert (part.records, part.damage) == ((OPEN,) * 100, ())
+
+
+def torn_by_growth(path: Path, offset: int, limit: int) -> bytes:
+    data = path.read_bytes()[offset : offset + limit]
+    return data[:1000] + bytes(3096) + data[4096:]
 
 
 def test_what_a_killed_writer_left_half_is_told_and_kept(tmp_path: Path) -> None:
