@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, func, select, update
 from chorus.domain.engagement import PSEUDONYM_BYTES, UNLINKED, Hit
 from chorus.domain.tracking import Word
 from chorus.services.ports_consent import OwnHit, Standing
+from chorus.store import rollups
 from chorus.store.bulk import among
 from chorus.store.contact_rows import contact_columns, contact_of
 from chorus.store.slices import PIECE
@@ -79,13 +80,15 @@ def _plain(hit: Hit, *, consented: bool) -> Hit:
 
 def forget_withdrawn(connection: Connection) -> None:
     """Take deliveries out of the hits of whoever has no consent any more; the hits of one message stay together."""
-    after = 0
+    after = 0  # no delivery has this number
     while numbers := [row[0] for row in connection.execute(_withdrawn(after))]:
         for number in numbers:
             drawn = secrets.token_hex(PSEUDONYM_BYTES)
             one = update(hits).where(hits.c.delivery == number, hits.c.delivery.is_not(None))
             connection.execute(one.values(delivery=None, pseudonym=drawn))
         after = numbers[-1]
+    if after:
+        rollups.start_over(connection)
 
 
 def _withdrawn(after: int) -> Select[Any]:

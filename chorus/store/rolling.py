@@ -85,7 +85,7 @@ def begin(connection: Connection, wanted: Wanted) -> None:
         rollups.forget(connection, making.build)
     number = rollups.new_number(connection)
     end = sequence.newest(connection)
-    rollups.put(connection, Build(number, False, end, *wanted, tuple(periods), kept, {"deliveries": 0}))
+    rollups.put(connection, Build(number, False, end, *wanted, tuple(periods), kept, rollups.BEGINNING))
 
 
 def keep_before(connection: Connection, day: date) -> None:
@@ -175,7 +175,7 @@ def differences(connection: Connection) -> Iterator[RollupDifference]:
     if build is None:
         return
     found: Rows = {}
-    place: Place | None = {"deliveries": 0}
+    place: Place | None = rollups.BEGINNING
     while place is not None:
         rows, place = _count(connection, build, place, RollLimit())
         merge(found, rows)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from chorus.domain.rollup import Rolled, RollupKey, RollupPeriod, RollupRow, Rows, figures_of
+from chorus.store import sequence
 from chorus.store.bulk import plain_rows, row, run_many
 from chorus.store.columns import day_number, day_of
 from chorus.store.tables_rollups import builds, rollups
@@ -55,6 +56,19 @@ def new_number(connection: Connection) -> int:
 def forget(connection: Connection, build: int) -> None:
     """A build is none any more; its rows are left to ``drop_day``."""
     connection.execute(delete(builds).where(builds.c.build == build))
+
+
+def start_over(connection: Connection) -> None:
+    """Let a build that is just reading hits begin with them again: it goes by pseudonyms, and some are others now."""
+    for build in all_builds(connection):
+        if build.place is not None and "send" in build.place:
+            forget(connection, build.build)
+            anew = build._replace(build=new_number(connection), watermark=sequence.newest(connection), place=BEGINNING)
+            put(connection, anew)
+
+
+BEGINNING: Mapping[str, Any] = {"deliveries": 0}
+"""The ``place`` of a build of which nothing is made yet."""
 
 
 def counting(connection: Connection) -> Build | None:

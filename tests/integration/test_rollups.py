@@ -12,6 +12,7 @@ from chorus.domain.engagement import Hit
 from chorus.domain.problems import RefusedError
 from chorus.domain.rollup import Rolled, RollupKey, RollupPeriod, RollupRow
 from chorus.domain.rollup_hits import TOGETHER
+from chorus.domain.tracking import Word
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
@@ -229,6 +230,23 @@ def test_days_whose_hits_are_gone_keep_their_rows_and_say_by_which_rules(store: 
     assert rolled is not None
     assert rolled.periods == (RollupPeriod(date.min, 1, ZONE), RollupPeriod(cut, 2, ZONE))
     assert (rolled.rules_of(DAY), rolled.rules_of(cut), rolled.rules) == (1, 2, 2)
+    assert list(store.rollup_differences()) == []
+
+
+@pytest.mark.parametrize("pseudonym", ["0" * 14, "f" * 14])
+@pytest.mark.parametrize("steps", range(1, 5))
+def test_who_withdraws_consent_while_rows_are_made_anew_counts_once(store: Database, pseudonym: str, steps: int) -> None:
+    sent(store, "ada")
+    store.keep_word(1, Word(given=True, on=DAY, evidence="a form", person="Ms Lee"), NOW)
+    fold(store, opened(pseudonym=pseudonym, delivery=1), *(opened(pseudonym=f"8{n:013}") for n in range(2 * TOGETHER)))
+    roll(store)
+    before = figures(store)
+    store.rebuild_rollups(2, ZONE)
+    for _ in range(steps):
+        store.roll(2, ZONE, RollLimit(1, 1))
+    store.keep_word(1, Word(given=False, on=DAY, evidence="a letter", person="Ms Lee"), NOW)
+    roll(store)
+    assert figures(store) == before
     assert list(store.rollup_differences()) == []
 
 

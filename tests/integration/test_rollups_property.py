@@ -14,6 +14,7 @@ from chorus.domain.classify import RULES_VERSION
 from chorus.domain.engagement import Cell, Hit
 from chorus.domain.language import Language
 from chorus.domain.timeline import SendState
+from chorus.domain.tracking import Word
 from chorus.services.ports import NewDelivery
 from chorus.services.ports_rollups import RollLimit
 from chorus.store import rollups, sequence
@@ -47,6 +48,8 @@ def some_hits(draw: st.DrawFn) -> Hit:
         page = draw(st.sampled_from(("/day-2021/page/fr/", "/day-2021/page/2/en/", "")))
         return Hit(**common, page=page, source=draw(st.sampled_from(("", "mail"))))
     link = draw(st.integers(0, 3)) if kind == "click" else None
+    if named := draw(st.sampled_from((None, 1, 2, 3))):
+        return Hit(**common | {"pseudonym": f"0{named}"}, send=1, cell=1, link=link, delivery=named)
     return Hit(**common, send=draw(st.sampled_from((1, 2, 9))), cell=draw(st.sampled_from((None, 1, 2))), link=link)
 
 
@@ -59,6 +62,7 @@ steps = st.lists(
         st.tuples(st.just("roll"), st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 4))),
         st.tuples(st.just("rebuild"), st.sampled_from(ZONES)),
         st.tuples(st.just("kill"), st.none()),
+        st.tuples(st.just("consent"), st.tuples(st.integers(1, 3), st.booleans())),
     ),
     max_size=14,
 )
@@ -154,6 +158,8 @@ def test_however_they_come_and_are_rolled_up_the_rows_are_those_counted_plainly(
             store.rebuild_rollups(RULES_VERSION, zone)
         elif what == "kill":
             kill(store, zone)
+        elif what == "consent":
+            store.keep_word(given_[0], Word(given=given_[1], on=START.date(), evidence="form", person="Ms Lee"), START)
         else:
             for _ in range(given_[2]):
                 store.roll(RULES_VERSION, zone, RollLimit(given_[0], given_[1]))
