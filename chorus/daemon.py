@@ -217,16 +217,19 @@ class Daemon:
         sends = self._parts.writer.store.sends()
         if not any(send.began is not None and send.began < week.end(zone) for send in sends):
             return  # a workspace that had sent nothing by then has nothing to report
-        if not self._is_counted(now):
-            self._agenda.soon("report-counted", self._report)
-            return
         try:
+            if not self._is_counted(now):
+                self._agenda.soon("report-counted", self._report)
+                return
             self._parts.report(week, now)
         except PermanentError as error:
             log.error("the weekly report could not be sent to everybody: %s; it is tried at the next start", error)
         except ChorusError as error:
             log.error("the weekly report could not be sent, it is tried again in an hour: %s", error)
             self._agenda.at("report-again", now + RETRY, self._report)
+        except Exception:
+            self._agenda.at("report-again", now + RETRY, self._report)  # a disk that is full now may have room then
+            raise
 
     def _is_counted(self, now: datetime) -> bool:
         """Whether the roll-up has come to where hits and outcomes were when this was first asked; rolls for a while."""

@@ -96,6 +96,32 @@ def test_a_report_that_can_t_be_sent_is_told_and_tried_again_in_an_hour(
     assert mailed(root) == []
 
 
+def test_a_report_that_fails_for_another_reason_is_told_and_tried_again_too(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    again: list[datetime] = []
+    live(root, DUE)
+    later = datetime(2121, 5, 26, 6, tzinfo=UTC)
+    with caplog.at_level(logging.ERROR):
+        live(root, later, lambda agenda: again.append(agenda.next_runs()["report-again"]), OSError(28, "No room"))
+    assert again == [later + timedelta(hours=1)]
+    assert "report-missed failed" in [record.getMessage() for record in caplog.records]
+
+
+def test_a_report_waits_for_a_roll_up_that_takes_long_and_a_daemon_that_ends_meanwhile_makes_it_at_the_next_start(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(root, DUE)
+    monkeypatch.setattr("chorus.daemon.ROLL_SLICE", -1.0)
+    monkeypatch.setattr("chorus.daemon.ROLL_STEPS", 0)
+    monkeypatch.setattr("chorus.daemon.ROLL_SECONDS", 3600.0)
+    live(root, MONDAY, waits=True)
+    assert mailed(root) == []
+    monkeypatch.undo()
+    live(root, MONDAY + MINUTE)
+    assert mailed(root) == BOTH
+
+
 def test_a_report_is_made_once_the_roll_up_has_come_to_what_was_recorded(root: Path) -> None:
     live(root, DUE)
     live(root, MONDAY)

@@ -8,7 +8,6 @@ from pathlib import Path
 from chorus.bootstrap.serving import serving
 from chorus.bootstrap.workspace import Parts
 from chorus.daemon import Daemon
-from chorus.domain.problems import TransientError
 from chorus.domain.week import IsoWeek
 from chorus.engine.agenda import Agenda
 from chorus.engine.clock import VirtualClock
@@ -34,9 +33,17 @@ class NoWeb(WebChild):
 
 
 def live(
-    root: Path, now: datetime, at_end: Callable[[Agenda], None] = lambda _: None, failing: TransientError | None = None
+    root: Path,
+    now: datetime,
+    at_end: Callable[[Agenda], None] = lambda _: None,
+    failing: Exception | None = None,
+    *,
+    waits: bool = False,
 ) -> None:
-    """A daemon's short life at an instant: it starts, looks a few times, ends."""
+    """A daemon's short life at an instant: it starts, looks a few times, ends once no report waits for the roll-up.
+
+    With ``waits`` it ends while one does.
+    """
     parts = Parts(root, VirtualClock(now))
     agendas: list[Agenda] = []
     looks = [0]
@@ -49,9 +56,13 @@ def live(
 
         def look() -> object:
             looks[0] += 1
-            if looks[0] == LOOKS:  # whatever was to be done at the start is done: jobs run in turn
-                at_end(agendas[0])
-                daemon.stop()
+            if looks[0] >= LOOKS and (daemon._to_report is not None) == waits:
+                # Whatever was to be done at the start is done: jobs run in turn.
+                looks[0] = -1_000_000
+                try:
+                    at_end(agendas[0])
+                finally:
+                    daemon.stop()
             return served.fingerprint()
 
         def report(week: IsoWeek, at: datetime) -> None:

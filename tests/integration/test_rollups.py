@@ -235,7 +235,9 @@ def test_days_whose_hits_are_gone_keep_their_rows_and_say_by_which_rules(store: 
 
 @pytest.mark.parametrize("pseudonym", ["0" * 14, "f" * 14])
 @pytest.mark.parametrize("steps", range(1, 5))
-def test_who_withdraws_consent_while_rows_are_made_anew_counts_once(store: Database, pseudonym: str, steps: int) -> None:
+def test_who_withdraws_consent_while_rows_are_made_anew_counts_once(
+    store: Database, pseudonym: str, steps: int
+) -> None:
     sent(store, "ada")
     store.keep_word(1, Word(given=True, on=DAY, evidence="a form", person="Ms Lee"), NOW)
     fold(store, opened(pseudonym=pseudonym, delivery=1), *(opened(pseudonym=f"8{n:013}") for n in range(2 * TOGETHER)))
