@@ -76,15 +76,22 @@ class DaySalts:
     def _remove_but(self, today: date) -> None:
         """Halves that a killed process left go too: they have other names than any day."""
         try:
-            for path in self._folder.iterdir() if self._folder.is_dir() else ():
-                if path.name != today.isoformat():
-                    path.unlink(missing_ok=True)
+            found = tuple(self._folder.iterdir()) if self._folder.is_dir() else ()
         except OSError:
             log.exception("the salts of days gone by could not be removed")
+            return
+        for path in found:
+            if path.name != today.isoformat():
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError:  # the others go all the same
+                    log.exception("what is left of days gone by could not be removed: %s", path.name)
 
     def _kept(self, path: Path) -> bytes:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if path.exists() and path.stat().st_size != SALT_BYTES:
+                path.unlink(missing_ok=True)  # a power cut left it empty, and a hash without a salt can be reckoned
             if not path.exists():
                 _create(path, secrets.token_bytes(SALT_BYTES))
             return path.read_bytes()
@@ -99,6 +106,8 @@ def _create(path: Path, salt: bytes) -> None:
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(salt)
+        file.flush()
+        os.fsync(descriptor)
     with contextlib.suppress(FileExistsError):
         path.hardlink_to(half)
     half.unlink()

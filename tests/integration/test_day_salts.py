@@ -52,6 +52,23 @@ def test_a_salt_of_another_day_is_removed_at_the_start(tmp_path: Path) -> None:
         assert names(tmp_path) == ["2021-05-22"]
 
 
+def test_what_cannot_be_removed_keeps_no_other_salt_there(tmp_path: Path) -> None:
+    for name in ("2021-05-18", "2021-05-20"):
+        (tmp_path / name).write_bytes(bytes(32))
+    (tmp_path / "2021-05-19").mkdir()
+    (tmp_path / "2021-05-21").mkdir()
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING)):
+        assert names(tmp_path) == ["2021-05-19", "2021-05-21"]
+
+
+@pytest.mark.parametrize("left", [b"", bytes(31)])
+def test_a_salt_that_a_power_cut_left_empty_is_none(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "2021-05-22").write_bytes(left)
+    with DaySalts(tmp_path, ZONE, VirtualClock(MORNING)) as salts:
+        salt = salts.salt()
+        assert (len(salt), (tmp_path / "2021-05-22").read_bytes()) == (32, salt)
+
+
 class Watched(DaySalts):
     """Tells when its own thread has looked."""
 
