@@ -216,7 +216,7 @@ class Parts:
             raise RefusedError(f"the week {chosen} has not begun", "name an earlier one", week=str(chosen))
         self.roll_up(lambda *_: None)
         reports: dict[str, tuple[WeeklyReport, Mapping[str, bytes]]] = {}
-        with self._must_read() as store:
+        with self._must_read() as store, store.snapshot():  # rows as they stand at the watermark that is named
             scopes = (*loaded.workspace.conventions, JOINT)
             kept = {scope: issued_report(store, chosen, scope) for scope in scopes}
             made = weekly_reports(store, loaded, chosen, [scope for scope in scopes if kept[scope] is None])
@@ -236,7 +236,8 @@ class Parts:
         self.roll_up(lambda *_: None)
         with self.reading() as store:
             log = self.log.sound(store, loaded.workspace)
-            report = campaign_report(store, loaded, log, campaign, scope, self.clock.now())
+            with store.snapshot():
+                report = campaign_report(store, loaded, log, campaign, scope, self.clock.now())
         return write_campaign_report(report, folder or self.places.reports / "campaigns")
 
     @contextmanager
