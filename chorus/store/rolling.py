@@ -127,9 +127,12 @@ def _make(connection: Connection, build: Build, counting: Build | None, end: int
         place: Place | None = build.place
         counted = 0
         while place is not None and counted < limit.hits:  # where there is little, all of it is one step
+            before = place
             rows, place = _count(connection, build, place, limit)
             _add(connection, build, rows)
             counted += sum(numbers[0] + numbers[1] for key, numbers in rows.items() if key[4] == BASE)
+            if place is not None and "deliveries" in place:  # also those that come to nothing were looked at
+                counted += place["deliveries"] - before["deliveries"]
         build = build._replace(place=place)
         rollups.put(connection, build)
     if build.place is not None:

@@ -16,6 +16,7 @@ from chorus.domain.tracking import Word
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store.database import Database
 from chorus.store.opening import memory_database
+from chorus.store.rollups import all_builds
 from chorus.store.tables import hits
 from chorus.store.tables_rollups import rollups
 from tests.doubles.stored import NOW, answer, begun
@@ -250,6 +251,17 @@ def test_who_withdraws_consent_while_rows_are_made_anew_counts_once(
     roll(store)
     assert figures(store) == before
     assert list(store.rollup_differences()) == []
+
+
+def test_a_step_looks_at_so_many_deliveries_only_also_of_those_that_come_to_nothing(store: Database) -> None:
+    begun(store, "ada", "bob", "cid", "dan", "eve")
+    store.rebuild_rollups(2, ZONE)
+    reached = []
+    for _ in range(3):
+        store.roll(2, ZONE, RollLimit(1, 2))
+        with store._reading() as connection:
+            reached.append([build.place for build in all_builds(connection)])
+    assert reached == [[{"deliveries": 2}], [{"deliveries": 4}], [{"deliveries": 5}]]
 
 
 def test_hits_that_were_not_counted_yet_may_not_go(store: Database) -> None:
