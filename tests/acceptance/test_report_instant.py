@@ -8,13 +8,11 @@ import pytest
 
 from chorus.domain.engagement import Hit
 from chorus.domain.report import Counted
-from chorus.services import report as reporting
+from chorus.services.report_counting import count_week
 from chorus.store.opening import open_database
 from tests.acceptance.daemons import chorus_here
 from tests.doubles.daemon_life import live
 from tests.doubles.daemon_workspace import DUE, arm, make
-
-count_week = reporting.count_week
 
 
 def test_what_is_counted_while_a_report_is_made_is_not_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +27,7 @@ def test_what_is_counted_while_a_report_is_made_is_not_in_it(tmp_path: Path, mon
             continue
         return count_week(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reporting, "count_week", meanwhile)
+    monkeypatch.setattr("chorus.services.report.count_week", meanwhile)
     told = []
     for name in ("first", "second"):
         assert chorus_here(root, "report", "--week", "2021-W20", "--to", str(tmp_path / name)).exit_code == 0
