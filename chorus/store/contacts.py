@@ -149,7 +149,17 @@ def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now
             withdrawn = connection.execute(consented).scalar_one() > 0 or withdrawn
             inactive = {"active": False, "changed": now, "consent": None, "consent_evidence": ""}
             connection.execute(update(contacts).where(theirs).values(inactive))
+            _take_back(connection, vanished)
     return gone, withdrawn
+
+
+def _take_back(connection: Connection, numbers: Sequence[int]) -> None:
+    """Who leaves takes back also the consent that an officer recorded: who comes back has none. A withdrawal stays."""
+    said = contacts.c.number.in_(numbers), contacts.c.consent_word.is_not(None)
+    words = connection.execute(select(contacts.c.number, contacts.c.consent_word).where(*said)).all()
+    given = [number for number, word in words if Word.model_validate_json(word).given]
+    if given:
+        connection.execute(update(contacts).where(contacts.c.number.in_(given)).values(consent_word=None))
 
 
 def _active(connection: Connection, audience: str) -> Iterator[list[int]]:

@@ -68,6 +68,15 @@ def test_who_leaves_the_list_has_no_consent_any_more(store: Database) -> None:
     assert store.standing(AUDIENCE, "ada@example.org") is None
 
 
+def test_who_comes_back_to_the_list_has_no_consent_of_before_and_a_withdrawal_still_holds(store: Database) -> None:
+    imported(store, ada=None, bob=FORM)
+    say(store, "ada", Word(given=True, on=date(2021, 5, 22), evidence="by phone", person="Ana"))
+    say(store, "bob", WITHDRAWN)
+    imported(store, cyd=None)
+    imported(store, ada=None, bob=FORM, cyd=None)
+    assert consents(store) == {"ada": None, "bob": None, "cyd": None}
+
+
 def frozen(store: Database) -> int:
     """A running send to Ada and Bob, who have consented, and Cyd, of whom nothing is counted; deliveries 1 to 3."""
     imported(store, ada=FORM, bob=FORM, cyd=None)
