@@ -10,6 +10,7 @@ from chorus.domain.report_small import hide
 from chorus.domain.report_tally import HIT_FIGURES, MAIL_FIGURES, Tally, tally
 from chorus.domain.report_view import View
 from chorus.domain.rollup import RollupRow
+from chorus.domain.week import IsoWeek
 
 _OF_A_WEEK = ("sent", "delivered", "bounced", "failed", "uncertain")
 _PARTS_OF_SENT = ("delivered", "bounced", "failed", "uncertain")
@@ -20,9 +21,13 @@ _GROUPS = ("language", "region", "role")
 def of_life(rows: Iterable[RollupRow]) -> Tally:
     """Count a campaign's roll-up rows of all days: messages by what became of them at last, and were they ever opened.
 
-    The names of the figures are those of a week.
+    The names of the figures are those of a week. Its weeks are told beside it, as the weekly reports count them.
     """
-    return tally(row._replace(figure=name) for row in rows if (name := _name(row.figure)))
+    weeks: dict[IsoWeek, list[RollupRow]] = {}
+    for row in rows:
+        weeks.setdefault(IsoWeek.of_day(row.key.day), []).append(row)
+    whole = (row._replace(figure=name) for week in weeks.values() for row in week if (name := _name(row.figure)))
+    return replace(tally(whole), weeks=tuple(map(tally, weeks.values())))
 
 
 def _name(figure: str) -> str:

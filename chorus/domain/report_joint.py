@@ -5,6 +5,9 @@ it does not suffice that a number is large. **A number may be shown where each c
 of five contacts at least.** Sums and remainders of such numbers are of the same kind, so whatever is subtracted from
 them, one's own part or that of all conventions but one, nothing smaller comes out. What is left of a shown number when
 the shown ones that it contains are subtracted must be of that kind too: else more is hidden, the smallest first.
+
+A number of a whole campaign is held to that also beside the joint reports of its weeks: what is left of it when the
+weeks are subtracted that may be told, and how far it is from them, must be of that kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,8 +61,9 @@ MEASURES: tuple[Measure, ...] = (
 """Hits of few messages are not shown, however many: one contact opens often. Those that carry no mark may be anybody's,
 and count as nobody's. ``sent`` follows from its parts."""
 
-Parts = dict[str, tuple[int, int]]
-"""What is counted, and the contacts in it, by the convention whose they are."""
+Parts = dict[tuple[str, int], tuple[int, int]]
+"""What is counted, and the contacts in it, by the convention whose they are: of all (0), and of each week that is told
+apart (from 1)."""
 
 
 @dataclass
@@ -69,10 +73,16 @@ class _Row:
     groups: int = 0
     parts: Parts = field(default_factory=dict)
 
-    def add(self, bit: int, whose: str, counted: int, contacts: int) -> None:
-        before = self.parts.get(whose, (0, 0))
+    def add(self, bit: int, parts: Parts) -> None:
         self.groups |= bit
-        self.parts[whose] = before[0] + counted, before[1] + contacts
+        for part, (counted, contacts) in parts.items():
+            before = self.parts.get(part, (0, 0))
+            self.parts[part] = before[0] + counted, before[1] + contacts
+
+    @property
+    def number(self) -> int:
+        """What is counted of all."""
+        return sum(counted for (_, week), (counted, _) in self.parts.items() if not week)
 
 
 @dataclass
@@ -121,18 +131,40 @@ def _tables(
     """What is counted as a whole and by table; groups in which nothing is, are in none."""
     whole, tables = _Row(), {name: _Table({}) for name in names}
     bit = 1
-    for group, figures in tally.of(breakdown).items():
-        counted, contacts = figures[measure.counted], figures[measure.contacts]
-        if not counted:
+    counts = [each.of(breakdown) for each in (tally, *tally.weeks)]
+    for group in dict.fromkeys(group for each in counts for group in each):
+        told = [(week, each[group]) for week, each in enumerate(counts) if group in each]
+        parts: Parts = {(owner(group), w): (n[measure.counted], n[measure.contacts]) for w, n in told}
+        if not any(counted for counted, _ in parts.values()):
             continue
         for row in (whole, *(tables[n].rows.setdefault(TABLES[n][1](group), _Row()) for n in names)):
-            row.add(bit, owner(group), counted, contacts)
+            row.add(bit, parts)
         bit <<= 1
     return whole, tables
 
 
 def _safe(parts: Parts) -> bool:
-    return all(not counted or contacts >= SMALLEST_SHOWN for counted, contacts in parts.values())
+    """Whether nobody's few contacts show in a number, be it alone or beside those of its weeks."""
+    told = _told_weeks(parts)
+    for whose in {whose for whose, _ in parts}:
+        own = {week: part for (who, week), part in parts.items() if who == whose}
+        untold = [part for week, part in own.items() if week and week not in told]
+        apart = own.get(0, (0, 0))[1] - sum(own[week][1] for week in told if week in own)
+        if not (_enough(*own.get(0, (0, 0))) and _enough(sum(n for n, _ in untold), sum(n for _, n in untold))):
+            return False
+        if told and 0 < abs(apart) < SMALLEST_SHOWN:
+            return False
+    return True
+
+
+def _told_weeks(parts: Parts) -> set[int]:
+    """The weeks of which the joint report may show the number."""
+    few = {week for (_, week), part in parts.items() if not _enough(*part)}
+    return {week for _, week in parts if week and week not in few}
+
+
+def _enough(counted: int, contacts: int) -> bool:
+    return not counted or contacts >= SMALLEST_SHOWN
 
 
 def _settle(whole: _Row, tables: Sequence[_Table]) -> None:
@@ -176,7 +208,7 @@ def _hide_within(row: _Row, table: _Table) -> bool:
     """Hide the smallest shown rows of a table within a number until what is left of it is safe."""
     if table.settled:
         return False
-    within = sorted(_within(row, table), key=lambda each: (sum(n for n, _ in each[1].parts.values()), each[0]))
+    within = sorted(_within(row, table), key=lambda each: (each[1].number, each[0]))
     hid = False
     while within and not _safe(_remainder(row, within)):
         table.hidden.add(within.pop(0)[0])

@@ -42,11 +42,13 @@ Counts = Mapping[Group, Counter[str]]
 class Tally:
     """The figures of some days by group, for each breakdown: in ``language`` and in ``day`` everything is counted once.
 
-    ``kinds`` has the kind of each (campaign, activity) that is known.
+    ``kinds`` has the kind of each (campaign, activity) that is known. ``weeks`` are the weeks in it that other reports
+    tell of one by one, where it is of more than one.
     """
 
     by: Mapping[Breakdown, Counts]
     kinds: Mapping[tuple[str, str], str]
+    weeks: tuple["Tally", ...] = ()
 
     def of(self, breakdown: Breakdown) -> Counts:
         """The figures of one breakdown; none where nothing was counted in it."""
