@@ -26,6 +26,8 @@ SLICE = 0.5
 """Seconds that sending may keep the writer's thread before others get their turn, whatever the clock does meanwhile."""
 
 LOOK_SECONDS = 5.0
+WEB_SECONDS = 1.0
+"""How soon a web process that died is missed: until it is there again, links lead nowhere."""
 """How often files and what waits for a signature are looked at again."""
 
 HEED_SECONDS = 0.5
@@ -107,7 +109,7 @@ class Daemon:
         self._recovered = True
         self._look()
         self._agenda.every("look", self._look_seconds, self._look)
-        self._agenda.every("web", self._look_seconds, self._watch_web)
+        self._agenda.every("web", min(self._look_seconds, WEB_SECONDS), self._watch_web)
         self._agenda.every("fold", self._fold_seconds, lambda: parts.writer.fold(self._now()))
         self._agenda.every("roll", ROLL_SECONDS, self._roll)
         self._agenda.soon("report-missed", self._report)
