@@ -26,9 +26,10 @@ SLICE = 0.5
 """Seconds that sending may keep the writer's thread before others get their turn, whatever the clock does meanwhile."""
 
 LOOK_SECONDS = 5.0
+"""How often files and what waits for a signature are looked at again."""
+
 WEB_SECONDS = 1.0
 """How soon a web process that died is missed: until it is there again, links lead nowhere."""
-"""How often files and what waits for a signature are looked at again."""
 
 HEED_SECONDS = 0.5
 """How often the main thread looks up: a signal that another thread took for it, or that came just as it lay down, does
