@@ -24,12 +24,12 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     ),
     (
         "Machines",
-        "Scanners, bots and link checkers; also several links of one mail followed within seconds, whatever the "
-        "program says of itself.",
+        "Scanners, bots, link checkers, and pictures that a mail program loads ahead of its reader; also several links "
+        "of one mail followed within seconds, whatever the program says of itself.",
     ),
     (
         "Unknown",
-        "Fetched by a proxy such as Apple's or Gmail's, or by something that does not say what it is. "
+        "Fetched by something that does not say what it is, or by a proxy that tells nothing of its reader. "
         "Some of it is people.",
     ),
     (
