@@ -17,6 +17,9 @@ FACES: tuple[tuple[str, str, str], ...] = (
 """The families that paper is set in, each with the package that brings it and the folder of its files in there."""
 
 _SPACES = frozenset("\t\n\v\f\r\u0085\u2028\u2029")
+_LINE_ENDS = dict.fromkeys(map(ord, "\v\f\u0085\u2028\u2029"), " ")
+"""For Typst they end a line between an isolate's two marks, of which each line then lacks one."""
+
 _IGNORABLE = (
     *(range(0xAD, 0xAE), range(0x34F, 0x350), range(0x61C, 0x61D), range(0x115F, 0x1161), range(0x17B4, 0x17B6)),
     *(range(0x180B, 0x1810), range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070)),
@@ -82,9 +85,8 @@ def _texts(values: Value) -> Iterator[str]:
 
 
 def shown(values: Value, missing: Sequence[str]) -> Value:
-    """The values with ``[U+1F33F]`` in place of each character that is missing."""
-    table = {ord(character): f"[U+{ord(character):04X}]" for character in missing}
-    return _translated(values, table) if table else values
+    """The values with ``[U+1F33F]`` in place of each character that is missing, and spaces for line ends of old."""
+    return _translated(values, _LINE_ENDS | {ord(character): f"[U+{ord(character):04X}]" for character in missing})
 
 
 def _translated(values: Value, table: Mapping[int, str]) -> Value:

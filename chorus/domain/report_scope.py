@@ -29,7 +29,8 @@ def owned(tally: Tally, owners: Owners) -> Tally:
 
     What speaks for several conventions at once (visits, posts, pages) stays as it is.
     """
-    return Tally({breakdown: _with_owners(counts, owners) for breakdown, counts in tally.by.items()}, tally.kinds)
+    by = {breakdown: _with_owners(counts, owners) for breakdown, counts in tally.by.items()}
+    return Tally(by, tally.kinds, tuple(owned(week, owners) for week in tally.weeks))
 
 
 def _with_owners(counts: Counts, owners: Owners) -> dict[Group, Counter[str]]:
@@ -46,7 +47,8 @@ def in_scope(tally: Tally, scope: str, names: Names) -> Tally:
     """What of a tally is a convention's; of ``joint`` all."""
     if scope == JOINT:
         return tally
-    return Tally({breakdown: _own(counts, scope, names) for breakdown, counts in tally.by.items()}, tally.kinds)
+    by = {breakdown: _own(counts, scope, names) for breakdown, counts in tally.by.items()}
+    return Tally(by, tally.kinds, tuple(in_scope(week, scope, names) for week in tally.weeks))
 
 
 def _own(counts: Counts, scope: str, names: Names) -> dict[Group, Counter[str]]:

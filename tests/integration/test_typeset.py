@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chorus.documents import typeset as module
@@ -96,6 +96,10 @@ def test_what_can_t_be_seen_needs_no_glyph_and_what_pdf_forbids_is_told() -> Non
 
 @settings(max_examples=40)
 @given(st.text(max_size=60))
+@example("a\tb\nc\rd\ve\ff\x85g\u2028h\u2029i")
+@example("\n")
+@example("\x85")
+@example("\u2029")
 def test_any_text_can_be_set(text: str) -> None:
     assert made(text).startswith(b"%PDF-1.7")
 
