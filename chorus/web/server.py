@@ -19,6 +19,7 @@ from chorus.web.rsgi import Application
 
 Stop = Callable[[], None]
 START_SECONDS = 10.0
+END_SECONDS = 1.0
 BACKLOG = 1024
 MAX_REQUEST_HEAD = 64 * 1024
 """Bytes of a request's line and headers, roughly; what is much longer is refused by Granian (414, 431)."""
@@ -103,6 +104,14 @@ async def _serve(app: Application, host: str, port: int, ready: Callable[[Stop],
             raise
     answering.cancel()
     await serving
+    await _finish()
+
+
+async def _finish() -> None:
+    """Let what is still under way end: an answer that went out may have its file to close."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    if others:
+        await asyncio.wait(others, timeout=END_SECONDS)
 
 
 def _stopper(loop: asyncio.AbstractEventLoop, server: Server) -> Stop:
