@@ -20,7 +20,7 @@ from chorus.services.checking_statements import check_revision_times, check_stat
 from chorus.services.occasions import occasion_of
 from chorus.services.ports_files import CampaignFile, Loaded, Loc, Renderer, WorkspaceFiles
 
-RESERVED = frozenset({"c", "health", "media", "o", "u"})
+RESERVED = frozenset({"c", "health", "media", "o", "s", "u"})
 """Paths that the web process serves beside the campaigns' pages."""
 
 ROW_CODES = frozenset({"malformed-row", "too-many-cells", "cell-too-long", "no-address", "invalid-address"})
