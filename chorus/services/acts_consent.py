@@ -8,7 +8,8 @@ from chorus.domain.problems import MisreadError, NotFoundError, RefusedError
 from chorus.domain.schedule_wall import zone_info
 from chorus.domain.tracking import Word, newest_day
 from chorus.services.acting import Context, Json
-from chorus.services.ports_consent import ConsentStore, Standing
+from chorus.services.ports import Store
+from chorus.services.ports_consent import Standing
 from chorus.services.ports_files import Loaded, WorkspaceFiles
 
 MAX_EVIDENCE = 500
@@ -32,20 +33,23 @@ def act_consent(
     return {"audience": audience, "address": found.contact.address, **word.model_dump(mode="json")}
 
 
-def standing_of(files: WorkspaceFiles, loaded: Loaded, store: ConsentStore, audience: str, address: str) -> Standing:
+def standing_of(files: WorkspaceFiles, loaded: Loaded, store: Store, audience: str, address: str) -> Standing:
     """A contact of an audience as it was imported, by an address given in any form; NotFoundError for none."""
     if audience not in loaded.workspace.audiences:
         known = ", ".join(loaded.workspace.audiences) or "none yet"
         raise NotFoundError(f"no audience {audience!r} in config.toml", f"there are: {known}", audience=audience)
     normal = files.normal_address(address)
     found = store.standing(audience, normal)
-    if found is None:
-        raise NotFoundError(
-            f"{normal} is not on {audience}",
-            f"import the list first: chorus audience import {audience}",
-            audience=audience,
-        )
-    return found
+    if found is not None:
+        return found
+    again = f"chorus audience import {audience}"
+    if audience not in store.import_digests():
+        raise NotFoundError(f"{audience} is not imported yet", f"import the list first: {again}", audience=audience)
+    raise NotFoundError(
+        f"{normal} is not on {audience}",
+        f"if its file has that address by now, import it again: {again}",
+        audience=audience,
+    )
 
 
 def _evidence(text: str) -> str:

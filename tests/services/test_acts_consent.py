@@ -44,7 +44,8 @@ def test_a_consent_is_recorded_with_its_day_and_evidence_and_withdrawn_again() -
         ),
         (
             {"address": "zoe@z.example"},
-            "zoe@z.example is not on basel-parties (import the list first: chorus audience import basel-parties)",
+            "zoe@z.example is not on basel-parties (if its file has that address by now, import it again: "
+            "chorus audience import basel-parties)",
         ),
         ({"address": "bo"}, "'bo' is no mail address (give it as name@domain)"),
         (
@@ -72,6 +73,9 @@ def test_what_proves_nothing_is_not_recorded(asked: dict[str, str], refusal: str
     assert on.store.consent_counts() == {}
 
 
-def test_who_is_not_imported_is_not_found() -> None:
-    with pytest.raises(NotFoundError):
+def test_of_a_list_that_is_not_imported_nobody_is_found() -> None:
+    with pytest.raises(NotFoundError) as caught:
         act(context(), "consent", **TOLD, give=True, evidence="form 7")
+    assert str(caught.value) == (
+        "basel-parties is not imported yet (import the list first: chorus audience import basel-parties)"
+    )
