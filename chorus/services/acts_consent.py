@@ -22,12 +22,15 @@ def act_consent(
     """Record that a contact has consented (``on`` a day, else today), or has withdrawn it.
 
     It holds from now on, also for mails that wait: NotFoundError for no such audience or contact, RefusedError without
-    evidence or for a day that is still to come. Withdrawn, its hits are no longer told apart, those of before neither.
+    evidence, for a day that is still to come, or for one before a withdrawal. Withdrawn, its hits are no longer told
+    apart, those of before neither.
     """
     loaded = context.files.load()
     found = standing_of(context.files, loaded, context.store, audience, address)
     today = context.now.astimezone(zone_info(loaded.workspace.workspace.timezone)).date()
     day = _day(on, newest_day(context.now)) if on and give else today
+    if give:
+        _require_after(found, day)
     word = Word(given=give, on=day, evidence=_evidence(evidence), person=person)
     context.store.keep_word(found.number, word, context.now)
     return {"audience": audience, "address": found.contact.address, **word.model_dump(mode="json")}
@@ -50,6 +53,15 @@ def standing_of(files: WorkspaceFiles, loaded: Loaded, store: Store, audience: s
         f"if its file has that address by now, import it again: {again}",
         audience=audience,
     )
+
+
+def _require_after(found: Standing, day: date) -> None:
+    """Whoever withdrew said so of every consent of before."""
+    if found.word is not None and not found.word.given and day < found.word.on:
+        raise RefusedError(
+            f"{found.contact.address} withdrew on {found.word.on}: a consent of {day} holds no longer",
+            "give the day on which they consented anew",
+        )
 
 
 def _evidence(text: str) -> str:

@@ -1,10 +1,10 @@
 """What officers record of a contact's consent."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from chorus.domain.problems import ChorusError, NotFoundError
+from chorus.domain.problems import ChorusError, NotFoundError, RefusedError
 from chorus.domain.tracking import Consent, Word
 from chorus.services.acts_consent import standing_of
 from chorus.services.ports_consent import Standing
@@ -71,6 +71,22 @@ def test_what_proves_nothing_is_not_recorded(asked: dict[str, str], refusal: str
         act(on, "consent", **{**TOLD, "give": True, "evidence": "form 7", **asked})
     assert str(caught.value) == refusal
     assert on.store.consent_counts() == {}
+
+
+def test_a_consent_of_before_a_withdrawal_is_refused_and_one_given_since_holds() -> None:
+    on = context()
+    act(on, "import", audience="basel-parties")
+    act(on, "consent", **TOLD, give=False, evidence="by letter")
+    withdrawn = on.now.date()
+    with pytest.raises(RefusedError) as caught:
+        act(on, "consent", **TOLD, give=True, evidence="form 7", on=str(withdrawn - timedelta(days=1)))
+    assert str(caught.value) == (
+        f"bo@b.example withdrew on {withdrawn}: a consent of {withdrawn - timedelta(days=1)} holds no longer "
+        "(give the day on which they consented anew)"
+    )
+    assert on.store.consent_counts() == {}
+    act(on, "consent", **TOLD, give=True, evidence="form 9", on=str(withdrawn))
+    assert on.store.consent_counts() == {"basel-parties": 1}
 
 
 def test_of_a_list_that_is_not_imported_nobody_is_found() -> None:
