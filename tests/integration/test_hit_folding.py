@@ -4,14 +4,13 @@ from pathlib import Path
 from chorus.engine.spool import Spool, body_of
 from chorus.engine.spool_reader import SpoolFolder
 from chorus.services.tracking import Folded, fold_spools
-from chorus.store.opening import memory_database
+from chorus.store.database import Database
 
 NOW = datetime(2021, 5, 22, 9, 0, tzinfo=UTC)
 VISIT = {"kind": "visit", "at": "2021-05-22T08:00:00+00:00", "page": "/day/statement/en/", "agent": "browser"}
 
 
-def test_hits_go_from_the_web_process_into_the_database_exactly_once(tmp_path: Path) -> None:
-    store = memory_database()
+def test_hits_go_from_the_web_process_into_the_database_exactly_once(store: Database, tmp_path: Path) -> None:
     folder = SpoolFolder(tmp_path)
     with Spool(tmp_path, limit=400) as spool:
         for _ in range(5):
@@ -26,11 +25,9 @@ def test_hits_go_from_the_web_process_into_the_database_exactly_once(tmp_path: P
     assert [(hit.kind, hit.campaign, hit.activity, hit.language) for hit in hits] == [
         ("visit", "day", "statement", "en")
     ] * 6
-    store.close()
 
 
-def test_damage_is_noted_for_officers_and_the_spool_is_kept(tmp_path: Path) -> None:
-    store = memory_database()
+def test_damage_is_noted_for_officers_and_the_spool_is_kept(store: Database, tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         spool.append(body_of(VISIT))
     path = tmp_path / "spool-1.log"
@@ -43,4 +40,3 @@ def test_damage_is_noted_for_officers_and_the_spool_is_kept(tmp_path: Path) -> N
     assert fold_spools(store, SpoolFolder(tmp_path), NOW) == Folded()
     assert store.notices() == ((NOW, "tracking", told),)
     assert path.exists()
-    store.close()

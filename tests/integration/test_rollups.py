@@ -1,6 +1,5 @@
 """Roll-ups as they are kept: what a message and a delivery add, what changes them, what outlives its hits."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,6 @@ from chorus.domain.rollup_hits import TOGETHER
 from chorus.domain.tracking import Word
 from chorus.services.ports_rollups import RollLimit, RollupDifference
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from chorus.store.rollups import all_builds
 from chorus.store.tables import hits
 from chorus.store.tables_rollups import rollups
@@ -25,13 +23,6 @@ ZONE = "Europe/Zurich"
 DAY = date(2021, 5, 22)
 ALL = (date.min, date.max)
 ROOM = {"mail:brs": 9}
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def fold(store: Database, *new: Hit) -> None:

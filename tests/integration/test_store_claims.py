@@ -1,6 +1,5 @@
 """The claim: who gets what, in which order, how much, and that it stays quick."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -15,18 +14,10 @@ from chorus.services.messages import Due
 from chorus.services.ports import ClaimedBatch, NewDelivery
 from chorus.store import claims
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from chorus.store.tables import deliveries
 from tests.doubles.stored import HOUR, NOW, answer, armed, artefact, begun, imported, mails, standing
 
 ROOM = {"mail:brs": 9}
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def numbers(batches: list[ClaimedBatch]) -> list[list[int]]:

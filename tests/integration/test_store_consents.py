@@ -1,6 +1,6 @@
 """Consents in the store: what an import and an officer make of them, and that no hit outlives one as its contact's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -13,19 +13,11 @@ from chorus.services.ports import Cells, NewDelivery
 from chorus.services.ports_consent import OwnHit
 from chorus.store import tables
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.stored import AUDIENCE, NOW, armed, contact, mails
 
 FORM = Consent(date(2021, 5, 1), "form 7")
 LATER = Consent(date(2021, 6, 1), "form 9")
 WITHDRAWN = Word(given=False, on=date(2021, 5, 22), evidence="by letter", person="Ana")
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def imported(store: Database, **consents: Consent | None) -> None:

@@ -12,15 +12,7 @@ from chorus.domain.language import Language
 from chorus.services.ports import ImportCount, StoredContact
 from chorus.store.contacts import Numbers
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.stored import AUDIENCE, BOTH, HOUR, NOW, contact, imported
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def addresses(store: Database, audience: str = AUDIENCE) -> list[str]:

@@ -1,27 +1,16 @@
 """Hits, unsubscribes, counts, reports and notices: taken in once, the same whenever they are read."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
 
 from chorus.domain.delivery import State
 from chorus.domain.engagement import Hit
 from chorus.services.ports_hits import StoredHit
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.stored import AUDIENCE, BOTH, HOUR, NOW, answer, begun
 
 ROOM = {"mail:brs": 9}
 WEEK = timedelta(days=7)
 PAGE = "/day-2021/joint-statement/fr/"
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def opened(minutes: int = 0, **fields: object) -> Hit:

@@ -1,6 +1,5 @@
 """When mails to an address were or are due: what a frequency cap counts, over all audiences and sends."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from chorus.domain.delivery import State
 from chorus.domain.timeline import SendState
 from chorus.services.ports_caps import Span
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.stored import AUDIENCE, BOTH, NOW, answer, contact, mails
 
 DAY = timedelta(days=1)
@@ -18,13 +16,10 @@ NOTHING = ("", "")
 ADA, BOB = "ada@example.org", "bob@example.org"
 
 
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    database.import_contacts(AUDIENCE, [contact("ada"), contact("bob")], NOW)
-    database.import_contacts("media", [contact("ada", audience="media", address="ADA@example.org")], NOW)
-    yield database
-    database.close()
+@pytest.fixture(autouse=True)
+def lists(store: Database) -> None:
+    store.import_contacts(AUDIENCE, [contact("ada"), contact("bob")], NOW)
+    store.import_contacts("media", [contact("ada", audience="media", address="ADA@example.org")], NOW)
 
 
 def mailing(store: Database, activity: str, at: datetime, audience: str = AUDIENCE) -> int:

@@ -22,13 +22,6 @@ ROOM = {"mail:brs": 9}
 ACT = ControlAct(kind=Kind.RETRY, at=NOW, person="A. Officer", reason="The provider mended it")
 
 
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
-
-
 def test_each_outcome_takes_the_next_number_of_the_writer(store: Database) -> None:
     begun(store, "ada", "bob")
     (batch,) = store.claim(NOW, 500, ROOM)

@@ -1,24 +1,12 @@
 """A claim under a pace: what has no room now is due later, and keeps nobody else waiting."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from chorus.domain.delivery import Outcome, State
 from chorus.services.messages import BatchResult
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.pace import ScriptedPace
 from tests.doubles.stored import HOUR, NOW, begun, standing
 
 ROOM = {"mail:brs": 9}
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def claimed(store: Database, pace: ScriptedPace, limit: int = 500, hours: int = 0) -> list[list[int]]:

@@ -1,26 +1,14 @@
 """What a weekly report reads of the store beside the roll-up: where links lead, and what accounts posted."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from chorus.domain.artefact import Artefact
 from chorus.domain.delivery import State
 from chorus.domain.language import Language
 from chorus.domain.report_networks import AccountPosts
 from chorus.domain.timeline import SendState
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from tests.doubles.stored import HOUR, NOW, answer, armed, artefact, begun, imported, mails
 
 ROOM = {"mail:brs": 9}
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def test_links_are_those_of_what_was_frozen_by_language(store: Database) -> None:

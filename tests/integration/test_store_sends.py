@@ -1,7 +1,5 @@
 """Sends: armed while they wait, fixed once they began, and in step with their deliveries."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from chorus.domain.delivery import Outcome, State
@@ -10,18 +8,10 @@ from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.timeline import SendState
 from chorus.services.ports import StoredSend
 from chorus.store.database import Database
-from chorus.store.opening import memory_database
 from chorus.store.tables import cells
 from tests.doubles.stored import HOUR, NOW, answer, armed, begun, imported, mails, standing
 
 ROOM = {"mail:brs": 9}
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def state(store: Database, number: int = 1) -> SendState:

@@ -1,6 +1,5 @@
 """Signed bytes are kept once, and nothing is signed that is not kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,15 +12,7 @@ from chorus.domain.signoff_log import GENESIS, Head
 from chorus.services.ports_signoff import SigningLink
 from chorus.store.database import Database
 from chorus.store.errors import StorageError
-from chorus.store.opening import memory_database
 from tests.doubles.stored import BOTH, HOUR, NOW, artefact
-
-
-@pytest.fixture
-def store() -> Iterator[Database]:
-    database = memory_database()
-    yield database
-    database.close()
 
 
 def test_artefacts_are_kept_once_and_come_back_whole(store: Database) -> None:
