@@ -1,11 +1,11 @@
 """The protocols of hits: the spools in which they arrive, and the store that folds and counts them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from chorus.domain.engagement import Agency, Hit, HitKind
+from chorus.domain.engagement import Hit, HitKind
 from chorus.domain.report_links import Targets
 from chorus.domain.report_networks import AccountPosts
 
@@ -53,9 +53,6 @@ class HitSpools(Protocol):
     def discard(self, name: str, offset: int) -> bool:
         """Remove a spool that is folded up to ``offset``, if that is all of it and nobody writes to it any more."""
         ...
-
-
-Classify: TypeAlias = Callable[[Sequence[StoredHit]], Sequence[Agency]]
 
 
 class HitStore(Protocol):
