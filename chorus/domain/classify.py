@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from chorus.domain import classify_1, classify_2
 from chorus.domain.engagement import Agency
+from chorus.domain.hit_signals import HitSignals
 from chorus.domain.problems import NotFoundError
-from chorus.domain.report_source import HitSignals
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from chorus.domain.engagement import Agency
-from chorus.domain.report_source import HitSignals
+from chorus.domain.hit_signals import HitSignals
 
 AGENTS: Mapping[str, Agency] = {
     "browser": Agency.HUMAN,

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from chorus.domain.classify_1 import MACHINE_SIGNALS
 from chorus.domain.engagement import Agency
-from chorus.domain.report_source import HitSignals
+from chorus.domain.hit_signals import HitSignals
 
 AGENTS: Mapping[str, Agency] = {
     "browser": Agency.HUMAN,
