@@ -7,13 +7,12 @@ from chorus.domain.report_figures import WeekFigures
 from chorus.domain.report_names import Names
 from chorus.domain.report_scope import JOINT, owned, owners_in
 from chorus.domain.report_small import hide
-from chorus.domain.report_tally import HIT_FIGURES, MAIL_FIGURES, Tally, tally
+from chorus.domain.report_tally import HIT_FIGURES, MAIL_FIGURES, PARTS_OF_SENT, Tally, tally
 from chorus.domain.report_view import View
 from chorus.domain.rollup import RollupRow
 from chorus.domain.week import IsoWeek
 
-_OF_A_WEEK = ("sent", "delivered", "bounced", "failed", "uncertain")
-_PARTS_OF_SENT = ("delivered", "bounced", "failed", "uncertain")
+_OF_A_WEEK = ("sent", *PARTS_OF_SENT)
 _GROUPS = ("language", "region", "role")
 """By what a convention's contacts are told apart for others to read."""
 
@@ -51,9 +50,9 @@ def _small(view: View) -> Iterator[tuple[str, str, str]]:
         rows = view.rows(table)
         order = sorted(rows)
         beside: set[int] = set()
-        for figure in (*_PARTS_OF_SENT, *(f for f in (*MAIL_FIGURES, *HIT_FIGURES) if f not in _PARTS_OF_SENT)):
+        for figure in (*PARTS_OF_SENT, *(f for f in (*MAIL_FIGURES, *HIT_FIGURES) if f not in PARTS_OF_SENT)):
             hidden = hide([rows[name][figure] for name in order], beside if figure == "sent" else set())
-            beside |= hidden if figure in _PARTS_OF_SENT else set()
+            beside |= hidden if figure in PARTS_OF_SENT else set()
             yield from ((table, order[index], figure) for index in hidden)
 
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from chorus.domain.report_scope import owner
 from chorus.domain.report_small import SMALLEST_SHOWN
-from chorus.domain.report_tally import AGENCIES, MAIL_FIGURES, Breakdown, Group, Tally
+from chorus.domain.report_tally import AGENCIES, MAIL_FIGURES, PARTS_OF_SENT, Breakdown, Group, Tally
 
 TOTAL: Final = "total"
 Key = Callable[[Group], str]
@@ -38,7 +38,6 @@ TABLES: Mapping[str, tuple[Breakdown, Key]] = {
 """The tables of a report, each a division of everything into rows, by the key of a group."""
 _FIRST = ("convention", "campaign", "activity")
 """The tables in which every breakdown can be summed: they are settled before the others."""
-_PARTS_OF_SENT = ("delivered", "bounced", "failed", "uncertain")
 
 
 class Measure(NamedTuple):
@@ -218,7 +217,7 @@ def _hide_within(row: _Row, table: _Table) -> bool:
 
 def _sent(found: set[tuple[str, str, str]], tally: Tally) -> Iterator[tuple[str, str, str]]:
     """``sent`` is not shown in a table in which a part of it is not: the others would tell that part."""
-    touched = {table for table, _, figure in found if figure in _PARTS_OF_SENT}
+    touched = {table for table, _, figure in found if figure in PARTS_OF_SENT}
     if TOTAL in touched:
         yield TOTAL, "", "sent"
     for table, (breakdown, key) in TABLES.items():

@@ -8,7 +8,8 @@ from typing import Final, Literal, NamedTuple
 from chorus.domain.engagement import Agency
 from chorus.domain.rollup import BASE, Dimension, RollupRow
 
-MAIL_FIGURES: tuple[str, ...] = ("sent", "delivered", "bounced", "failed", "uncertain", "unsubscribed", "complaints")
+PARTS_OF_SENT: tuple[str, ...] = ("delivered", "bounced", "failed", "uncertain")
+MAIL_FIGURES: tuple[str, ...] = ("sent", *PARTS_OF_SENT, "unsubscribed", "complaints")
 AGENCIES: tuple[str, ...] = tuple(agency.value for agency in Agency)
 HIT_FIGURES: tuple[str, ...] = tuple(
     f"{kind}.{agency}.{count}" for kind in ("opens", "clicks") for agency in AGENCIES for count in ("total", "unique")
