@@ -46,14 +46,22 @@ def view_of(counted: Tally, scope: str, names: Names) -> View:
 
 
 def _small(view: View) -> Iterator[tuple[str, str, str]]:
+    figures = sorted((*MAIL_FIGURES, *HIT_FIGURES), key=lambda figure: bool(_telling(figure)))
     for table in _GROUPS:
         rows = view.rows(table)
         order = sorted(rows)
-        beside: set[int] = set()
-        for figure in (*PARTS_OF_SENT, *(f for f in (*MAIL_FIGURES, *HIT_FIGURES) if f not in PARTS_OF_SENT)):
-            hidden = hide([rows[name][figure] for name in order], beside if figure == "sent" else set())
-            beside |= hidden if figure in PARTS_OF_SENT else set()
-            yield from ((table, order[index], figure) for index in hidden)
+        hidden: dict[str, set[int]] = {}
+        for figure in figures:
+            beside = {index for each in _telling(figure) for index in hidden[each]}
+            hidden[figure] = hide([rows[name][figure] for name in order], beside)
+            yield from ((table, order[index], figure) for index in hidden[figure])
+
+
+def _telling(figure: str) -> tuple[str, ...]:
+    """The figures that one would tell of, or how few stand behind it: it is hidden where they are."""
+    if figure == "sent":
+        return PARTS_OF_SENT
+    return (f"{figure.removesuffix('total')}unique",) if figure.endswith(".total") else ()
 
 
 def by_activity(view: View, campaign: str) -> dict[str, WeekFigures]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus.domain.campaign_figures import by_activity, of_life, view_of
+from chorus.domain.report_figures import Count
 from chorus.domain.report_groups import language_rows
 from chorus.domain.report_rows import convention_rows
 from chorus.domain.report_small import SMALLEST_SHOWN
@@ -98,6 +99,21 @@ def test_what_was_sent_is_hidden_where_a_part_of_it_is() -> None:
     assert {language: (each.sent, each.delivered, each.bounced) for language, each in found.items()} == {
         "en": (None, 90, None),
         "fr": (None, 40, None),
+    }
+
+
+def test_what_few_contacts_opened_is_hidden_however_often_they_did() -> None:
+    opens = {"en": (90, 60), "fr": (40, 20), "ar": (30, 2)}
+    rows = [
+        row(f"opens.human.{figure}", number, value=language)
+        for language, numbers in opens.items()
+        for figure, number in zip(("total", "ever"), numbers, strict=True)
+    ]
+    found = {each.language: each.figures.opens.human for each in language_rows(view(rows, "basel"))}
+    assert found == {
+        "ar": Count(total=None, unique=None),
+        "en": Count(total=90, unique=60),
+        "fr": Count(total=None, unique=None),
     }
 
 
