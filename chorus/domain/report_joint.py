@@ -48,14 +48,14 @@ class Measure(NamedTuple):
     contacts: str
 
 
+def _of_hits(hits: str) -> Measure:
+    total, unique = f"{hits}.total", f"{hits}.unique"
+    return Measure((total, unique), total, unique)
+
+
 MEASURES: tuple[Measure, ...] = (
     *(Measure((name,), name, name) for name in MAIL_FIGURES if name != "sent"),
-    *(
-        Measure((f"{kind}.{agency}.total", f"{kind}.{agency}.unique"), *(f"{kind}.{agency}.{n}" for n in last))
-        for kind in ("opens", "clicks")
-        for agency in AGENCIES
-        for last in (("total", "unique"),)
-    ),
+    *(_of_hits(f"{kind}.{agency}") for kind in ("opens", "clicks") for agency in AGENCIES),
 )
 """Hits of few messages are not shown, however many: one contact opens often. Those that carry no mark may be anybody's,
 and count as nobody's. ``sent`` follows from its parts."""
