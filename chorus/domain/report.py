@@ -7,7 +7,7 @@ from typing import Literal
 from chorus.domain.report_attention import Week, attention
 from chorus.domain.report_attention_sends import Unsent
 from chorus.domain.report_breakdowns import CampaignLastYear, CohortFigures, LastYear
-from chorus.domain.report_figures import WeekFigures
+from chorus.domain.report_figures import WeekFigures, share_of
 from chorus.domain.report_groups import group_rows, language_rows
 from chorus.domain.report_hours import best_hour, day_rows, hour_rows
 from chorus.domain.report_last_year import last_year_of
@@ -129,7 +129,6 @@ def _headline(
 ) -> Headline:
     now, before = total.get(figure), previous.get(figure)
     absolute = None if now is None or before is None else now - before
-    relative = None if absolute is None or not before else round(100 * absolute / before, 1)
     then = last_year.figures.get(figure) if last_year else None
     return Headline(
         figure=figure,
@@ -137,7 +136,7 @@ def _headline(
         now=now,
         before=before,
         absolute=absolute,
-        relative=relative,
+        relative=share_of(absolute, before),
         better=better,
         last_year=then,
     )
