@@ -1,7 +1,6 @@
 """The same observance a year before: which week of which campaign is set beside this one's."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Set
 
 from chorus.domain.report_breakdowns import CampaignLastYear, LastYear
 from chorus.domain.report_names import Names
@@ -20,8 +19,7 @@ def predecessors(campaigns: Iterable[str], week: IsoWeek, names: Names) -> Itera
         away = week.monday - IsoWeek.of_day(now.occasion).monday
         for name, then in names.campaigns.items():
             if (then.observance, then.year, then.part) == (now.observance, now.year - 1, now.part) and then.occasion:
-                monday: timedelta = away
-                there = IsoWeek.of_day(IsoWeek.of_day(then.occasion).monday + monday)
+                there = IsoWeek.of_day(IsoWeek.of_day(then.occasion).monday + away)
                 yield CampaignLastYear(campaign=campaign, predecessor=name, week=str(there))
 
 
@@ -32,7 +30,7 @@ def last_year_of(
 
     ``tally`` counts all predecessors, each in its own week.
     """
-    mine: Mapping[str, object] = view.rows("campaign")
+    mine = view.rows("campaign")
     known = tuple(pair for pair in pairs if pair.campaign in mine)
     if not known:
         return None
