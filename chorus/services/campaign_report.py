@@ -52,6 +52,7 @@ def campaign_report(
     names, rolled = names_of(loaded), store.rolled()
     counted = counted_of(store, file.id, reading.sends.values(), now, workspace.workspace.timezone)
     view = campaign_figures.view_of(counted, scope, names)
+    joint = view if scope == JOINT else campaign_figures.view_of(counted, JOINT, names)
     title, *titles = titles_of(campaign)
     return CampaignReport(
         scope=scope,
@@ -76,7 +77,7 @@ def campaign_report(
         by_role=group_rows(view, "role"),
         sources=tuple(source_rows(view)),
         networks=tuple(reading.networks()),
-        total=campaign_figures.view_of(counted, JOINT, names).total,
+        total=joint.total,
         own=None if scope == JOINT else view.total,
         earlier=_earlier(store, loaded, file, scope, now),
         held_by=tuple(held_by([hold]) for hold in log.holds if hold.campaign == file.id),
