@@ -17,9 +17,9 @@ def predecessors(campaigns: Iterable[str], week: IsoWeek, names: Names) -> Itera
         if now is None or now.occasion is None:
             continue
         away = week.monday - IsoWeek.of_day(now.occasion).monday
-        for name, then in names.campaigns.items():
-            if (then.observance, then.year, then.part) == (now.observance, now.year - 1, now.part) and then.occasion:
-                there = IsoWeek.of_day(IsoWeek.of_day(then.occasion).monday + away)
+        for name in names.a_year_before(campaign):
+            if (then := names.campaigns[name].occasion) is not None:
+                there = IsoWeek.of_day(IsoWeek.of_day(then).monday + away)
                 yield CampaignLastYear(campaign=campaign, predecessor=name, week=str(there))
 
 

@@ -54,3 +54,9 @@ class Names(Frozen):
     workspace: str
     conventions: Mapping[str, ConventionName]
     campaigns: Mapping[str, CampaignName]
+
+    def a_year_before(self, campaign: str) -> tuple[str, ...]:
+        """The campaigns for the same observance (and part) as a campaign's, of the year before."""
+        now = self.campaigns[campaign]
+        same = (now.observance, now.year - 1, now.part)
+        return tuple(name for name, c in self.campaigns.items() if (c.observance, c.year, c.part) == same)

@@ -11,6 +11,7 @@ from chorus.domain.organisation import Workspace
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.report_groups import group_rows, language_rows
 from chorus.domain.report_model import Provenance
+from chorus.domain.report_names import Names
 from chorus.domain.report_networks import source_rows
 from chorus.domain.report_rows import convention_rows
 from chorus.domain.report_scope import JOINT
@@ -22,7 +23,7 @@ from chorus.services.campaign_names import actor_name, party, titles_of
 from chorus.services.campaign_reading import CampaignReading, CampaignStore, in_order
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import StoredSend
-from chorus.services.ports_files import CampaignFile, Loaded
+from chorus.services.ports_files import Loaded
 from chorus.services.report_names import configuration_digest, names_of
 from chorus.services.signing import find_campaign
 
@@ -79,7 +80,7 @@ def campaign_report(
         networks=tuple(reading.networks()),
         total=joint.total,
         own=None if scope == JOINT else view.total,
-        earlier=_earlier(store, loaded, file, scope, now),
+        earlier=_earlier(store, loaded, names, file.id, scope, now),
         held_by=tuple(held_by([hold]) for hold in log.holds if hold.campaign == file.id),
         sample=campaign.sample,
         provenance=Provenance(
@@ -105,15 +106,14 @@ def _secretariats(workspace: Workspace, conventions: Iterable[str]) -> tuple[str
     return tuple(actor_name(workspace, each) for each in acting)
 
 
-def _earlier(store: CampaignStore, loaded: Loaded, file: CampaignFile, scope: str, now: datetime) -> Earlier | None:
+def _earlier(
+    store: CampaignStore, loaded: Loaded, names: Names, campaign_id: str, scope: str, now: datetime
+) -> Earlier | None:
     """The campaign for the same observance of the year before, if anything of it was counted."""
-    observance, year = file.campaign.observance, file.campaign.year - 1
-    for other in loaded.campaigns.values():
-        campaign = other.campaign
-        if (campaign.observance, campaign.year) != (observance, year):
-            continue
-        counted = counted_of(store, other.id, store.sends(other.id), now, loaded.workspace.workspace.timezone)
-        view = campaign_figures.view_of(counted, scope, names_of(loaded))
+    for other in names.a_year_before(campaign_id):
+        counted = counted_of(store, other, store.sends(other), now, loaded.workspace.workspace.timezone)
+        view = campaign_figures.view_of(counted, scope, names)
         if view.tally.of(BASE):
-            return Earlier(campaign=other.id, title=titles_of(campaign)[0], year=year, figures=view.total)
+            campaign = loaded.campaigns[other].campaign
+            return Earlier(campaign=other, title=titles_of(campaign)[0], year=campaign.year, figures=view.total)
     return None

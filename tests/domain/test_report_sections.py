@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from chorus.domain.language import Language
 from chorus.domain.report_breakdowns import BestHour, CampaignLastYear
 from chorus.domain.report_figures import ByAgency
 from chorus.domain.report_last_year import predecessors
+from chorus.domain.report_names import CampaignName
 from chorus.domain.report_networks import AccountPosts
 from chorus.domain.report_tally import tally
 from chorus.domain.rollup import RollupRow
@@ -162,6 +164,16 @@ def test_the_week_at_the_same_distance_from_the_occasion_is_set_beside_this_one(
         ("delivered", 70),
         ("opens.human.unique", 0),
     ]
+
+
+def test_of_an_observance_in_several_parts_the_same_part_of_the_year_before_is_meant() -> None:
+    def named(year: int, part: str | None) -> CampaignName:
+        called = CampaignName(title="COP", language=Language.EN, conventions=("basel",), activities={})
+        return called.model_copy(update={"observance": "cop", "year": year, "part": part})
+
+    campaigns = {"now": named(2022, "part 2"), "whole": named(2021, None)}
+    names = NAMES.model_copy(update={"campaigns": {**campaigns, **{p: named(2021, p) for p in ("part 1", "part 2")}}})
+    assert (names.a_year_before("now"), names.a_year_before("whole")) == (("part 2",), ())
 
 
 def test_without_a_predecessor_there_is_nothing_to_set_beside() -> None:
