@@ -98,13 +98,8 @@ class Parts:
         if not self.places.database.exists():
             yield None
             return
-        from chorus.store.opening import open_database
-
-        store = open_database(self.places.database, writer=False)
-        try:
+        with self._must_read() as store:
             yield store
-        finally:
-            store.close()
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
