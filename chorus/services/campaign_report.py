@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from importlib.metadata import version
 
 from chorus.domain import campaign_figures
 from chorus.domain.campaign_report import CampaignReport, Earlier
-from chorus.domain.classify import RULES_VERSION
 from chorus.domain.organisation import Workspace
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.report_groups import group_rows, language_rows
-from chorus.domain.report_model import Provenance
 from chorus.domain.report_names import Names
 from chorus.domain.report_networks import source_rows
 from chorus.domain.report_rows import convention_rows
@@ -24,7 +21,7 @@ from chorus.services.campaign_reading import CampaignReading, CampaignStore, in_
 from chorus.services.occasions import occasion_of
 from chorus.services.ports import StoredSend
 from chorus.services.ports_files import Loaded
-from chorus.services.report_names import configuration_digest, names_of
+from chorus.services.report_names import names_of, provenance_of
 from chorus.services.signing import find_campaign
 
 _A_DAY = timedelta(days=1)
@@ -50,7 +47,7 @@ def campaign_report(
             f"see when it begins: chorus plan {campaign_id}",
             campaign=campaign_id,
         )
-    names, rolled = names_of(loaded), store.rolled()
+    names, day = names_of(loaded), local_day(now, workspace.workspace.timezone)
     counted = counted_of(store, file.id, reading.sends.values(), now, workspace.workspace.timezone)
     view = campaign_figures.view_of(counted, scope, names)
     joint = view if scope == JOINT else campaign_figures.view_of(counted, JOINT, names)
@@ -60,7 +57,7 @@ def campaign_report(
         name="All conventions" if scope == JOINT else party(workspace, scope).name,
         workspace=workspace.workspace.name,
         zone=workspace.workspace.timezone,
-        day=local_day(now, workspace.workspace.timezone),
+        day=day,
         campaign=file.id,
         title=title,
         titles=tuple(titles),
@@ -83,13 +80,7 @@ def campaign_report(
         earlier=_earlier(store, loaded, names, file.id, scope, now),
         held_by=tuple(held_by([hold]) for hold in log.holds if hold.campaign == file.id),
         sample=campaign.sample,
-        provenance=Provenance(
-            watermark=rolled.watermark if rolled else 0,
-            rules_version=rolled.rules if rolled else RULES_VERSION,
-            chorus_version=version("chorus"),
-            configuration=configuration_digest(loaded),
-            signoff_log=log.head,
-        ),
+        provenance=provenance_of(loaded, store.rolled(), day, log.head),
     )
 
 

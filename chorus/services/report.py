@@ -3,18 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 
-from chorus.domain.classify import RULES_VERSION
 from chorus.domain.problems import NotFoundError, RefusedError
 from chorus.domain.report import Counted, build_report
-from chorus.domain.report_model import Provenance, WeeklyReport
+from chorus.domain.report_model import WeeklyReport
 from chorus.domain.report_scope import JOINT
 from chorus.domain.week import IsoWeek
 from chorus.services.ports_files import Loaded
 from chorus.services.ports_report import ReportStore
 from chorus.services.report_counting import count_week
-from chorus.services.report_names import configuration_digest, names_of
+from chorus.services.report_names import names_of, provenance_of
 
 Render = Callable[[WeeklyReport], Mapping[str, bytes]]
 """A report's forms by format; the same report gives the same bytes."""
@@ -95,14 +93,8 @@ class _Weeks:
         self._zone = loaded.workspace.workspace.timezone
         self._names = names_of(loaded)
         rolled = store.rolled()
-        watermark = rolled.watermark if rolled else 0
-        self._provenance = Provenance(
-            watermark=watermark,
-            rules_version=rolled.rules_of(week.days[-1]) if rolled else RULES_VERSION,
-            chorus_version=version("chorus"),
-            configuration=configuration_digest(loaded),
-            signoff_log=store.log_head(watermark),
-        )
+        head = store.log_head(rolled.watermark if rolled else 0)
+        self._provenance = provenance_of(loaded, rolled, week.days[-1], head)
         self._counted: Counted | None = None
 
     def report(self, scope: str) -> WeeklyReport:

@@ -1,11 +1,17 @@
-"""The names that a workspace's reports show, and a digest of them."""
+"""The names that a workspace's reports show, and what a report says that it was made from."""
 
 import hashlib
+from datetime import date
+from importlib.metadata import version
 
 from chorus.domain.campaign import kind_of
+from chorus.domain.classify import RULES_VERSION
 from chorus.domain.language import Language, pick
 from chorus.domain.problems import NotFoundError
+from chorus.domain.report_model import Provenance
 from chorus.domain.report_names import CampaignName, ConventionName, Names
+from chorus.domain.rollup import Rolled
+from chorus.domain.signoff_log import Head
 from chorus.services.ports_files import CampaignFile, Loaded
 
 
@@ -38,6 +44,17 @@ def _campaign_name(loaded: Loaded, file: CampaignFile) -> CampaignName:
         year=campaign.year,
         part=campaign.part,
         occasion=occasion,
+    )
+
+
+def provenance_of(loaded: Loaded, rolled: Rolled | None, day: date, head: Head) -> Provenance:
+    """What a report on the time up to a day is made from: as far as the roll-up stands, by its rules of that day."""
+    return Provenance(
+        watermark=rolled.watermark if rolled else 0,
+        rules_version=rolled.rules_of(day) if rolled else RULES_VERSION,
+        chorus_version=version("chorus"),
+        configuration=configuration_digest(loaded),
+        signoff_log=head,
     )
 
 
