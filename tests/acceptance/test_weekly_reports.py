@@ -75,21 +75,24 @@ def test_the_next_monday_is_in_the_agenda_and_follows_config_toml(root: Path) ->
     assert planned == [(0, 8, 0), (1, 17, 30)]
 
 
+LATER = datetime(2121, 5, 26, 6, tzinfo=UTC)
+
+
+def failed(root: Path, caplog: pytest.LogCaptureFixture, error: Exception) -> list[str]:
+    """What is told of a report that fails, and is tried again an hour later."""
+    again: list[datetime] = []
+    live(root, DUE)
+    with caplog.at_level(logging.ERROR):
+        live(root, LATER, lambda agenda: again.append(agenda.next_runs()["report-again"]), error)
+    assert again == [LATER + timedelta(hours=1)]
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 def test_a_report_that_can_t_be_sent_is_told_and_tried_again_in_an_hour(
     root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    again: list[datetime] = []
-    live(root, DUE)
-    later = datetime(2121, 5, 26, 6, tzinfo=UTC)
-    with caplog.at_level(logging.ERROR):
-        live(
-            root,
-            later,
-            lambda agenda: again.append(agenda.next_runs()["report-again"]),
-            TransientError("could not send 2021-W20-basel", "it is tried again in an hour"),
-        )
-    assert again == [later + timedelta(hours=1)]
-    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == [
+    told = failed(root, caplog, TransientError("could not send 2021-W20-basel", "it is tried again in an hour"))
+    assert told == [
         "the weekly report could not be sent, it is tried again in an hour: "
         "could not send 2021-W20-basel (it is tried again in an hour)"
     ]
@@ -99,13 +102,8 @@ def test_a_report_that_can_t_be_sent_is_told_and_tried_again_in_an_hour(
 def test_a_report_that_fails_for_another_reason_is_told_and_tried_again_too(
     root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    again: list[datetime] = []
-    live(root, DUE)
-    later = datetime(2121, 5, 26, 6, tzinfo=UTC)
-    with caplog.at_level(logging.ERROR):
-        live(root, later, lambda agenda: again.append(agenda.next_runs()["report-again"]), OSError(28, "No room"))
-    assert again == [later + timedelta(hours=1)]
-    assert "report-missed failed" in [record.getMessage() for record in caplog.records]
+    assert failed(root, caplog, OSError(28, "No room")) == ["report-missed failed"]
+    assert mailed(root) == []
 
 
 def test_a_report_waits_for_a_roll_up_that_takes_long_and_a_daemon_that_ends_meanwhile_makes_it_at_the_next_start(
