@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus.domain.report_figures import WeekFigures
@@ -104,7 +104,6 @@ def any_cells(conventions: Sequence[str]) -> st.SearchStrategy[dict[Where, dict[
 cells_of_some = st.sampled_from([2, 3, 4]).flatmap(lambda n: any_cells(CONVENTIONS[:n]))
 
 
-@settings(deadline=None)
 @given(cells_of_some)
 def test_no_subtraction_tells_of_one_to_four_contacts_of_others(cells: dict[Where, dict[str, int]]) -> None:
     """A shown number, and what is left of it when one within it is taken off, or all of a table within it; less the

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Select, Table, case, func, insert, literal, select
 
@@ -141,7 +141,6 @@ def kill(store: Database, zone: str) -> None:
         store.roll(RULES_VERSION, zone)
 
 
-@settings(max_examples=60, deadline=None)
 @given(steps, st.integers(1, 9), st.integers(1, 9))
 def test_however_they_come_and_are_rolled_up_the_rows_are_those_counted_plainly(
     done: list[tuple[str, Any]], hits_a_step: int, deliveries_a_step: int

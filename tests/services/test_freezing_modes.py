@@ -4,7 +4,7 @@ hidden among at least 20 who are not either."""
 from collections import Counter
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -87,7 +87,6 @@ def test_where_all_have_consented_they_have_cells_among_themselves() -> None:
     assert set(got.values()) == {("individual", Cell("basel", "en", "", "", "2020-09-30T07"))}
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.builds(

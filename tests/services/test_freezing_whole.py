@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -103,7 +103,6 @@ def frozen(store: Database, files: MemoryFiles) -> list[Row]:
         return [Row(*row[:4], Cell(*row[4:])) for row in connection.execute(query)]
 
 
-@settings(max_examples=40, deadline=None)
 @given(people("basel-parties"), people("minamata-focal-points"))
 def test_the_same_deliveries_in_the_same_order_and_cells(basel: list[Contact], minamata: list[Contact]) -> None:
     files = MemoryFiles(people={"basel-parties": tuple(basel), "minamata-focal-points": tuple(minamata)})
