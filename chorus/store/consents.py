@@ -5,7 +5,7 @@ a token's own could be reckoned again by who has its key.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,9 @@ from chorus.store.bulk import among
 from chorus.store.contact_rows import contact_columns, contact_of
 from chorus.store.slices import PIECE
 from chorus.store.tables import contacts, deliveries, hits, sends, shares
+
+NO_CONSENT: Mapping[str, Any] = {"consent": None, "consent_evidence": ""}
+"""The columns of a contact that may not be told apart."""
 
 
 def standing(connection: Connection, audience: str, key: str) -> Standing | None:
@@ -35,14 +38,11 @@ def standing(connection: Connection, audience: str, key: str) -> Standing | None
 
 def keep_word(connection: Connection, number: int, word: Word, now: datetime) -> None:
     """What an officer recorded of a contact's consent: it holds until the list has a later one."""
-    told = {"consent": word.on.isoformat(), "consent_evidence": word.evidence} if word.given else _NONE
+    told = {"consent": word.on.isoformat(), "consent_evidence": word.evidence} if word.given else NO_CONSENT
     values = {**told, "consent_word": word.model_dump_json(), "changed": now}
     connection.execute(update(contacts).where(contacts.c.number == number).values(values))
     if not word.given:
         forget_withdrawn(connection)
-
-
-_NONE = {"consent": None, "consent_evidence": ""}
 
 
 def counts(connection: Connection) -> dict[str, int]:

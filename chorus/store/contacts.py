@@ -12,7 +12,7 @@ from chorus.domain.tracking import Word, consent_after
 from chorus.services.ports import ImportCount, StoredContact
 from chorus.store.bulk import insert_rows, plain_rows
 from chorus.store.columns import microseconds
-from chorus.store.consents import forget_withdrawn
+from chorus.store.consents import NO_CONSENT, forget_withdrawn
 from chorus.store.contact_rows import FIELDS, contact_columns, contact_of, row_of
 from chorus.store.slices import PIECE, pieces
 from chorus.store.suppressions import reasons_between
@@ -147,7 +147,7 @@ def _retire(connection: Connection, audience: str, seen: Numbers, last: int, now
             theirs = contacts.c.number.in_(vanished)
             consented = select(func.count()).select_from(contacts).where(theirs, contacts.c.consent.is_not(None))
             withdrawn = connection.execute(consented).scalar_one() > 0 or withdrawn
-            inactive = {"active": False, "changed": now, "consent": None, "consent_evidence": ""}
+            inactive = {"active": False, "changed": now, **NO_CONSENT}
             connection.execute(update(contacts).where(theirs).values(inactive))
             _take_back(connection, vanished)
     return gone, withdrawn
